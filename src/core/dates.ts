@@ -53,7 +53,12 @@ const QUARTER_HOUR_MS = 900_000;
  * quarter hour of its period. Throws RangeError for an unknown zone.
  */
 export function civilDateIn(zone: string): (instantMs: number) => IsoDate {
-  const format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
   const known = new Map<number, IsoDate>();
   return (instantMs) => {
     const slot = Math.floor(instantMs / QUARTER_HOUR_MS);
