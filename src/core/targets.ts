@@ -45,6 +45,8 @@ export interface TargetVoucher {
 export interface TargetMapping {
   readonly accounts: Readonly<Record<string, string>>;
   readonly dims: Readonly<Record<string, string>>;
+  /** Our accounts that the ERP holds as 不核算外币: their lines collapse to fc = lc, rate 1 (accounting.md §0.3). */
+  readonly functionalOnly?: readonly string[];
 }
 
 /** One document as the ERP wants it, JSON. */
