@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestDatabase, testDatabase } from '../../test/setup/test-database.ts';
+import { Transient } from '../core/problems.ts';
+import { asOwner } from './postgres.ts';
+import { inTransaction, lockKeys } from './transaction.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await testDatabase();
+  await asOwner(db.pool, async (client) => {
+    await client.query(
+      "CREATE SCHEMA sample; CREATE TABLE sample.t (a bigint PRIMARY KEY, b date); SELECT engine.grant_room('sample')",
+    );
+  });
+});
+afterAll(() => db.close());
+
+test('a failed transaction leaves nothing behind, and its connection is usable', async () => {
+  await expect(
+    inTransaction(db.pool, async (tx) => {
+      await tx.query('INSERT INTO sample.t VALUES (1, NULL)');
+      throw new Error('stop');
+    }),
+  ).rejects.toThrow('stop');
+  const rows = await db.pool.query('SELECT count(*) AS n FROM sample.t');
+  expect(rows.rows[0].n).toBe(0n);
+});
+
+test('ordinary work runs as heliu_app; bigint and date come exact', async () => {
+  await db.pool.query("INSERT INTO sample.t VALUES (9007199254740993, '2026-01-31')");
+  const { rows } = await db.pool.query('SELECT current_user, a, b, ARRAY[a] AS c, ARRAY[b] AS d FROM sample.t');
+  expect(rows).toEqual([
+    { current_user: 'heliu_app', a: 9007199254740993n, b: '2026-01-31', c: [9007199254740993n], d: ['2026-01-31'] },
+  ]);
+});
+
+test('a deadlock is Transient, a constraint violation is not', async () => {
+  await db.pool.query('INSERT INTO sample.t VALUES (11), (12)');
+  const touch = async (first: number, second: number): Promise<void> =>
+    inTransaction(db.pool, async (tx) => {
+      await tx.query('UPDATE sample.t SET b = NULL WHERE a = $1', [first]);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      await tx.query('UPDATE sample.t SET b = NULL WHERE a = $1', [second]);
+    });
+  const results = await Promise.allSettled([touch(11, 12), touch(12, 11)]);
+  const failed = results.filter((one) => one.status === 'rejected');
+  expect(failed).toHaveLength(1);
+  expect(failed[0]?.reason).toBeInstanceOf(Transient);
+  const twice = inTransaction(db.pool, (tx) => tx.query('INSERT INTO sample.t VALUES (11)'));
+  await expect(twice).rejects.not.toBeInstanceOf(Transient);
+});
+
+test('a connection killed by the server is Transient, and the pool recovers', async () => {
+  const killed = inTransaction(db.pool, async (tx) => {
+    const { rows } = await tx.query('SELECT pg_backend_pid() AS pid');
+    await asOwner(db.pool, (owner) => owner.query('SELECT pg_terminate_backend($1)', [rows[0].pid]));
+    await tx.query('SELECT 1');
+  });
+  await expect(killed).rejects.toBeInstanceOf(Transient);
+  expect((await db.pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+});
+
+test('two transactions that lock the same keys in opposite orders never deadlock, and one waits for the other', async () => {
+  const keys = Array.from({ length: 200 }, (_, index) => `lot:${index}`);
+  const log: string[] = [];
+  const hold = (name: string, order: readonly string[]): Promise<void> =>
+    inTransaction(db.pool, async (tx) => {
+      await lockKeys(tx, order);
+      log.push(`${name} in`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      log.push(`${name} out`);
+    });
+  await Promise.all([hold('a', keys), hold('b', [...keys].reverse())]);
+  expect([
+    ['a in', 'a out', 'b in', 'b out'],
+    ['b in', 'b out', 'a in', 'a out'],
+  ]).toContainEqual(log);
+});
