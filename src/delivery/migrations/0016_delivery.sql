@@ -72,9 +72,10 @@ CREATE TABLE delivery.voucher (
   changed_at timestamptz NOT NULL,
   PRIMARY KEY (book, voucher_no),
   UNIQUE (book, voucher_key),
-  UNIQUE (book, period, word, number),
   CHECK (reviewer IS NULL OR reviewer <> preparer)
 );
+-- Numbers are continuous a period and word; a voucher that was never sent and is cut anew hands its number on.
+CREATE UNIQUE INDEX voucher_number ON delivery.voucher (book, period, word, number) WHERE state <> 'SUPERSEDED';
 CREATE INDEX voucher_due ON delivery.voucher (state, next_try_at);
 CREATE INDEX voucher_source ON delivery.voucher (book, source, source_id);
 
