@@ -35,6 +35,19 @@ CREATE TABLE ledger.period (
   PRIMARY KEY (book, period)
 );
 
+-- Who closed and reopened a period, and why: a reopening takes two persons and a reason.
+CREATE TABLE ledger.period_change (
+  change_no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  book text NOT NULL REFERENCES ledger.book,
+  period text NOT NULL,
+  state text NOT NULL CHECK (state IN ('OPEN', 'CLOSED')),
+  changed_at timestamptz NOT NULL,
+  changed_by text NOT NULL,
+  seconded_by text,
+  reason text,
+  CHECK (state = 'CLOSED' OR (seconded_by IS NOT NULL AND seconded_by <> changed_by AND reason <> ''))
+);
+
 -- One link a posting batch: hash = sha256(previous hash + content hash).
 CREATE TABLE ledger.batch (
   book text NOT NULL REFERENCES ledger.book,
@@ -113,7 +126,7 @@ SELECT engine.grant_room('ledger');
 DO $$
 DECLARE name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['batch', 'entry', 'line', 'line_cell'] LOOP
+  FOREACH name IN ARRAY ARRAY['batch', 'entry', 'line', 'line_cell', 'period_change'] LOOP
     EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON ledger.%I FROM heliu_app', name);
     EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON ledger.%I FOR EACH ROW EXECUTE FUNCTION engine.refuse_change()', name);
     EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON ledger.%I FOR EACH STATEMENT EXECUTE FUNCTION engine.refuse_change()', name);
