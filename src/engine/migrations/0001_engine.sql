@@ -102,10 +102,11 @@ CREATE TABLE engine.exception_event (
 );
 CREATE INDEX exception_event_exception ON engine.exception_event (exception);
 
--- before and after are canonical JSON text, not jsonb: the hash is over the very bytes.
+-- before and after are canonical JSON text, not jsonb: the hash is over the very bytes. Times have the milliseconds that are
+-- hashed: finer digits could be changed unseen.
 CREATE TABLE engine.audit (
   number bigint PRIMARY KEY,
-  at timestamptz NOT NULL,
+  at timestamptz(3) NOT NULL,
   actor text NOT NULL,
   action text NOT NULL,
   subject text NOT NULL,
