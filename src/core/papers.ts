@@ -106,6 +106,8 @@ export interface StatementProof {
   readonly checks: readonly ProofCheck[];
   /** Why this statement is not proved; empty = PROVED. */
   readonly problems: readonly Problem[];
+  /** Remarks that hold nothing: rows dated outside of the period. */
+  readonly notes?: readonly Problem[];
 }
 
 /** The paper as a whole, at its end. */

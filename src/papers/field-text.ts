@@ -1,0 +1,50 @@
+/**
+ * Fields as text. Bytes past ASCII are decoded strictly in the paper's encoding. Where the head of the paper was plain
+ * ASCII, its encoding was taken to be UTF-8 without evidence: then the first field with high bytes decides.
+ */
+import type { Encoding } from '../core/papers.ts';
+import { createByteCache } from './byte-cache.ts';
+import { legacyCandidates } from './encoding.ts';
+
+const CACHE_SLOTS = 16_384;
+
+export interface FieldText {
+  /** Trimmed, own (never a slice that keeps a chunk alive). undefined: no valid text of the encoding. */
+  get(bytes: Uint8Array, start: number, end: number): string | undefined;
+  encoding(): Encoding;
+}
+
+export function createFieldText(told: Encoding): FieldText {
+  let encoding = told;
+  let decided = told !== 'utf-8';
+  let decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+
+  const strict = (field: Uint8Array): string | undefined => {
+    try {
+      const text = decoder.decode(field);
+      decided = true;
+      return text;
+    } catch {
+      return undefined;
+    }
+  };
+  const foreign = (field: Uint8Array): string | undefined => {
+    const text = strict(field);
+    if (text !== undefined || decided) return text;
+    const candidates = legacyCandidates(field);
+    if (candidates.length !== 1) return undefined;
+    encoding = candidates[0]!;
+    decoder = new TextDecoder(encoding, { fatal: true });
+    return strict(field);
+  };
+  const cache = createByteCache<string | undefined>(CACHE_SLOTS, (bytes, start, end) => {
+    for (let i = start; i < end; i++) if (bytes[i]! >= 0x80) return foreign(bytes.subarray(start, end))?.trim();
+    return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
+      .toString('latin1')
+      .trim();
+  });
+  return {
+    get: (bytes, start, end) => (start >= end ? '' : cache.get(bytes, start, end)),
+    encoding: () => encoding,
+  };
+}
