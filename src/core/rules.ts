@@ -23,8 +23,8 @@ export interface PostingRule {
   /** Kind of the entry that takes the lines. */
   readonly entry: string;
   readonly lines: readonly RuleLine[];
-  /** Semantic account that takes the other side: the signed sum of the event. */
-  readonly balance: string;
+  /** What takes the other side: the signed sum of the lines, netted over the entry or kept apart for each rule (gross). */
+  readonly balance: { readonly account: string; readonly per: 'ENTRY' | 'RULE' };
 }
 
 export type Facts = Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ export function compileRules(pack: readonly PostingRule[], chart: Chart, policie
   const byEvent = new Map<string, PostingRule[]>();
   for (const rule of pack) {
     if (!fitsPolicies(rule, policies)) continue;
-    for (const key of [rule.balance, ...rule.lines.map((line) => line.account)])
+    for (const key of [rule.balance.account, ...rule.lines.map((line) => line.account)])
       if (!chart.byKey.has(key))
         throw new Bug(`posting rule ${rule.id} names an account the chart does not have: ${key}`);
     const rules = byEvent.get(rule.event) ?? [];

@@ -12,18 +12,20 @@ CREATE TABLE funds.settlement (
   state text NOT NULL CHECK (state IN ('HELD', 'POSTED', 'REVISION_HELD')),
   posted_statement bigint,
   posting text,
+  -- Corrections post at the original rates: the rate table as it stood then.
+  rates_as_of timestamptz,
   problems jsonb NOT NULL DEFAULT '[]',
   changed_at timestamptz NOT NULL,
   PRIMARY KEY (book, shop, settlement_id)
 );
 
--- What became of each cell in a posting. Disposition: POSTED, POSTED_NIL, MATCH_ONLY, TAX_PAIR.
+-- What became of each cell in a posting. POSTED_NIL cells of one `reason` add up to zero; EXCLUDED has its reason.
 CREATE TABLE funds.cell_disposition (
   book text NOT NULL,
   posting text NOT NULL,
   statement_no bigint NOT NULL,
   cell_no integer NOT NULL,
-  disposition text NOT NULL CHECK (disposition IN ('POSTED', 'POSTED_NIL', 'MATCH_ONLY', 'TAX_PAIR')),
+  disposition text NOT NULL CHECK (disposition IN ('POSTED', 'POSTED_NIL', 'MATCH_ONLY', 'TAX_PAIR', 'EXCLUDED')),
   fee_key text NOT NULL,
   matched_rule text NOT NULL,
   reason text NOT NULL,

@@ -1,0 +1,125 @@
+import { defineProblems } from '../core/problems.ts';
+
+export const fundsProblems = defineProblems({
+  DIMENSION_MISSING: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '科目 {account} 必录维度「{dimension}」缺失：{items}（{amount} {currency}）',
+      en: 'Account {account} needs the dimension {dimension}, which is not known for: {items} ({amount} {currency})',
+    },
+    remedy: {
+      zh: '补全店铺档案或对照表（heliu shop set / 来源文件的 SKU），然后重试该单据',
+      en: 'Complete the shop record (heliu shop set) or the SKU in the source, then retry the document',
+    },
+  },
+  NO_POSTING_RULE: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '费用项目 {feeKey} 没有过账规则（{policies}）',
+      en: 'No posting rule fits fee key {feeKey} ({policies})',
+    },
+    remedy: { zh: '检查账簿策略，或增加一条过账规则', en: 'Check the policies of the book, or add a posting rule' },
+  },
+  MODE_O_NEEDS_ORDERS: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '店铺 {shop} 为订单口径（mode=O），本版本尚无订单收入可供核对',
+      en: 'Shop {shop} is in mode O (order basis), and this book has no recognised orders to match',
+    },
+    remedy: {
+      zh: '将该店铺设为结算口径：heliu policy set mode S --shop {shop}',
+      en: 'Set the shop to settlement basis: heliu policy set mode S --shop {shop}',
+    },
+  },
+  LOAN_NOT_EXPLAINED: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '{date} 的贷款还款 {amount} {currency} 在还款计划中找不到对应（本金+利息）',
+      en: 'The loan repayment of {amount} {currency} on {date} is not explained by the loan schedule (principal + interest)',
+    },
+    remedy: {
+      zh: '录入还款计划：heliu loan add --shop {shop} --loan 名称 --date {date} --principal … --interest …',
+      en: 'Enter the schedule: heliu loan add --shop {shop} --loan NAME --date {date} --principal … --interest …',
+    },
+  },
+  TAX_DIFFERENCE_NEGATIVE: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '{orders} 个订单的代扣税大于代收税，合计 {amount} {currency}，例如 {examples}',
+      en: '{orders} orders have more tax withheld than collected, in all {amount} {currency}; for example {examples}',
+    },
+    remedy: {
+      zh: '向平台核实；若确认由卖家承担：heliu policy set negativeTaxDifference POST 后重试',
+      en: 'Ask the platform; if the seller bears it: heliu policy set negativeTaxDifference POST, then retry',
+    },
+  },
+  TAX_RATE_MISSING: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '含税价拆分需要 {jurisdiction} 在 {date} 的税率，税率表中没有',
+      en: 'Tax-inclusive prices need the tax rate of {jurisdiction} on {date}; the table has none',
+    },
+    remedy: { zh: '录入税率：heliu rate tax {jurisdiction} …', en: 'Enter the rate: heliu rate tax {jurisdiction} …' },
+  },
+  ROUNDING_EXCEEDED: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '分录 {entry} 尾差 {residue} 超过可承担行数 {eligible}',
+      en: 'Entry {entry} is off by {residue} minor units, more than its {eligible} lines may bear',
+    },
+    remedy: { zh: '请检查汇率是否正确', en: 'Check the exchange rate' },
+  },
+  CHAIN_BROKEN: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 72,
+    text: {
+      zh: '结算链断开：{what}（上一结算 {previous}，本结算 {settlement}，差额 {difference}）',
+      en: 'The settlement chain breaks: {what} (previous {previous}, this {settlement}, difference {difference})',
+    },
+    remedy: {
+      zh: '补导缺失的结算单；若确无缺失，跳过并写明原因',
+      en: 'Import the settlement that is missing; if none is, skip with the reason',
+    },
+  },
+  OPENING_BALANCE_PROPOSED: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 240,
+    text: {
+      zh: '店铺 {shop} 首份结算 {settlement} 释放上期预留金 {amount} {currency}：建议作为 {account} 期初余额',
+      en: 'The first settlement {settlement} of shop {shop} releases a previous reserve of {amount} {currency}: proposed as opening balance of {account}',
+    },
+    remedy: {
+      zh: '核对后在 ERP 录入期初余额，并跳过本条（写明凭证号）；若有更早结算，请导入',
+      en: 'Check it, enter the opening balance in the ERP and skip this with the reference; or import the earlier settlement',
+    },
+  },
+  PAPERS_DIFFER: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 72,
+    text: {
+      zh: '结算 {settlement} 由 {posting} 过账，{other} 与其不一致：{differences}',
+      en: 'Settlement {settlement} posts from {posting}; {other} tells otherwise: {differences}',
+    },
+    remedy: {
+      zh: '核对两份报告；以优先级高者为准（V2 > V1 > 日期范围）',
+      en: 'Compare the two reports; the better one counts (V2 > V1 > date range)',
+    },
+  },
+});
