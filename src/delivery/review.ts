@@ -1,0 +1,111 @@
+/** 审核 of vouchers. 制单 ≠ 审核: refused here, and once more by a constraint of the database (accounting.md §8.3). */
+import { type Problem, problem } from '../core/problems.ts';
+import type { Tx } from '../engine/transaction.ts';
+import { DELIVERY_PROBLEMS } from './problems.ts';
+import type { VoucherState } from './states.ts';
+
+export interface ReviewRequest {
+  readonly book: string;
+  readonly voucherNo: bigint;
+  readonly reviewer: string;
+  readonly decision: 'APPROVE' | 'RETURN';
+  /** Needed for RETURN. */
+  readonly reason?: string;
+}
+
+interface Reviewed {
+  readonly state: VoucherState;
+  readonly preparer: string;
+  readonly word: string;
+  readonly number: number;
+}
+
+/**
+ * APPROVE queues the voucher for delivery. RETURN leaves it waiting with the reason as its problem; it is cut anew with the
+ * next posting of its source. Returns the new state, or why not (nothing is changed then). Who may review at all is the
+ * caller's business.
+ */
+export async function reviewVoucher(tx: Tx, request: ReviewRequest, now: Date): Promise<VoucherState | Problem> {
+  const { book, voucherNo, reviewer } = request;
+  const voucher = await lockVoucher(tx, book, voucherNo);
+  if (!voucher) return problem(DELIVERY_PROBLEMS.VOUCHER_ABSENT, { book, voucher: String(voucherNo) });
+  const refusal = refusalOf(request, voucher);
+  if (refusal) return refusal;
+  if (request.decision === 'RETURN') {
+    const returned = problem(DELIVERY_PROBLEMS.VOUCHER_RETURNED, placeOf(request), {
+      reviewer,
+      reason: request.reason?.trim() ?? '',
+    });
+    await tx.query('UPDATE delivery.voucher SET problem = $3, changed_at = $4 WHERE book = $1 AND voucher_no = $2', [
+      book,
+      voucherNo,
+      JSON.stringify(returned),
+      now,
+    ]);
+    return 'AWAITING_REVIEW';
+  }
+  await tx.query(
+    `UPDATE delivery.voucher SET state = 'QUEUED', reviewer = $3, reviewed_at = $4, problem = NULL, changed_at = $4
+     WHERE book = $1 AND voucher_no = $2`,
+    [book, voucherNo, reviewer, now],
+  );
+  return 'QUEUED';
+}
+
+/**
+ * A voucher that the ERP refused goes back into the queue, once its cause is removed. Returns the new state, or why not.
+ */
+export async function requeueVoucher(
+  tx: Tx,
+  request: { readonly book: string; readonly voucherNo: bigint },
+  now: Date,
+): Promise<VoucherState | Problem> {
+  const { book, voucherNo } = request;
+  const voucher = await lockVoucher(tx, book, voucherNo);
+  if (!voucher) return problem(DELIVERY_PROBLEMS.VOUCHER_ABSENT, { book, voucher: String(voucherNo) });
+  if (voucher.state !== 'REFUSED') return wrongState(request, voucher, '重新排队 / queue again');
+  await tx.query(
+    `UPDATE delivery.voucher SET state = 'QUEUED', tries = 0, next_try_at = NULL, problem = NULL, changed_at = $3
+     WHERE book = $1 AND voucher_no = $2`,
+    [book, voucherNo, now],
+  );
+  return 'QUEUED';
+}
+
+function refusalOf(request: ReviewRequest, voucher: Reviewed): Problem | undefined {
+  const params = { word: voucher.word, number: String(voucher.number) };
+  if (voucher.state !== 'AWAITING_REVIEW') return wrongState(request, voucher, '审核 / review');
+  if (voucher.preparer === request.reviewer) {
+    const { preparer } = voucher;
+    return problem(DELIVERY_PROBLEMS.REVIEWER_IS_PREPARER, placeOf(request), { ...params, preparer });
+  }
+  if (request.decision === 'RETURN' && (request.reason ?? '').trim() === '')
+    return problem(DELIVERY_PROBLEMS.RETURN_WITHOUT_REASON, placeOf(request), params);
+  return undefined;
+}
+
+function wrongState(
+  request: { readonly book: string; readonly voucherNo: bigint },
+  voucher: Reviewed,
+  action: string,
+): Problem {
+  const { word, number, state } = voucher;
+  return problem(DELIVERY_PROBLEMS.VOUCHER_STATE_WRONG, placeOf(request), {
+    word,
+    number: String(number),
+    state,
+    action,
+  });
+}
+
+function placeOf(request: { readonly book: string; readonly voucherNo: bigint }) {
+  return { book: request.book, voucher: String(request.voucherNo) };
+}
+
+async function lockVoucher(tx: Tx, book: string, voucherNo: bigint): Promise<Reviewed | undefined> {
+  const { rows } = await tx.query<Reviewed>(
+    'SELECT state, preparer, word, number FROM delivery.voucher WHERE book = $1 AND voucher_no = $2 FOR UPDATE',
+    [book, voucherNo],
+  );
+  return rows[0];
+}

@@ -1,0 +1,42 @@
+/** The life of a voucher, as data; `delivery.voucher_transition` holds the same table and the database refuses the rest. */
+
+export type VoucherState =
+  | 'AWAITING_REVIEW'
+  | 'QUEUED'
+  | 'SENDING'
+  | 'UNKNOWN'
+  | 'SAVED'
+  | 'VERIFIED'
+  | 'REFUSED'
+  | 'DRIFTED'
+  | 'SUPERSEDED';
+
+/**
+ * QUEUED → SAVED: found in the ERP before any send of this house (a restored backup). UNKNOWN: bytes may have arrived,
+ * the answer is not known. SAVED: in the ERP, not compared yet. SUPERSEDED: never handed over, cut anew.
+ */
+export const VOUCHER_TRANSITIONS: Readonly<Record<VoucherState, readonly VoucherState[]>> = {
+  AWAITING_REVIEW: ['QUEUED', 'SUPERSEDED'],
+  QUEUED: ['SENDING', 'SAVED', 'REFUSED', 'SUPERSEDED'],
+  SENDING: ['SAVED', 'REFUSED', 'UNKNOWN', 'QUEUED'],
+  UNKNOWN: ['SENDING', 'SAVED', 'REFUSED'],
+  REFUSED: ['QUEUED', 'SUPERSEDED'],
+  SAVED: ['VERIFIED', 'DRIFTED'],
+  VERIFIED: ['DRIFTED'],
+  DRIFTED: ['VERIFIED'],
+  SUPERSEDED: [],
+};
+
+export const VOUCHER_STATES = Object.keys(VOUCHER_TRANSITIONS) as readonly VoucherState[];
+
+/** States a voucher is made in. */
+export const FIRST_STATES: readonly VoucherState[] = ['AWAITING_REVIEW', 'QUEUED'];
+
+/**
+ * True where it is certain that the ERP does not hold the voucher, so that it may be cut anew. `handed`: a request with
+ * it may have arrived.
+ */
+export function isUnsent(voucher: { readonly state: VoucherState; readonly handed: boolean }): boolean {
+  const { state, handed } = voucher;
+  return !handed && (state === 'AWAITING_REVIEW' || state === 'QUEUED' || state === 'REFUSED');
+}

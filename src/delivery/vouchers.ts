@@ -1,0 +1,504 @@
+/**
+ * Vouchers are made here and nowhere else: drafts get a key and a number and stand in the database before anything is
+ * sent. DESIGN.md §4 “Corrections”, “Cuts”; accounting.md §0.10.
+ */
+import { createHash } from 'node:crypto';
+import type { IsoDate, Period } from '../core/dates.ts';
+import { dimsText, type Side } from '../core/journal.ts';
+import { type Currency, formatRate, parseRate } from '../core/money.ts';
+import { Bug } from '../core/problems.ts';
+import { lockKeys, type Queryable, type Tx } from '../engine/transaction.ts';
+import {
+  type CutEntry,
+  cutDrafts,
+  type DraftLine,
+  type Granularity,
+  type NamedVoucher,
+  VOUCHER_WORD,
+  type VoucherDraft,
+} from './cut.ts';
+import { isUnsent, type VoucherState } from './states.ts';
+import { briefsOf, type VoucherBrief } from './voucher-list.ts';
+
+export { voucherBriefs } from './voucher-list.ts';
+
+/** 制单 of what no person entered. */
+export const ENGINE_PREPARER = 'heliu';
+
+export interface CutRequest {
+  readonly book: string;
+  readonly entries: readonly CutEntry[];
+  readonly granularity: Granularity;
+  /** AUTO: queued at once. REVIEW: waits for a reviewer (制单 ≠ 审核). */
+  readonly review: 'AUTO' | 'REVIEW';
+  /** The preparer; ENGINE_PREPARER where the engine acts alone. */
+  readonly actor: string;
+  readonly now: Date;
+}
+
+interface Standing extends NamedVoucher {
+  readonly state: VoucherState;
+  readonly handed: boolean;
+  readonly period: Period;
+}
+
+/**
+ * Cuts appended entries into vouchers, in the transaction that appended them. A voucher of the same entry keys that was
+ * never handed to the ERP, and whose period the new entries share, is superseded and cut anew with them; otherwise the new
+ * one names it as 订正 / 注销. Returns the vouchers made, by number. Throws Bug for entries that do not balance.
+ */
+export async function cutVouchers(tx: Tx, request: CutRequest): Promise<readonly VoucherBrief[]> {
+  const { book, entries } = request;
+  if (entries.length === 0) return [];
+  await lockKeys(tx, [`delivery:${book}`]);
+  const superseded = await supersedeUnsent(tx, request);
+  const reopened = await loadCutEntries(
+    tx,
+    book,
+    superseded.map((one) => one.voucherNo),
+  );
+  for (const one of superseded) await markSuperseded(tx, book, one.voucherNo, request.now);
+  const all = [...reopened.map((one) => one.entry), ...entries];
+  const corrects = await namedByKey(tx, book, all);
+  const drafts = cutDrafts({ book, granularity: request.granularity, entries: all, corrects });
+  const handedOn = numbersHandedOn(drafts, superseded, reopened);
+  const made = await storeDrafts(tx, request, drafts, handedOn);
+  return briefsOf(tx, book, made);
+}
+
+export interface Delivered extends NamedVoucher {
+  readonly period: Period;
+  /** True where the ERP may hold it: correct by red and blue, or a difference; false: it will be cut anew. */
+  readonly sent: boolean;
+}
+
+/**
+ * Where each entry key stands, for the choice between a plain difference and red and blue. Locks the vouchers until the
+ * end of the transaction: no worker hands one over in between. Keys without a standing voucher are absent. Ask it before
+ * appendBatch.
+ */
+export async function deliveredState(
+  tx: Tx,
+  book: string,
+  entryKeys: readonly string[],
+): Promise<ReadonlyMap<string, Delivered>> {
+  const standing = await standingByKey(tx, book, entryKeys, []);
+  const delivered = new Map<string, Delivered>();
+  for (const [key, vouchers] of standing) {
+    const named = vouchers.find((one) => !isUnsent(one)) ?? vouchers[0];
+    if (named) delivered.set(key, { ...nameOf(named), period: named.period, sent: !isUnsent(named) });
+  }
+  return delivered;
+}
+
+function nameOf(one: NamedVoucher): NamedVoucher {
+  return { voucherNo: one.voucherNo, date: one.date, word: one.word, number: one.number };
+}
+
+/** Standing vouchers of each entry key in the order they were made, their rows locked. */
+async function standingByKey(
+  tx: Tx,
+  book: string,
+  keys: readonly string[],
+  exceptEntries: readonly bigint[],
+): Promise<ReadonlyMap<string, readonly Standing[]>> {
+  const found = await tx.query<{ entry_key: string; voucher_no: bigint }>(
+    `SELECT DISTINCT e.entry_key, j.voucher_no
+     FROM ledger.entry e
+     JOIN ledger.line l ON l.book = e.book AND l.entry_no = e.entry_no
+     JOIN delivery.voucher_journal_line j ON j.book = l.book AND j.journal_line = l.line_no AND NOT j.superseded
+     WHERE e.book = $1 AND e.entry_key = ANY ($2) AND e.entry_no <> ALL ($3::bigint[])`,
+    [book, [...new Set(keys)], exceptEntries.map(String)],
+  );
+  const vouchers = await lockVouchers(
+    tx,
+    book,
+    found.rows.map((row) => row.voucher_no),
+  );
+  const byKey = new Map<string, Standing[]>();
+  for (const row of found.rows) {
+    const voucher = vouchers.get(row.voucher_no);
+    if (voucher) byKey.set(row.entry_key, [...(byKey.get(row.entry_key) ?? []), voucher]);
+  }
+  for (const list of byKey.values()) list.sort((a, b) => Number(a.voucherNo - b.voucherNo));
+  return byKey;
+}
+
+async function lockVouchers(
+  tx: Tx,
+  book: string,
+  voucherNos: readonly bigint[],
+): Promise<ReadonlyMap<bigint, Standing>> {
+  const { rows } = await tx.query<Standing>(
+    `SELECT voucher_no AS "voucherNo", voucher_date AS date, word, number, state, handed, period
+     FROM delivery.voucher
+     WHERE book = $1 AND voucher_no = ANY ($2::bigint[]) AND state <> 'SUPERSEDED'
+     ORDER BY voucher_no FOR UPDATE`,
+    [book, voucherNos.map(String)],
+  );
+  return new Map(rows.map((row) => [row.voucherNo, row]));
+}
+
+/** Those that can be cut anew: unsent, and every new entry of theirs goes to their own period. */
+async function supersedeUnsent(tx: Tx, request: CutRequest): Promise<readonly Standing[]> {
+  const { book, entries } = request;
+  const standing = await standingByKey(
+    tx,
+    book,
+    entries.map((cut) => cut.entry.key),
+    entries.map((cut) => cut.entryNo),
+  );
+  const periods = new Map<Standing, Set<Period>>();
+  for (const cut of entries)
+    for (const voucher of standing.get(cut.entry.key) ?? [])
+      periods.set(voucher, (periods.get(voucher) ?? new Set()).add(cut.postingPeriod));
+  return [...periods]
+    .filter(([voucher, wanted]) => isUnsent(voucher) && wanted.size === 1 && wanted.has(voucher.period))
+    .map(([voucher]) => voucher)
+    .sort((a, b) => Number(a.voucherNo - b.voucherNo));
+}
+
+interface Reopened {
+  readonly voucherNo: bigint;
+  readonly entry: CutEntry;
+}
+
+interface EntryRow {
+  readonly voucherNo: bigint;
+  readonly entryNo: bigint;
+  readonly key: string;
+  readonly kind: string;
+  readonly category: string;
+  readonly businessDate: IsoDate;
+  readonly originalPeriod: Period;
+  readonly postingDate: IsoDate;
+  readonly postingPeriod: Period;
+  readonly shop: string;
+  readonly source: string;
+  readonly sourceId: string;
+  readonly correction: 'DIFFERENCE' | 'RED' | 'BLUE' | null;
+  readonly lineNo: bigint;
+  readonly dc: Side;
+  readonly account: string;
+  readonly currency: Currency;
+  readonly fc: bigint;
+  readonly rate: string;
+  readonly lc: bigint;
+  readonly dims: Readonly<Record<string, string>>;
+}
+
+/** The journal entries of vouchers that are cut anew. An entry is never split over vouchers. */
+async function loadCutEntries(tx: Tx, book: string, voucherNos: readonly bigint[]): Promise<readonly Reopened[]> {
+  if (voucherNos.length === 0) return [];
+  const { rows } = await tx.query<EntryRow>(
+    `SELECT j.voucher_no AS "voucherNo", e.entry_no AS "entryNo", e.entry_key AS key, e.kind, e.category,
+       e.business_date AS "businessDate", e.original_period AS "originalPeriod", e.posting_date AS "postingDate",
+       e.posting_period AS "postingPeriod", e.shop, e.source, e.source_id AS "sourceId", e.correction,
+       l.line_no AS "lineNo", l.dc, l.account, l.currency, l.fc, l.rate::text AS rate, l.lc, l.dims
+     FROM delivery.voucher_journal_line j
+     JOIN ledger.line l ON l.book = j.book AND l.line_no = j.journal_line
+     JOIN ledger.entry e ON e.book = l.book AND e.entry_no = l.entry_no
+     WHERE j.book = $1 AND j.voucher_no = ANY ($2::bigint[]) AND NOT j.superseded
+     ORDER BY e.entry_no, l.position`,
+    [book, voucherNos.map(String)],
+  );
+  const byEntry = new Map<bigint, EntryRow[]>();
+  for (const row of rows) byEntry.set(row.entryNo, [...(byEntry.get(row.entryNo) ?? []), row]);
+  return [...byEntry.values()].map(reopenedOf);
+}
+
+function reopenedOf(rows: readonly EntryRow[]): Reopened {
+  const first = rows[0];
+  if (!first) throw new Bug('an entry of a voucher has a line');
+  const { key, kind, category, businessDate, originalPeriod, shop, source, sourceId, correction } = first;
+  const lines = rows.map((row) => ({
+    dc: row.dc,
+    account: row.account,
+    currency: row.currency,
+    fc: row.fc,
+    rate: parseRate(row.rate),
+    lc: row.lc,
+    dims: row.dims,
+  }));
+  const head = { key, kind, category, businessDate, originalPeriod, shop, source, sourceId };
+  return {
+    voucherNo: first.voucherNo,
+    entry: {
+      entryNo: first.entryNo,
+      entry: { ...head, ...(correction ? { correction } : {}), lines },
+      postingDate: first.postingDate,
+      postingPeriod: first.postingPeriod,
+      lineNos: rows.map((row) => row.lineNo),
+    },
+  };
+}
+
+async function markSuperseded(tx: Tx, book: string, voucherNo: bigint, now: Date): Promise<void> {
+  await tx.query(
+    `UPDATE delivery.voucher
+     SET state = 'SUPERSEDED', lease_owner = NULL, lease_until = NULL, next_try_at = NULL, changed_at = $3
+     WHERE book = $1 AND voucher_no = $2`,
+    [book, voucherNo, now],
+  );
+  await tx.query(
+    'UPDATE delivery.voucher_journal_line SET superseded = true WHERE book = $1 AND voucher_no = $2 AND NOT superseded',
+    [book, voucherNo],
+  );
+}
+
+/** The first voucher still standing of each key: the one that a further voucher of the key names. */
+async function namedByKey(tx: Tx, book: string, entries: readonly CutEntry[]): Promise<Map<string, NamedVoucher>> {
+  const standing = await standingByKey(
+    tx,
+    book,
+    entries.map((cut) => cut.entry.key),
+    entries.map((cut) => cut.entryNo),
+  );
+  const named = new Map<string, NamedVoucher>();
+  for (const [key, [first]] of standing) if (first) named.set(key, nameOf(first));
+  return named;
+}
+
+/** Draft → number of a voucher it replaces within the same period. */
+function numbersHandedOn(
+  drafts: readonly VoucherDraft[],
+  superseded: readonly Standing[],
+  reopened: readonly Reopened[],
+): ReadonlyMap<VoucherDraft, number> {
+  const voucherOf = new Map(reopened.map((one) => [one.entry.entryNo, one.voucherNo]));
+  const free = new Map(superseded.map((one) => [one.voucherNo, one]));
+  const numbers = new Map<VoucherDraft, number>();
+  for (const draft of drafts.filter((one) => one.lines.length > 0))
+    for (const entryNo of draft.entryNos) {
+      const voucherNo = voucherOf.get(entryNo);
+      const old = voucherNo === undefined ? undefined : free.get(voucherNo);
+      if (!old || old.period !== draft.period || old.word !== VOUCHER_WORD) continue;
+      numbers.set(draft, old.number);
+      free.delete(old.voucherNo);
+      break;
+    }
+  return numbers;
+}
+
+async function storeDrafts(
+  tx: Tx,
+  request: CutRequest,
+  drafts: readonly VoucherDraft[],
+  handedOn: ReadonlyMap<VoucherDraft, number>,
+): Promise<readonly bigint[]> {
+  const numbers = await assignNumbers(tx, request.book, drafts, handedOn);
+  const cuts = await lastCuts(tx, request.book, drafts);
+  let voucherNo = await lastVoucherNo(tx, request.book);
+  const made: bigint[] = [];
+  for (const draft of drafts) {
+    if (draft.lines.length === 0) {
+      await storeNil(tx, request, draft);
+      continue;
+    }
+    voucherNo += 1n;
+    const cutNo = (cuts.get(draft.groupKey) ?? 0) + 1;
+    cuts.set(draft.groupKey, cutNo);
+    const number = numbers.get(draft);
+    if (number === undefined) throw new Bug(`draft ${draft.groupKey} has no number`);
+    await storeVoucher(tx, request, draft, { voucherNo, cutNo, number });
+    made.push(voucherNo);
+  }
+  return made;
+}
+
+/** The lowest free number of the period, so that the sequence has no holes (12号规范 第21条); under the book's lock. */
+async function assignNumbers(
+  tx: Tx,
+  book: string,
+  drafts: readonly VoucherDraft[],
+  handedOn: ReadonlyMap<VoucherDraft, number>,
+): Promise<ReadonlyMap<VoucherDraft, number>> {
+  const numbers = new Map(handedOn);
+  const open = drafts.filter((draft) => draft.lines.length > 0 && !handedOn.has(draft));
+  for (const period of new Set(open.map((draft) => draft.period))) {
+    const wanted = open.filter((draft) => draft.period === period);
+    const kept = drafts.filter((draft) => draft.period === period).flatMap((draft) => handedOn.get(draft) ?? []);
+    const free = await freeNumbers(tx, book, period, kept, wanted.length);
+    wanted.forEach((draft, index) => {
+      const number = free[index];
+      if (number !== undefined) numbers.set(draft, number);
+    });
+  }
+  return numbers;
+}
+
+async function freeNumbers(
+  tx: Tx,
+  book: string,
+  period: Period,
+  kept: readonly number[],
+  count: number,
+): Promise<readonly number[]> {
+  const { rows } = await tx.query<{ number: number }>(
+    `WITH used AS (
+       SELECT number FROM delivery.voucher WHERE book = $1 AND period = $2 AND word = $3 AND state <> 'SUPERSEDED'
+       UNION SELECT unnest($4::integer[]))
+     SELECT n AS number
+     FROM generate_series(1, (SELECT count(*) FROM used)::integer + $5) AS n
+     WHERE n NOT IN (SELECT number FROM used)
+     ORDER BY n LIMIT $5`,
+    [book, period, VOUCHER_WORD, kept, count],
+  );
+  return rows.map((row) => row.number);
+}
+
+async function lastCuts(tx: Tx, book: string, drafts: readonly VoucherDraft[]): Promise<Map<string, number>> {
+  const { rows } = await tx.query<{ group_key: string; cut_no: number }>(
+    `SELECT group_key, max(cut_no) AS cut_no FROM delivery.voucher
+     WHERE book = $1 AND group_key = ANY ($2) GROUP BY group_key`,
+    [book, drafts.map((draft) => draft.groupKey)],
+  );
+  return new Map(rows.map((row) => [row.group_key, row.cut_no]));
+}
+
+async function lastVoucherNo(tx: Tx, book: string): Promise<bigint> {
+  const { rows } = await tx.query<{ last: bigint }>(
+    'SELECT coalesce(max(voucher_no), 0)::bigint AS last FROM delivery.voucher WHERE book = $1',
+    [book],
+  );
+  return rows[0]?.last ?? 0n;
+}
+
+async function storeNil(tx: Tx, request: CutRequest, draft: VoucherDraft): Promise<void> {
+  await tx.query(
+    `INSERT INTO delivery.nil_line (book, journal_line, group_key, cut_at)
+     SELECT $1, line, $3, $4 FROM unnest($2::bigint[]) AS line`,
+    [request.book, draft.journalLines.map((one) => String(one.journalLine)), draft.groupKey, request.now],
+  );
+}
+
+interface Assigned {
+  readonly voucherNo: bigint;
+  readonly cutNo: number;
+  readonly number: number;
+}
+
+async function storeVoucher(tx: Tx, request: CutRequest, draft: VoucherDraft, assigned: Assigned): Promise<void> {
+  const { book, now } = request;
+  const { voucherNo, cutNo, number } = assigned;
+  const key = `${draft.groupKey}|${cutNo}`;
+  const preparer = request.actor === 'worker' ? ENGINE_PREPARER : request.actor;
+  const hash = contentHash(key, { ...draft, word: VOUCHER_WORD, number, preparer });
+  await tx.query(
+    `INSERT INTO delivery.voucher (book, voucher_no, voucher_key, group_key, cut_no, category, shop, source, source_id,
+       voucher_date, period, word, number, summary, attachments, preparer, state, corrects_voucher, content_hash,
+       created_at, changed_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $20)`,
+    [
+      book,
+      voucherNo,
+      key,
+      draft.groupKey,
+      cutNo,
+      draft.category,
+      draft.shop,
+      draft.source,
+      draft.sourceId,
+      draft.date,
+      draft.period,
+      VOUCHER_WORD,
+      number,
+      draft.summary,
+      draft.attachments,
+      preparer,
+      request.review === 'REVIEW' ? 'AWAITING_REVIEW' : 'QUEUED',
+      draft.corrects?.voucherNo ?? null,
+      hash,
+      now,
+    ],
+  );
+  await storeLines(tx, book, voucherNo, draft);
+}
+
+async function storeLines(tx: Tx, book: string, voucherNo: bigint, draft: VoucherDraft): Promise<void> {
+  const { lines, journalLines } = draft;
+  await tx.query(
+    `INSERT INTO delivery.voucher_line (book, voucher_no, line_no, summary, account, dc, currency, fc, rate, lc, dims)
+     SELECT $1, $2, u.* FROM unnest($3::integer[], array_fill($4::text, ARRAY[cardinality($3::integer[])]), $5::text[],
+       $6::text[], $7::text[], $8::bigint[], $9::numeric[], $10::bigint[], $11::jsonb[]) AS u`,
+    [
+      book,
+      voucherNo,
+      lines.map((line) => line.lineNo),
+      draft.summary,
+      lines.map((line) => line.account),
+      lines.map((line) => line.dc),
+      lines.map((line) => line.currency),
+      lines.map((line) => String(line.fc)),
+      lines.map((line) => formatRate(line.rate)),
+      lines.map((line) => String(line.lc)),
+      lines.map((line) => JSON.stringify(line.dims)),
+    ],
+  );
+  await tx.query(
+    `INSERT INTO delivery.voucher_journal_line (book, voucher_no, line_no, journal_line)
+     SELECT $1, $2, u.* FROM unnest($3::integer[], $4::bigint[]) AS u`,
+    [
+      book,
+      voucherNo,
+      journalLines.map((one) => one.lineNo ?? null),
+      journalLines.map((one) => String(one.journalLine)),
+    ],
+  );
+}
+
+/** What a hash of a voucher covers: everything the ERP is given (accounting.md §8.1 L17, §8.4 “tamper evidence”). */
+export interface HashedVoucher {
+  readonly date: IsoDate;
+  readonly period: Period;
+  readonly word: string;
+  readonly number: number;
+  readonly summary: string;
+  readonly attachments: number;
+  readonly preparer: string;
+  readonly lines: readonly DraftLine[];
+}
+
+/** sha256 hex of the canonical text. */
+export function contentHash(key: string, voucher: HashedVoucher): string {
+  const { date, period, word, number, summary, attachments, preparer } = voucher;
+  const rows = [
+    [key, date, period, word, number, summary, attachments, preparer],
+    ...voucher.lines.map((line) => [
+      line.lineNo,
+      line.account,
+      line.dc,
+      line.currency,
+      String(line.fc),
+      formatRate(line.rate),
+      String(line.lc),
+      dimsText(line.dims),
+    ]),
+  ];
+  return createHash('sha256')
+    .update(rows.map((row) => JSON.stringify(row)).join('\n'))
+    .digest('hex');
+}
+
+/** Journal lines in no standing voucher and not posted nil, and vouchers off balance: both lists are empty (L01, L16). */
+export async function voucherLawBreaks(
+  db: Queryable,
+  book: string,
+): Promise<{ readonly homeless: readonly bigint[]; readonly unbalanced: readonly bigint[] }> {
+  const homeless = await db.query<{ no: bigint }>(
+    `SELECT l.line_no AS no FROM ledger.line l
+     WHERE l.book = $1
+       AND NOT EXISTS (SELECT 1 FROM delivery.voucher_journal_line j
+                       WHERE j.book = l.book AND j.journal_line = l.line_no AND NOT j.superseded)
+       AND NOT EXISTS (SELECT 1 FROM delivery.nil_line n WHERE n.book = l.book AND n.journal_line = l.line_no)
+     ORDER BY l.line_no LIMIT 100`,
+    [book],
+  );
+  const unbalanced = await db.query<{ no: bigint }>(
+    `SELECT voucher_no AS no FROM delivery.voucher_line WHERE book = $1
+     GROUP BY voucher_no HAVING sum(CASE dc WHEN 'D' THEN lc ELSE -lc END) <> 0
+     ORDER BY voucher_no LIMIT 100`,
+    [book],
+  );
+  return { homeless: homeless.rows.map((row) => row.no), unbalanced: unbalanced.rows.map((row) => row.no) };
+}
