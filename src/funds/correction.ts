@@ -149,10 +149,12 @@ function differenceShares(
   const changed = [...new Set([...old.keys(), ...fresh.keys()])].filter(
     (key) => total(old.get(key)) !== total(fresh.get(key)),
   );
-  return changed.flatMap((key) => [
-    ...sumShares(fresh.get(key) ?? []),
-    ...sumShares(old.get(key) ?? []).map((share) => ({ ...share, fc: -share.fc })),
-  ]);
+  return sumShares(
+    changed.flatMap((key) => [
+      ...(fresh.get(key) ?? []),
+      ...(old.get(key) ?? []).map((share) => ({ ...share, fc: -share.fc })),
+    ]),
+  );
 }
 
 function groupShares(

@@ -191,15 +191,32 @@ function startRun(input: SettlementInput): Run {
 
 function takeCell(run: Run, cell: PostableCell): void {
   const { settlement } = run.input;
-  if (cell.status === 'DEFERRED') return dispose(run, cell, 'EXCLUDED', 'deferred: belongs to no settlement yet');
-  if (cell.amount === 0n) return dispose(run, cell, 'POSTED_NIL', 'zero');
-  if (MATCH_ONLY_KEYS.has(cell.feeKey)) return dispose(run, cell, 'MATCH_ONLY', 'in the balance from another source');
-  if (cell.feeKey === 'TRANSFER' && settlement.kind === 'amazon.daterange')
-    return dispose(run, cell, 'MATCH_ONLY', 'the payout is the close of the settlement');
+  if (cell.status === 'DEFERRED') {
+    dispose(run, cell, 'EXCLUDED', 'deferred: belongs to no settlement yet');
+    return;
+  }
+  if (cell.amount === 0n) {
+    dispose(run, cell, 'POSTED_NIL', 'zero');
+    return;
+  }
+  if (MATCH_ONLY_KEYS.has(cell.feeKey)) {
+    dispose(run, cell, 'MATCH_ONLY', 'in the balance from another source');
+    return;
+  }
+  if (cell.feeKey === 'TRANSFER' && settlement.kind === 'amazon.daterange') {
+    dispose(run, cell, 'MATCH_ONLY', 'the payout is the close of the settlement');
+    return;
+  }
   const posts = run.input.policies.postPassThroughTax === 'on';
-  if (TAX_PAIR_KEYS.has(cell.feeKey) && !posts) return dispose(run, cell, 'TAX_PAIR', 'collected and withheld');
+  if (TAX_PAIR_KEYS.has(cell.feeKey) && !posts) {
+    dispose(run, cell, 'TAX_PAIR', 'collected and withheld');
+    return;
+  }
   const rule = run.rules.match(SETTLEMENT_ITEM, { feeKey: cell.feeKey, taxPart: cell.taxPart ? 'y' : 'n' });
-  if (!rule) return report(run, `rule ${cell.feeKey}`, noRule(run, cell));
+  if (!rule) {
+    report(run, `rule ${cell.feeKey}`, noRule(run, cell));
+    return;
+  }
   postByRule(run, cell, rule);
 }
 
@@ -439,7 +456,10 @@ function postTaxDifference(run: Run, cells: readonly PostableCell[]): void {
   const account = registered ? 'FOREIGN_TAX' : 'REV_GOODS';
   for (const cell of cells) {
     const rate = run.input.rateOn(cell.businessDate);
-    if (!('rate' in rate)) return report(run, `${rate.code} ${JSON.stringify(rate.params)}`, rate);
+    if (!('rate' in rate)) {
+      report(run, `${rate.code} ${JSON.stringify(rate.params)}`, rate);
+      return;
+    }
     const dims = dimsFor(run, cell, account);
     const clearing = dimsFor(run, cell, 'PASS_THROUGH_TAX');
     if (!dims || !clearing) return;
@@ -495,7 +515,10 @@ function takeClose(run: Run): void {
   const { settlement } = run.input;
   if (settlement.total <= 0n) return;
   const rate = run.input.rateOn(settlement.endDate);
-  if (!('rate' in rate)) return report(run, `${rate.code} ${JSON.stringify(rate.params)}`, rate);
+  if (!('rate' in rate)) {
+    report(run, `${rate.code} ${JSON.stringify(rate.params)}`, rate);
+    return;
+  }
   const draft = draftFor(run, 'CLOSE', settlement.endDate, '');
   draft.counters.set('close', {
     key: 'close',
