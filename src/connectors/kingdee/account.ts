@@ -1,0 +1,88 @@
+/** What a connection to one book of one 金蝶 account set is configured with. */
+import type { Currency } from '../../core/money.ts';
+
+export interface KingdeeAccount {
+  /** With or without a trailing slash, with or without `/K3Cloud`. */
+  readonly baseUrl: string;
+  readonly acctId: string;
+  readonly username: string;
+  readonly appId: string;
+  readonly appSecret: string;
+  /** 2052 zh-CN (default), 1033 en, 3076 zh-TW. */
+  readonly lcid?: number;
+  /** Number of the account book, `001`. */
+  readonly book: string;
+  /** 凭证字 → number; added to the presets. */
+  readonly words?: Readonly<Record<string, string>>;
+  /** ISO code → number; added to the presets. */
+  readonly currencies?: Readonly<Record<Currency, string>>;
+  /** Dimension name → flex slot; added to the presets. Slots are per account set and cannot be guessed. */
+  readonly slots?: Readonly<Record<string, string>>;
+  readonly rateType?: string;
+  /** Sources disagree whether FPERIOD is `1` or `202601`. */
+  readonly periodFormat?: 'month' | 'yearMonth';
+  /** Sources disagree on the number key in queries. */
+  readonly numberKey?: string;
+  /** Key of the base currency of BD_AccountBook; not documented. */
+  readonly bookCurrencyKey?: string;
+  readonly explanationCharactersMax?: number;
+}
+
+/** The account with every default filled in. */
+export type KingdeeSettings = Required<KingdeeAccount>;
+
+const PRESET_WORDS: Readonly<Record<string, string>> = { 记: 'PRE001', 收: 'PRE002', 付: 'PRE003', 转: 'PRE004' };
+
+const PRESET_CURRENCIES: Readonly<Record<Currency, string>> = {
+  CNY: 'PRE001',
+  HKD: 'PRE002',
+  EUR: 'PRE003',
+  JPY: 'PRE004',
+  TWD: 'PRE005',
+  GBP: 'PRE006',
+  USD: 'PRE007',
+};
+
+/** Slots 4–9 are presets of the product; the FF1000xx are those of the sandbox and differ in every account set. */
+const PRESET_SLOTS: Readonly<Record<string, string>> = {
+  供应商: 'FFLEX4',
+  部门: 'FFLEX5',
+  店铺: 'FFLEX6',
+  客户: 'FFLEX6',
+  员工: 'FFLEX7',
+  物料: 'FFLEX8',
+  费用项目: 'FFLEX9',
+  银行账户: 'FF100001',
+  支付账户: 'FF100002',
+  站点: 'FF100003',
+  仓库: 'FF100004',
+  货件: 'FF100005',
+  辖区: 'FF100006',
+  卡: 'FF100007',
+  贷款方: 'FF100008',
+  往来单位: 'FF100009',
+  币种: 'FF100010',
+};
+
+/** 255 is the length of the 摘要 column in working clients’ import templates; uncertain, hence a setting. */
+const EXPLANATION_CHARACTERS_MAX = 255;
+
+export function settingsOf(account: KingdeeAccount): KingdeeSettings {
+  return {
+    lcid: 2052,
+    rateType: 'HLTX01_SYS',
+    periodFormat: 'month',
+    numberKey: 'FVOUCHERGROUPNO',
+    bookCurrencyKey: 'FCURRENCYID.FNumber',
+    explanationCharactersMax: EXPLANATION_CHARACTERS_MAX,
+    ...account,
+    words: { ...PRESET_WORDS, ...account.words },
+    currencies: { ...PRESET_CURRENCIES, ...account.currencies },
+    slots: { ...PRESET_SLOTS, ...account.slots },
+  };
+}
+
+/** Name whose value is `number`; undefined where none has. */
+export function keyOf(table: Readonly<Record<string, string>>, number: string): string | undefined {
+  return Object.entries(table).find(([, value]) => value === number)?.[0];
+}

@@ -1,0 +1,430 @@
+/**
+ * A sandbox server of 金蝶 云星空 (WebAPI): strict where the product is strict, with its own texts marked [sandbox]. Built
+ * from the protocol notes, never compared with a live system. Store, clock, faults and seed come as arguments.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Bug } from '../../core/problems.ts';
+import type { Clock } from '../../wire/clock.ts';
+import { JsonNumber, type JsonObject, type JsonValue, writeExactJson } from '../../wire/exact-json.ts';
+import { scalar } from './errors.ts';
+import { createFaults, type FaultRule, type Faults } from './sandbox-faults.ts';
+import { QueryError, queryRows, viewOf } from './sandbox-read.ts';
+import { type Arguments, argument, BodyError, objectArgument, readBody } from './sandbox-request.ts';
+import { duplicateNumber, readVoucher, type SaveError } from './sandbox-save.ts';
+import { type BaseData, baseDataOf, type SandboxSeed } from './sandbox-seed.ts';
+import type { KingdeeStore } from './store.ts';
+
+export interface SandboxOptions {
+  readonly store: KingdeeStore;
+  readonly clock: Clock;
+  readonly seed: SandboxSeed;
+  readonly faults?: readonly FaultRule[];
+  readonly faultSeed?: number;
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  readonly host?: string;
+}
+
+export interface KingdeeSandbox {
+  /** Base address without the trailing slash. */
+  readonly url: string;
+  readonly port: number;
+  addFault(rule: FaultRule): void;
+  clearFaults(): void;
+  /** Forgets every session, as a restart of the server does. */
+  dropSessions(): void;
+  /** Closes months through `2026-08`; undefined opens all. */
+  closeThrough(book: string, period: string | undefined): void;
+  /** Requests that were counted by method in lower case: `save`, `loginbyappsecret` … */
+  readonly calls: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+const SESSION_MS = 20 * 60_000;
+const BODY_BYTES_MAX = 16 * 1024 * 1024;
+/** Wrong passwords until the user is locked, and for how long. */
+const WRONG_LOGINS_MAX = 5;
+const LOCK_MS = 30 * 60_000;
+const FAULT_MS = 1000;
+
+interface State {
+  base: BaseData;
+  readonly store: KingdeeStore;
+  readonly clock: Clock;
+  readonly seed: SandboxSeed;
+  readonly faults: Faults;
+  readonly sessions: Map<string, number>;
+  readonly calls: Map<string, number>;
+  wrongLogins: number;
+  lockedUntilMs: number;
+}
+
+export async function startKingdeeSandbox(options: SandboxOptions): Promise<KingdeeSandbox> {
+  const state: State = {
+    base: baseDataOf(options.seed),
+    store: options.store,
+    clock: options.clock,
+    seed: options.seed,
+    faults: createFaults(options.faults ?? [], options.faultSeed ?? 1),
+    sessions: new Map(),
+    calls: new Map(),
+    wrongLogins: 0,
+    lockedUntilMs: 0,
+  };
+  const server = createServer((incoming, outgoing) => {
+    serve(state, incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${options.host ?? '127.0.0.1'}:${port}`,
+    port,
+    calls: state.calls,
+    addFault: (rule) => state.faults.add(rule),
+    clearFaults: () => state.faults.clear(),
+    dropSessions: () => state.sessions.clear(),
+    closeThrough: (book, period) => closeThrough(state, book, period),
+    close: () => closeServer(server),
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function closeThrough(state: State, number: string, period: string | undefined): void {
+  const book = state.base.books.get(number);
+  if (!book) throw new Bug(`the sandbox has no book ${number}`);
+  const { closedThrough: _, ...open } = book;
+  const books = new Map(state.base.books).set(number, period === undefined ? open : { ...open, closedThrough: period });
+  state.base = { ...state.base, books };
+}
+
+/** What is sent back: JSON of the product, or a text of something that stands before it. */
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+  readonly sessionId?: string;
+}
+
+async function serve(state: State, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const text = await readText(incoming);
+  const service = serviceOf(incoming.url ?? '');
+  const method = service.slice(service.lastIndexOf('.') + 1);
+  state.calls.set(method, (state.calls.get(method) ?? 0) + 1);
+  const header = incoming.headers['x-heliu-fault'];
+  const fault = state.faults.strike(method, typeof header === 'string' ? header : undefined);
+  const late = fault?.fault === 'latency' || fault?.fault === 'slow-body';
+  if (fault?.fault === 'latency') await state.clock.sleep(fault.ms ?? FAULT_MS);
+  const effect = !fault || late || fault.after ? await answer(state, incoming, service, text) : undefined;
+  if (fault?.fault === 'cut') return void outgoing.destroy();
+  const shown = fault && !late ? faultAnswer(state, incoming, fault) : effect;
+  if (!shown) throw new Bug('a request has an answer');
+  await write(state, outgoing, shown, fault?.fault === 'slow-body' ? (fault.ms ?? FAULT_MS) : 0);
+}
+
+async function readText(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming) {
+    size += (chunk as Buffer).length;
+    if (size > BODY_BYTES_MAX) throw new BodyError('body too large');
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** `/k3cloud/<service>.common.kdsvc` in any case → the service in lower case; empty for other addresses. */
+function serviceOf(url: string): string {
+  const path = url.split('?')[0] ?? '';
+  return /^\/+k3cloud\/(.+)\.common\.kdsvc$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+}
+
+const AUTH = 'kingdee.bos.webapi.servicesstub.authservice.';
+const FORMS = 'kingdee.bos.webapi.servicesstub.dynamicformservice.';
+
+async function answer(state: State, incoming: IncomingMessage, service: string, text: string): Promise<Answer> {
+  const sessionId = liveSession(state, incoming);
+  const given = tryRead(text);
+  if (given instanceof BodyError) return showError(given.message);
+  try {
+    if (service === `${AUTH}loginbyappsecret`) return login(state, given);
+    if (service === `${AUTH}logout`) return logout(state, sessionId);
+    if (service === `${FORMS}executebillquery`) return await guarded(sessionId, true, () => query(state, given));
+    if (service === `${FORMS}save`) return await guarded(sessionId, false, () => save(state, given));
+    if (service === `${FORMS}view`) return await guarded(sessionId, false, () => view(state, given));
+  } catch (error) {
+    if (error instanceof BodyError) return showError(error.message);
+    throw error;
+  }
+  return page(404, '404 - File or directory not found.');
+}
+
+function tryRead(text: string): Arguments | BodyError {
+  try {
+    return readBody(text);
+  } catch (error) {
+    if (error instanceof BodyError) return error;
+    throw error;
+  }
+}
+
+async function guarded(
+  sessionId: string | undefined,
+  isQuery: boolean,
+  run: () => Promise<JsonValue>,
+): Promise<Answer> {
+  const body = sessionId === undefined ? sessionLost(isQuery) : await run();
+  return { ...json(body), ...(sessionId !== undefined && { sessionId }) };
+}
+
+/** By cookie, `kdservice-sessionid` header or `SID`; the first that lives. Junk in cookies is passed over. */
+function liveSession(state: State, incoming: IncomingMessage): string | undefined {
+  const cookies = (incoming.headers.cookie ?? '').split(';').map((one) => one.trim().split('='));
+  const candidates = [
+    ...cookies.filter(([name]) => name?.toLowerCase() === 'kdservice-sessionid').map(([, value]) => value),
+    incoming.headers['kdservice-sessionid'],
+    incoming.headers.sid,
+  ];
+  const now = state.clock.now();
+  for (const id of candidates) {
+    if (typeof id !== 'string' || (state.sessions.get(id) ?? 0) <= now) continue;
+    state.sessions.set(id, now + SESSION_MS);
+    return id;
+  }
+  return undefined;
+}
+
+function login(state: State, given: Arguments): Answer {
+  const text = (place: number, name: string): string => scalar(argument(given, place, name) ?? null);
+  const { seed, clock } = state;
+  if (clock.now() < state.lockedUntilMs) return json(loginBody(0, '[sandbox] 登录错误次数超限，请稍后再试'));
+  if (text(0, 'acctID') !== seed.acctId) return json(lostBody());
+  const isRight =
+    text(1, 'username') === seed.username && text(2, 'appId') === seed.appId && text(3, 'appSecret') === seed.appSecret;
+  if (!isRight) {
+    state.wrongLogins++;
+    if (state.wrongLogins >= WRONG_LOGINS_MAX) state.lockedUntilMs = clock.now() + LOCK_MS;
+    return json(loginBody(0, '[sandbox] 用户名、应用或密钥错误'));
+  }
+  state.wrongLogins = 0;
+  const sessionId = randomUUID();
+  state.sessions.set(sessionId, clock.now() + SESSION_MS);
+  return { ...json(loginBody(1, '', { sessionId, seed })), sessionId };
+}
+
+function logout(state: State, sessionId: string | undefined): Answer {
+  return json(sessionId !== undefined && state.sessions.delete(sessionId));
+}
+
+function loginBody(
+  type: number,
+  message: string,
+  session?: { readonly sessionId: string; readonly seed: SandboxSeed },
+): JsonObject {
+  const context = session && {
+    SessionId: session.sessionId,
+    UserId: new JsonNumber('1'),
+    UserName: session.seed.username,
+    UserLocale: 'zh-CN',
+    DBid: session.seed.acctId,
+    DataCenterName: session.seed.dataCentre ?? 'sandbox',
+    CurrentOrganizationInfo: { ID: new JsonNumber('1'), Name: '示例组织' },
+  };
+  return {
+    Message: message,
+    MessageCode: '',
+    LoginResultType: new JsonNumber(String(type)),
+    Context: context ?? null,
+    KDSVCSessionId: session?.sessionId ?? null,
+    FormId: null,
+    RedirectFormParam: null,
+    FormInputObject: null,
+    ErrorStackTrace: null,
+    Lcid: new JsonNumber('2052'),
+    AccessToken: null,
+    CustomParam: null,
+    KdAccessResult: null,
+    IsSuccessByAPI: type === 1,
+  };
+}
+
+async function save(state: State, given: Arguments): Promise<JsonValue> {
+  if (scalar(argument(given, 0, 'formid') ?? null).toUpperCase() !== 'GL_VOUCHER') return unknownForm();
+  const data = objectArgument(given, 1, 'data');
+  const voucher = readVoucher(data, {
+    base: state.base,
+    dimensionValues: state.seed.dimensionValues ?? {},
+    rateToleranceMinor: state.seed.rateToleranceMinor ?? 100n,
+    nowMs: state.clock.now(),
+  });
+  if ('errors' in voucher) return failed(voucher.errors, voucher.msgCode);
+  const stored = await state.store.insertVoucher(voucher);
+  if (!stored) {
+    const refusal = duplicateNumber(voucher.number);
+    return failed(refusal.errors, refusal.msgCode);
+  }
+  const id = new JsonNumber(String(stored.id));
+  const status = succeeded([{ Id: id, Number: stored.number, DIndex: new JsonNumber('0') }]);
+  const returned = returnData(data, { FVOUCHERID: id, FVOUCHERGROUPNO: stored.number, FBillNo: `PZ${stored.id}` });
+  return { Result: { ResponseStatus: status, Id: id, Number: stored.number, NeedReturnData: [returned] } };
+}
+
+function returnData(data: JsonObject, values: JsonObject): JsonObject {
+  const wanted = Array.isArray(data.NeedReturnFields) ? data.NeedReturnFields.map((one: JsonValue) => scalar(one)) : [];
+  return Object.fromEntries(Object.entries(values).filter(([key]) => wanted.includes(key)));
+}
+
+async function view(state: State, given: Arguments): Promise<JsonValue> {
+  if (scalar(argument(given, 0, 'formid') ?? null).toUpperCase() !== 'GL_VOUCHER') return unknownForm();
+  const data = objectArgument(given, 1, 'data');
+  const id = scalar(data.Id ?? null);
+  const [voucher] = /^\d+$/.test(id) ? await state.store.vouchers({ id: Number(id) }) : [];
+  if (voucher) return { Result: { ResponseStatus: null, Result: viewOf(voucher, state.base) } };
+  const byNumber = id === '' && scalar(data.Number ?? null) !== '';
+  return byNumber
+    ? failed([{ FieldName: null, Message: '传递的编码值不存在', DIndex: 0 }], 8)
+    : failed([{ FieldName: null, Message: '[sandbox] 未找到对应数据', DIndex: 0 }], 10);
+}
+
+async function query(state: State, given: Arguments): Promise<JsonValue> {
+  try {
+    return await queryRows(objectArgument(given, 0, 'data'), state.base, state.store);
+  } catch (error) {
+    if (error instanceof QueryError) return [[failed([{ FieldName: null, Message: error.message, DIndex: 0 }], 9)]];
+    throw error;
+  }
+}
+
+function unknownForm(): JsonObject {
+  return failed([{ FieldName: null, Message: '业务对象不存在', DIndex: 0 }], 9);
+}
+
+function succeeded(entities: readonly JsonObject[]): JsonObject {
+  return {
+    IsSuccess: true,
+    Errors: [],
+    SuccessEntitys: entities,
+    SuccessMessages: [],
+    MsgCode: new JsonNumber('0'),
+  };
+}
+
+function failed(errors: readonly SaveError[], msgCode: number): JsonObject {
+  return {
+    Result: {
+      ResponseStatus: {
+        ErrorCode: new JsonNumber('500'),
+        IsSuccess: false,
+        Errors: errors.map((one) => ({ ...one, DIndex: new JsonNumber(String(one.DIndex)) })),
+        SuccessEntitys: [],
+        SuccessMessages: [],
+        MsgCode: new JsonNumber(String(msgCode)),
+      },
+    },
+  };
+}
+
+function lostBody(): JsonObject {
+  return failed([{ FieldName: null, Message: '会话信息已丢失，请重新登录', DIndex: 0 }], 1);
+}
+
+function sessionLost(isQuery: boolean): JsonValue {
+  return isQuery ? [[lostBody()]] : lostBody();
+}
+
+function showError(info: string): Answer {
+  const body = {
+    actionname: 'ShowErrMsg',
+    params: [{ errorTitle: '金蝶温馨提示: 应用服务器发生错误，请联系系统管理员检修！', errorInfo: info }],
+  };
+  return { status: 200, type: 'text/plain; charset=utf-8', body: writeExactJson(body) };
+}
+
+function page(status: number, words: string): Answer {
+  return {
+    status,
+    type: 'text/html',
+    body: `<html><head><title>${words}</title></head><body><h1>${words}</h1></body></html>`,
+  };
+}
+
+function json(body: JsonValue): Answer {
+  return { status: 200, type: 'application/json; charset=utf-8', body: writeExactJson(body) };
+}
+
+const WAF_TEXT = '请求参数存在可疑数据,当前请求已经被拦截规则[caller_in_less_Point_Bracket]阻止!';
+
+function faultAnswer(state: State, incoming: IncomingMessage, fault: FaultRule): Answer {
+  const isQuery = serviceOf(incoming.url ?? '').endsWith('executebillquery');
+  const failure = (message: string, msgCode: number): Answer => {
+    const body = failed([{ FieldName: null, Message: message, DIndex: 0 }], msgCode);
+    return json(isQuery ? [[body]] : body);
+  };
+  switch (fault.fault) {
+    case 'limit':
+      return failure('[sandbox] 调用次数超过限制', 14);
+    case 'http-429':
+      return page(429, 'Too Many Requests');
+    case 'http-500':
+      return page(500, 'Internal Server Error');
+    case 'html':
+      return page(200, '系统维护中');
+    case 'session-lost':
+      state.sessions.clear();
+      return json(sessionLost(isQuery));
+    case 'edit-lock':
+      return failure('“沙箱”使用业务单据：“凭证”业务操作-“[-修改]”冲突，请稍候再使用。', 13);
+    case 'response-error':
+      return {
+        ...json(null),
+        body: `response_error:${writeExactJson({ Message: '[sandbox] 服务异常', InnerExWrapper: null })}`,
+      };
+    case 'waf':
+      return json([
+        {
+          actionname: 'showConfirm',
+          params: [{ title: '', msg: WAF_TEXT, option: new JsonNumber('0'), msgType: new JsonNumber('0') }],
+        },
+      ]);
+    case 'show-error':
+      return showError('[sandbox] 服务器错误');
+    default:
+      throw new Bug(`no answer for fault ${fault.fault}`);
+  }
+}
+
+/** Set-Cookie on every reply: clients exist that crash where one has none. */
+async function write(state: State, outgoing: ServerResponse, answer: Answer, slowMs: number): Promise<void> {
+  const session = answer.sessionId ?? randomUUID();
+  const cookies = [`ASP.NET_SessionId=${session}; path=/; HttpOnly; SameSite=Lax`];
+  if (answer.sessionId !== undefined) cookies.unshift(`kdservice-sessionid=${session}; path=/`);
+  const body = Buffer.from(answer.body, 'utf8');
+  outgoing.writeHead(answer.status, {
+    'content-type': answer.type,
+    'content-length': body.length,
+    'set-cookie': cookies,
+  });
+  if (slowMs > 0) {
+    const half = body.length >> 1;
+    outgoing.write(body.subarray(0, half));
+    await state.clock.sleep(slowMs);
+    outgoing.end(body.subarray(half));
+  } else outgoing.end(body);
+}
