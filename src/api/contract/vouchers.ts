@@ -1,0 +1,205 @@
+/** Vouchers, their lines and the proof of a line. */
+import { type Static, Type } from 'typebox';
+import {
+  BookCode,
+  CLOSED,
+  ErrorView,
+  Money,
+  No,
+  orNull,
+  ProblemView,
+  Reason,
+  ROWS_PER_PAGE_MAX,
+  Text,
+  TextOrNull,
+} from './basics.ts';
+
+export const VOUCHER_STATES = [
+  'AWAITING_REVIEW',
+  'QUEUED',
+  'SENDING',
+  'UNKNOWN',
+  'SAVED',
+  'VERIFIED',
+  'REFUSED',
+  'DRIFTED',
+  'SUPERSEDED',
+] as const;
+export const VoucherState = Type.Enum([...VOUCHER_STATES]);
+
+const VOUCHER_BRIEF = {
+  book: Text,
+  voucherNo: Text,
+  word: Text,
+  number: Type.Integer(),
+  date: Text,
+  period: Text,
+  category: Text,
+  shop: Text,
+  summary: Text,
+  state: VoucherState,
+  erpNumber: TextOrNull,
+  preparer: Text,
+  reviewer: TextOrNull,
+  total: Money,
+  settlementId: TextOrNull,
+  problem: orNull(ProblemView),
+};
+export const VoucherBrief = Type.Object(VOUCHER_BRIEF, CLOSED);
+export type VoucherBriefJson = Static<typeof VoucherBrief>;
+
+export const Dims = Type.Record(Type.String(), Type.String());
+
+export const VoucherLineView = Type.Object(
+  {
+    lineNo: Type.Integer(),
+    summary: Text,
+    account: Text,
+    accountNameZh: Text,
+    accountNameEn: Text,
+    dc: Type.Enum(['D', 'C']),
+    fc: Money,
+    rate: Text,
+    lc: Money,
+    dims: Dims,
+  },
+  CLOSED,
+);
+export type VoucherLineJson = Static<typeof VoucherLineView>;
+
+export const VoucherView = Type.Object(
+  {
+    ...VOUCHER_BRIEF,
+    voucherKey: Text,
+    source: Text,
+    sourceId: Text,
+    cutNo: Type.Integer(),
+    attachments: Type.Integer(),
+    tries: Type.Integer(),
+    correctsVoucher: TextOrNull,
+    correctedBy: Type.Array(Text),
+    reviewedAt: TextOrNull,
+    erpAccount: TextOrNull,
+    erpId: TextOrNull,
+    nextTryAt: TextOrNull,
+    createdAt: Text,
+    changedAt: Text,
+    lines: Type.Array(VoucherLineView),
+    attempts: Type.Array(
+      Type.Object(
+        { attemptNo: Text, step: Type.Enum(['FIND', 'SEND', 'READ_BACK']), at: Text, worker: Text, outcome: Text },
+        CLOSED,
+      ),
+    ),
+    /** State and four eyes let this user review it. */
+    mayReview: Type.Boolean(),
+  },
+  CLOSED,
+);
+export type VoucherJson = Static<typeof VoucherView>;
+
+export const VoucherParams = Type.Object({ book: BookCode, no: No }, CLOSED);
+export const LineParams = Type.Object(
+  { book: BookCode, no: No, line: Type.Integer({ minimum: 1, maximum: 100_000 }) },
+  CLOSED,
+);
+
+const Decision = Type.Enum(['APPROVE', 'RETURN']);
+export const ReviewBody = Type.Object({ decision: Decision, reason: Type.Optional(Reason) }, CLOSED);
+export const BulkReviewBody = Type.Object(
+  {
+    vouchers: Type.Array(Type.Object({ book: BookCode, voucherNo: No }, CLOSED), {
+      minItems: 1,
+      maxItems: ROWS_PER_PAGE_MAX,
+    }),
+    decision: Decision,
+    reason: Type.Optional(Reason),
+  },
+  CLOSED,
+);
+export const BulkReviewAnswer = Type.Object(
+  {
+    done: Type.Integer(),
+    refused: Type.Array(Type.Object({ book: Text, voucherNo: Text, error: ErrorView }, CLOSED)),
+  },
+  CLOSED,
+);
+export type BulkReviewAnswerJson = Static<typeof BulkReviewAnswer>;
+
+// Proof
+
+export const ProofCellView = Type.Object(
+  {
+    statementNo: Text,
+    cellNo: Type.Integer(),
+    documentNo: Text,
+    transactionType: Text,
+    amountType: Text,
+    amountDescription: Text,
+    businessDate: Text,
+    sku: Text,
+    share: Money,
+    amount: Money,
+    rows: Text,
+    matchedRule: TextOrNull,
+  },
+  CLOSED,
+);
+
+export const ProofJournalLineView = Type.Object(
+  {
+    lineNo: Text,
+    entryNo: Text,
+    entryKind: Text,
+    businessDate: Text,
+    originalPeriod: Text,
+    postingPeriod: Text,
+    correction: TextOrNull,
+    account: Text,
+    dc: Type.Enum(['D', 'C']),
+    fc: Money,
+    rate: Text,
+    rateRef: Text,
+    lc: Money,
+    rounding: Money,
+    src: orNull(Type.Object({ amount: Money, rate: Text }, CLOSED)),
+    rule: Text,
+    batchNo: Text,
+    batchHash: Text,
+    cells: Type.Array(ProofCellView),
+  },
+  CLOSED,
+);
+
+export const ProofRowView = Type.Object(
+  {
+    documentNo: Text,
+    statementNo: Text,
+    rowNo: Type.Integer(),
+    cellNo: Type.Integer(),
+    line: Type.Integer(),
+    offset: Text,
+    length: Type.Integer(),
+    amount: Money,
+    orderId: Text,
+    postedAt: Text,
+    raw: Text,
+  },
+  CLOSED,
+);
+
+export const LineProofView = Type.Object(
+  {
+    book: Text,
+    voucherNo: Text,
+    lineNo: Type.Integer(),
+    line: VoucherLineView,
+    journalLines: Type.Array(ProofJournalLineView),
+    rows: Type.Array(ProofRowView),
+    nextRow: TextOrNull,
+    checks: Type.Array(Type.Object({ name: Text, left: Money, right: Money, holds: Type.Boolean() }, CLOSED)),
+    holds: Type.Boolean(),
+  },
+  CLOSED,
+);
+export type LineProofJson = Static<typeof LineProofView>;
