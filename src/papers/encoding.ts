@@ -113,7 +113,7 @@ function looksChinese(bytes: Uint8Array): boolean {
 function share(bytes: Uint8Array, encoding: Encoding, wanted: RegExp): number {
   if (!decodes(bytes, encoding)) return 0;
   const text = new TextDecoder(encoding).decode(bytes);
-  const foreign = text.match(/[^\x00-\x7f\uff61-\uff9f]/g)?.length ?? 0;
+  const foreign = text.match(/[^\p{ASCII}\uff61-\uff9f]/gu)?.length ?? 0;
   const half = text.match(/[\uff61-\uff9f]/g)?.length ?? 0;
   return foreign + half === 0 ? 0 : (text.match(wanted)?.length ?? 0) / (foreign + half);
 }

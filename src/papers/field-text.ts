@@ -9,8 +9,13 @@ import { legacyCandidates } from './encoding.ts';
 const CACHE_SLOTS = 16_384;
 
 export interface FieldText {
-  /** Trimmed, own (never a slice that keeps a chunk alive). undefined: no valid text of the encoding. */
-  get(bytes: Uint8Array, start: number, end: number): string | undefined;
+  /**
+   * A reader for one column. Gives trimmed text of its own (never a slice that keeps a chunk alive); undefined: no valid
+   * text of the encoding.
+   */
+  column(): (bytes: Buffer, start: number, end: number) => string | undefined;
+  /** The same, for text that is kept by the caller. */
+  once(bytes: Buffer, start: number, end: number): string | undefined;
   encoding(): Encoding;
 }
 
@@ -37,14 +42,10 @@ export function createFieldText(told: Encoding): FieldText {
     decoder = new TextDecoder(encoding, { fatal: true });
     return strict(field);
   };
-  const cache = createByteCache<string | undefined>(CACHE_SLOTS, (bytes, start, end) => {
+  const once = (bytes: Buffer, start: number, end: number): string | undefined => {
     for (let i = start; i < end; i++) if (bytes[i]! >= 0x80) return foreign(bytes.subarray(start, end))?.trim();
-    return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
-      .toString('latin1')
-      .trim();
-  });
-  return {
-    get: (bytes, start, end) => (start >= end ? '' : cache.get(bytes, start, end)),
-    encoding: () => encoding,
+    return bytes.toString('latin1', start, end).trim();
   };
+  const cache = createByteCache<string | undefined>(CACHE_SLOTS, once);
+  return { column: () => cache.cursor(), once, encoding: () => encoding };
 }

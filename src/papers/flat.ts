@@ -10,7 +10,7 @@ const QUOTE = 34;
 
 /** A line lent to the reader until it returns. Field i stands at bytes[start(i), end(i)). */
 export interface FlatLine {
-  bytes: Uint8Array;
+  bytes: Buffer;
   /** Number of fields. */
   count: number;
   /** Field i begins at cuts[i] and ends at cuts[i + 1] − 1. */
@@ -35,7 +35,7 @@ const FIELDS_MAX = 1024;
 export function createFlatScanner(sink: FlatSink): LineScanner {
   const cuts = new Int32Array(FIELDS_MAX + 2);
   const lent: FlatLine = {
-    bytes: new Uint8Array(0),
+    bytes: Buffer.alloc(0),
     count: 0,
     cuts,
     line: 0,

@@ -12,7 +12,7 @@ export interface LineSink {
    * A line without its line end: bytes[start, end). The array is only lent.
    * `offset`: of the line's first byte in the stream. `line`: 1-based. `terminated`: false for a last line without LF.
    */
-  line(bytes: Uint8Array, start: number, end: number, offset: number, line: number, terminated: boolean): void;
+  line(bytes: Buffer, start: number, end: number, offset: number, line: number, terminated: boolean): void;
   /** A line longer than LINE_BYTES_MAX: its bytes were passed over, not held. */
   tooLong(offset: number, length: number, line: number): void;
 }
@@ -25,7 +25,7 @@ export interface LineScanner {
 }
 
 export function createLineScanner(sink: LineSink): LineScanner {
-  let held = new Uint8Array(4096);
+  let held = Buffer.allocUnsafe(4096);
   let heldLength = 0;
   let passedOver = 0;
   let offset = 0;
@@ -38,7 +38,7 @@ export function createLineScanner(sink: LineSink): LineScanner {
       return;
     }
     if (heldLength + bytes.length > held.length) {
-      const larger = new Uint8Array(Math.max(held.length * 2, heldLength + bytes.length));
+      const larger = Buffer.allocUnsafe(Math.max(held.length * 2, heldLength + bytes.length));
       larger.set(held.subarray(0, heldLength));
       held = larger;
     }
@@ -46,7 +46,7 @@ export function createLineScanner(sink: LineSink): LineScanner {
     heldLength += bytes.length;
   };
 
-  const give = (bytes: Uint8Array, start: number, end: number, terminated: boolean): void => {
+  const give = (bytes: Buffer, start: number, end: number, terminated: boolean): void => {
     line += 1;
     if (end - start > LINE_BYTES_MAX) sink.tooLong(offset, end - start, line);
     else sink.line(bytes, start, end > start && bytes[end - 1] === CR ? end - 1 : end, offset, line, terminated);
@@ -64,7 +64,8 @@ export function createLineScanner(sink: LineSink): LineScanner {
   };
 
   return {
-    push(chunk) {
+    push(piece) {
+      const chunk = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
       let start = 0;
       let at = chunk.indexOf(LF);
       if (at >= 0 && (heldLength > 0 || passedOver > 0)) {

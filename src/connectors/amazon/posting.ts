@@ -15,8 +15,7 @@ export function createPostedReader(columns: Columns, run: Run): (fields: Fields)
   const dateColumn = columns.at('posted-date');
   return (fields) => {
     const column = fields.filled(timeColumn) ? timeColumn : dateColumn;
-    const instant =
-      column < 0 ? undefined : run.instants.get(fields.line.bytes, fields.start(column), fields.end(column));
+    const instant = column < 0 ? undefined : fields.instant(column);
     if (instant) return instant;
     const name = column === timeColumn ? 'posted-date-time' : 'posted-date';
     run.refuseRow(P.ROW_DATE, lineAt(fields.line), { value: shorten(fields.text(column)) }, name);

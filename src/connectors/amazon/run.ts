@@ -106,11 +106,11 @@ export function createRun(
     badCount: 0,
     badLines,
     amounts: createByteCache(AMOUNT_SLOTS, (bytes, start, end) => {
-      const printed = text.get(bytes, start, end) ?? '';
+      const printed = text.once(bytes, start, end) ?? '';
       return { value: amounts.read(printed), text: printed, line: 0 };
     }),
     instants: createByteCache(INSTANT_SLOTS, (bytes, start, end) =>
-      parseInstant(text.get(bytes, start, end) ?? '', zoneless),
+      parseInstant(text.once(bytes, start, end) ?? '', zoneless),
     ),
     decimal: () => amounts.sign() ?? '.',
     businessDate: createBusinessDates(context.homeZone),
@@ -180,10 +180,11 @@ function createBusinessDates(homeZone: string): (instant: Instant, marketplace: 
 export function amountIsGood(
   run: Run,
   amount: SeenAmount,
-  at: At,
+  line: At,
   column: string,
 ): amount is SeenAmount & { readonly value: Minor } {
   if (typeof amount.value === 'bigint') return true;
+  const at: At = { line: line.line, offset: line.offset, length: line.length };
   if (amount.value === 'ambiguous') {
     run.refuseRow(P.PAPER_DECIMAL_AMBIGUOUS, at, { value: amount.text }, column);
     run.refusePaper(P.PAPER_DECIMAL_AMBIGUOUS, { value: amount.text }, at.line);

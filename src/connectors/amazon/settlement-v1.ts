@@ -6,7 +6,6 @@ import { allText, createPostedReader, give, readQuantity } from './posting.ts';
 import type { Run, Tally } from './run.ts';
 import { amountIsGood } from './run.ts';
 import type { Fields, LineReader } from './settlement.ts';
-import { lineAt } from './settlement.ts';
 
 export const V1_KIND = 'amazon.settlement.v1';
 
@@ -87,9 +86,9 @@ export function v1Reader(columns: Columns, run: Run): LineReader {
     const found: Found[] = [];
     for (const { column, amountAt, typeAt } of money) {
       if (!fields.filled(amountAt)) continue;
-      const amount = run.amounts.get(fields.line.bytes, fields.start(amountAt), fields.end(amountAt));
+      const amount = fields.amount(amountAt);
       if (amount.line === 0) amount.line = fields.line.line;
-      if (!amountIsGood(run, amount, lineAt(fields.line), column.amount)) return;
+      if (!amountIsGood(run, amount, fields.line, column.amount)) return;
       found.push({ column, typeText: fields.text(typeAt), amount: amount.value });
     }
     const quantity = readQuantity(fields, columns.at('quantity-purchased'), run);

@@ -47,9 +47,9 @@ export function v2Reader(columns: Columns, run: Run): LineReader {
       if (fields.filled(type) || fields.filled(amountType)) run.refuseRow(P.ROW_AMOUNT_MISSING, lineAt(line), {});
       return;
     }
-    const amount = run.amounts.get(line.bytes, fields.start(amountColumn), fields.end(amountColumn));
+    const amount = fields.amount(amountColumn);
     if (amount.line === 0) amount.line = line.line;
-    if (!amountIsGood(run, amount, lineAt(line), 'amount')) return;
+    if (!amountIsGood(run, amount, line, 'amount')) return;
     const instant = posted(fields);
     if (!instant) return;
     const kind = fields.text(amountType);

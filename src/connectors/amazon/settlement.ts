@@ -9,10 +9,11 @@ import type { FlatLine } from '../../papers/flat.ts';
 import { createFlatScanner, unquote } from '../../papers/flat.ts';
 import type { Columns } from '../../papers/headers.ts';
 import { foldHeader, mapColumns } from '../../papers/headers.ts';
+import type { Instant } from '../../papers/instant.ts';
 import { PAPER_PROBLEMS as P } from '../../papers/problems.ts';
 import { isDecodeError, scannable } from '../../papers/transcode.ts';
 import { AMAZON_PROBLEMS as A } from './problems.ts';
-import type { Run, Tally } from './run.ts';
+import type { Run, SeenAmount, Tally } from './run.ts';
 import { createRun, money, shorten, suspectLines } from './run.ts';
 
 /** Settlement files print UTC; a time without a zone there is UTC (platform-reports.md §1.1). */
@@ -24,9 +25,9 @@ export interface Fields {
   filled(column: number): boolean;
   /** Trimmed text; '' where the column is absent. */
   text(column: number): string;
-  /** Bounds of the field's bytes in `line.bytes`. */
-  start(column: number): number;
-  end(column: number): number;
+  /** The field as an amount, as a time. */
+  amount(column: number): SeenAmount;
+  instant(column: number): Instant | undefined;
   readonly line: FlatLine;
   /** First column whose bytes are no text, or −1. */
   broken: number;
@@ -135,28 +136,44 @@ interface OpenFields extends Fields {
 }
 
 function createFields(run: Run): OpenFields {
+  const texts = perColumn(() => run.text.column());
+  const amounts = perColumn(() => run.amounts.cursor());
+  const instants = perColumn(() => run.instants.cursor());
   const fields: OpenFields = {
     line: undefined as unknown as FlatLine,
     quoted: false,
     broken: -1,
-    filled: (column) => column >= 0 && fields.end(column) > fields.start(column),
-    start(column) {
-      const start = fields.line.cuts[column]!;
-      return fields.quoted ? unquote(fields.line.bytes, start, fields.line.cuts[column + 1]! - 1).start : start;
-    },
-    end(column) {
-      const end = fields.line.cuts[column + 1]! - 1;
-      return fields.quoted ? unquote(fields.line.bytes, fields.line.cuts[column]!, end).end : end;
-    },
+    filled: (column) => column >= 0 && endOf(fields, column) > startOf(fields, column),
+    amount: (column) => amounts(column)(fields.line.bytes, startOf(fields, column), endOf(fields, column)),
+    instant: (column) => instants(column)(fields.line.bytes, startOf(fields, column), endOf(fields, column)),
     text(column) {
       if (column < 0) return '';
-      const text = run.text.get(fields.line.bytes, fields.start(column), fields.end(column));
+      const text = texts(column)(fields.line.bytes, startOf(fields, column), endOf(fields, column));
       if (text !== undefined) return text;
       fields.broken = column;
       return '';
     },
   };
   return fields;
+}
+
+function startOf({ line, quoted }: OpenFields, column: number): number {
+  const start = line.cuts[column]!;
+  return quoted ? unquote(line.bytes, start, line.cuts[column + 1]! - 1).start : start;
+}
+
+function endOf({ line, quoted }: OpenFields, column: number): number {
+  const end = line.cuts[column + 1]! - 1;
+  return quoted ? unquote(line.bytes, line.cuts[column]!, end).end : end;
+}
+
+/** Made at first use and kept for each column. */
+function perColumn<T>(make: () => T): (column: number) => T {
+  const made: T[] = [];
+  return (column) => {
+    made[column] ??= make();
+    return made[column]!;
+  };
 }
 
 /** Whether a line can be read by its columns; refuses it otherwise. */
@@ -238,8 +255,7 @@ function sameCurrency(printed: string, fields: Fields, run: Run): boolean {
 
 /** The total may be repeated in every row; it is compared, never added (platform-reports.md §1.1). */
 function readTotal(fields: Fields, column: number, tally: Tally, run: Run): void {
-  const { bytes } = fields.line;
-  const printed = run.amounts.get(bytes, fields.start(column), fields.end(column));
+  const printed = fields.amount(column);
   if (typeof printed.value !== 'bigint') {
     const kind = printed.value === 'ambiguous' ? P.PAPER_DECIMAL_AMBIGUOUS : P.ROW_AMOUNT;
     tallyProblem(run, tally, kind, fields.line.line, {
@@ -273,7 +289,7 @@ function readPeriod(fields: Fields, columns: Columns, tally: Tally, run: Run): v
   const instant = (name: string) => {
     const column = columns.at(name);
     if (!fields.filled(column)) return undefined;
-    const found = run.instants.get(fields.line.bytes, fields.start(column), fields.end(column));
+    const found = fields.instant(column);
     if (!found)
       tallyProblem(run, tally, P.SETTLEMENT_NO_PERIOD, fields.line.line, { value: shorten(fields.text(column)) });
     return found;
