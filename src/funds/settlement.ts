@@ -26,7 +26,7 @@ export interface PostingShop {
   readonly warehouse: string;
   readonly card: string;
   readonly lender: string;
-  /** Country of the home marketplace: jurisdiction where a cell tells none. */
+  /** ISO 3166 country of the home marketplace: jurisdiction where a cell tells none. */
   readonly country: string;
   /** Jurisdictions where the seller itself is registered for VAT or sales tax. */
   readonly taxRegistrations: readonly string[];
@@ -105,7 +105,6 @@ const TAX_PAIR_KEYS: ReadonlySet<string> = new Set(['TAX_COLLECTED', 'TAX_WITHHE
 /** Where prices stand with tax inside by default, if the seller is responsible (accounting.md §2.6). */
 const TAX_INCLUSIVE_COUNTRIES: ReadonlySet<string> = new Set([
   'GB',
-  'UK',
   'DE',
   'FR',
   'IT',
@@ -262,7 +261,7 @@ function pricesIncludeTax(run: Run, cell: PostableCell): boolean {
   const country = countryOf(run.input, cell);
   if (run.taxCountries.has(country)) return false;
   if (policy === 'on') return true;
-  return TAX_INCLUSIVE_COUNTRIES.has(country) && run.input.shop.taxRegistrations.includes(isoCountry(country));
+  return TAX_INCLUSIVE_COUNTRIES.has(country) && run.input.shop.taxRegistrations.includes(country);
 }
 
 function loanParts(run: Run, cell: PostableCell): Readonly<Record<string, Minor>> | undefined {
@@ -422,7 +421,7 @@ function dimension(run: Run, cell: PostableCell, name: string): string {
     case '仓库':
       return shop.warehouse;
     case '辖区':
-      return cell.jurisdiction || isoCountry(countryOf(run.input, cell));
+      return cell.jurisdiction || countryOf(run.input, cell);
     case '卡':
       return shop.card;
     case '贷款方':
@@ -440,7 +439,7 @@ function takeTaxDifferences(run: Run): void {
   const groups = new Map<string, PostableCell[]>();
   for (const cell of run.input.cells) {
     if (!TAX_PAIR_KEYS.has(cell.feeKey) || cell.status === 'DEFERRED') continue;
-    const key = `${periodOf(cell.businessDate)}|${cell.jurisdiction || isoCountry(countryOf(run.input, cell))}`;
+    const key = `${periodOf(cell.businessDate)}|${cell.jurisdiction || countryOf(run.input, cell)}`;
     groups.set(key, [...(groups.get(key) ?? []), cell]);
   }
   for (const cells of groups.values()) postTaxDifference(run, cells);
@@ -450,7 +449,7 @@ function postTaxDifference(run: Run, cells: readonly PostableCell[]): void {
   const first = cells[0]!;
   const difference = cells.reduce((sum, cell) => sum + cell.amount, 0n);
   if (difference === 0n) return;
-  const jurisdiction = first.jurisdiction || isoCountry(countryOf(run.input, first));
+  const jurisdiction = first.jurisdiction || countryOf(run.input, first);
   const registered = run.input.shop.taxRegistrations.includes(jurisdiction);
   const posts = run.input.policies.postPassThroughTax === 'on';
   const account = registered ? 'FOREIGN_TAX' : 'REV_GOODS';
@@ -574,9 +573,4 @@ function place(input: SettlementInput): Problem['place'] {
 
 function countryOf(input: SettlementInput, cell: PostableCell): string {
   return cell.country || input.shop.country;
-}
-
-/** Amazon's UK is GB in ISO 3166, which jurisdictions are written in. */
-function isoCountry(country: string): string {
-  return country === 'UK' ? 'GB' : country;
 }

@@ -1,0 +1,64 @@
+import { defineProblems } from '../core/problems.ts';
+
+export const intakeProblems = defineProblems({
+  PAPER_TOO_LARGE: {
+    level: 'L1',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: { zh: '文件超过上限 {limit} 字节', en: 'The file is larger than the limit of {limit} bytes' },
+    remedy: { zh: '请确认选择的是结算报告', en: 'Check that this is a settlement report' },
+  },
+  PAPER_BYTES_GONE: {
+    level: 'L3',
+    owner: 'admin',
+    deadlineHours: 4,
+    text: { zh: '原始文件 {sha256} 的字节已不在存储中', en: 'The bytes of paper {sha256} are no longer in the store' },
+    remedy: {
+      zh: '从备份恢复 papers 目录；同一文件再次导入即可补回',
+      en: 'Restore the papers folder from the backup; importing the same file again brings it back',
+    },
+  },
+  PAPER_NOT_RECOGNISED: {
+    level: 'L1',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: { zh: '「{document}」不是 Heliu 能识别的报告', en: '“{document}” is no report that Heliu reads' },
+    remedy: {
+      zh: '请下载亚马逊结算报告（V2 / V1 平面文件）或日期范围交易报告 CSV，不要用表格软件另存',
+      en: 'Download the Amazon settlement report (V2 or V1 flat file) or the date-range transaction CSV, and do not save it again with a spreadsheet',
+    },
+  },
+  SHOP_UNKNOWN: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '报告没有写明店铺（{currency}，{marketplaces}），可能属于：{candidates}',
+      en: 'The paper does not name its shop ({currency}, {marketplaces}); it could be one of: {candidates}',
+    },
+    remedy: {
+      zh: '回答是哪家店铺：heliu import 文件 --shop 店铺代码，或在单据页面选择；没有合适的店铺时先 heliu shop add',
+      en: 'Say which shop: heliu import FILE --shop CODE, or choose it on the document page; if none fits, heliu shop add first',
+    },
+  },
+  SHOP_NOT_FOUND: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: { zh: '没有代码为 {shop} 的店铺', en: 'There is no shop with the code {shop}' },
+    remedy: {
+      zh: '用 heliu shop list 查看，或 heliu shop add 新增',
+      en: 'See heliu shop list, or add it with heliu shop add',
+    },
+  },
+  CELLS_TOO_MANY: {
+    level: 'L1',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '报告的不同（类型×日期×SKU）组合超过 {limit} 个',
+      en: 'The paper has more than {limit} different (type × date × SKU) combinations',
+    },
+    remedy: { zh: '请确认文件无误，或按结算单拆分下载', en: 'Check the file, or download it settlement by settlement' },
+  },
+});
