@@ -25,6 +25,9 @@ export interface Recognition {
   /** Known from the head where the paper has it. */
   readonly settlementId?: string;
   readonly currency?: Currency;
+  /** Period of the settlement, instants in ms. */
+  readonly startMs?: number;
+  readonly endMs?: number;
   /** Marketplace names as printed (`Amazon.ca`), those seen in the head. */
   readonly marketplaces: readonly string[];
 }

@@ -203,15 +203,19 @@ interface QuoteRow {
   readonly inverse: boolean;
 }
 
-/** The quotes of a functional currency and those a cross may need. */
-export async function loadRates(db: Queryable, functional: Currency): Promise<RateTable> {
+/**
+ * The quotes of a functional currency and those a cross may need; with `upTo` as the table stood then: a correction
+ * posts at the original rates.
+ */
+export async function loadRates(db: Queryable, functional: Currency, upTo?: bigint): Promise<RateTable> {
   const found = await db.query<QuoteRow>(
     `SELECT DISTINCT ON (currency, functional, rate_type, rate_date)
             rate_no::text AS rate_no, currency, functional, rate_type, rate_date::text AS rate_date,
             value::text AS value, quoted_unit, inverse
-     FROM masterdata.rate r WHERE functional = $1 OR currency = $1 OR functional = ANY ($2)
+     FROM masterdata.rate r
+     WHERE (functional = $1 OR currency = $1 OR functional = ANY ($2)) AND ($3::bigint IS NULL OR rate_no <= $3)
      ORDER BY r.currency, r.functional, r.rate_type, r.rate_date, r.rate_no DESC`,
-    [functional, PIVOTS],
+    [functional, PIVOTS, upTo?.toString() ?? null],
   );
   return rateTable(
     functional,
@@ -226,4 +230,10 @@ export async function loadRates(db: Queryable, functional: Currency): Promise<Ra
       inverse: row.inverse,
     })),
   );
+}
+
+/** Number of the newest quote; 0 where there is none. */
+export async function lastRateNo(db: Queryable): Promise<bigint> {
+  const found = await db.query<{ last: string }>('SELECT coalesce(max(rate_no), 0)::text AS last FROM masterdata.rate');
+  return BigInt(found.rows[0]?.last ?? '0');
 }

@@ -12,8 +12,8 @@ CREATE TABLE funds.settlement (
   state text NOT NULL CHECK (state IN ('HELD', 'POSTED', 'REVISION_HELD')),
   posted_statement bigint,
   posting text,
-  -- Corrections post at the original rates: the rate table as it stood then.
-  rates_as_of timestamptz,
+  -- Corrections post at the original rates: the rate table up to this number.
+  rates_up_to bigint,
   problems jsonb NOT NULL DEFAULT '[]',
   changed_at timestamptz NOT NULL,
   PRIMARY KEY (book, shop, settlement_id)
