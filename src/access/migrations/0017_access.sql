@@ -46,7 +46,7 @@ CREATE TABLE access.session (
   last_seen_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL
 );
-CREATE INDEX session_user ON access.session (username);
+CREATE INDEX session_of_user ON access.session (username);
 CREATE INDEX session_expiry ON access.session (expires_at);
 
 -- subject: `user:<name as typed>` or `address:<ip>`.
