@@ -1,0 +1,63 @@
+/** The stored voucher in the form that connectors take. */
+import { createHash } from 'node:crypto';
+import { parseRate } from '../core/money.ts';
+import { Bug } from '../core/problems.ts';
+import type { TargetVoucher } from '../core/targets.ts';
+import type { Queryable } from '../engine/transaction.ts';
+
+/** What the ERP document carries in its text: short, and as unique as 64 bits are. */
+export function referenceOf(voucherKey: string): string {
+  return `HL:${createHash('sha256').update(voucherKey).digest('hex').slice(0, 16)}`;
+}
+
+interface Head {
+  readonly key: string;
+  readonly functionalCurrency: string;
+  readonly date: string;
+  readonly period: string;
+  readonly word: string;
+  readonly number: number;
+  readonly attachments: number;
+  readonly preparer: string;
+  readonly summary: string;
+}
+
+interface Line {
+  readonly lineNo: number;
+  readonly summary: string;
+  readonly account: string;
+  readonly dc: 'D' | 'C';
+  readonly currency: string;
+  readonly fc: bigint;
+  readonly rate: string;
+  readonly lc: bigint;
+  readonly dims: Readonly<Record<string, string>>;
+}
+
+/** `ledger` is the ERP's name of the ledger. Throws Bug where the voucher is not stored. */
+export async function loadTargetVoucher(
+  db: Queryable,
+  book: string,
+  voucherNo: bigint,
+  ledger: string,
+): Promise<TargetVoucher> {
+  const heads = await db.query<Head>(
+    `SELECT v.voucher_key AS key, b.currency AS "functionalCurrency", v.voucher_date AS date, v.period, v.word, v.number,
+       v.attachments, v.preparer, v.summary
+     FROM delivery.voucher v JOIN ledger.book b ON b.book = v.book WHERE v.book = $1 AND v.voucher_no = $2`,
+    [book, voucherNo],
+  );
+  const head = heads.rows[0];
+  if (!head) throw new Bug(`voucher ${book} ${voucherNo} is not stored`);
+  const lines = await db.query<Line>(
+    `SELECT line_no AS "lineNo", summary, account, dc, currency, fc, rate::text AS rate, lc, dims
+     FROM delivery.voucher_line WHERE book = $1 AND voucher_no = $2 ORDER BY line_no`,
+    [book, voucherNo],
+  );
+  return {
+    ...head,
+    reference: referenceOf(head.key),
+    ledger,
+    lines: lines.rows.map((line) => ({ ...line, rate: parseRate(line.rate) })),
+  };
+}

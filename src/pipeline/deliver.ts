@@ -1,0 +1,53 @@
+/** Due vouchers of every book into its ERP. */
+import { type ErpAccount, listErpAccounts } from '../delivery/erp-accounts.ts';
+import { openOutbox } from '../delivery/lease.ts';
+import { deliverAccount, type FlowSummary } from '../delivery/outbox.ts';
+import type { House } from './house.ts';
+
+/** Bound of one call, so that a job of it ends; `more` says that it should be called again. */
+const VOUCHERS_MAX = 200;
+
+export interface DeliverySummary {
+  /** Compared with the ERP and equal. */
+  readonly verified: number;
+  readonly drifted: number;
+  readonly refused: number;
+  readonly more: boolean;
+  readonly flows: readonly FlowSummary[];
+}
+
+export interface DeliverRequest {
+  /** Name of the worker in the log of attempts. */
+  readonly worker: string;
+  /** Vouchers an account, at most; default 200. */
+  readonly limit?: number;
+}
+
+/**
+ * Accounts go side by side, as one that is down must not hold up the others; vouchers of one account go one after the
+ * other. Safe to call from any number of workers. Vouchers of a book without an account stay queued.
+ */
+export async function deliverDue(house: House, request: DeliverRequest): Promise<DeliverySummary> {
+  const accounts = (await listErpAccounts(house.db.pool)).filter((one) => one.enabled);
+  const results = await Promise.allSettled(accounts.map((account) => deliverTo(house, request, account)));
+  const failure = results.find((one) => one.status === 'rejected');
+  if (failure) throw failure.reason;
+  const flows = results.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
+  const sum = (step: keyof FlowSummary['counts']): number =>
+    flows.reduce((total, flow) => total + flow.counts[step], 0);
+  return {
+    verified: sum('VERIFIED'),
+    drifted: sum('DRIFTED'),
+    refused: sum('REFUSED'),
+    more: flows.some((flow) => flow.more),
+    flows,
+  };
+}
+
+async function deliverTo(house: House, request: DeliverRequest, account: ErpAccount): Promise<FlowSummary | undefined> {
+  const target = await house.targetOf(account.book);
+  if (!target) return undefined;
+  const { clock, catalogue } = house;
+  const outbox = openOutbox({ pool: house.db.pool, clock, catalogue, worker: request.worker });
+  return deliverAccount(outbox, account, target, request.limit ?? VOUCHERS_MAX);
+}
