@@ -50,8 +50,7 @@ export function csvLines(text: string): readonly (readonly string[])[] {
     .map((line) =>
       line
         .slice(1, -1)
-        .replaceAll('""', '\u0000')
         .split('","')
-        .map((cell) => cell.replaceAll('\u0000', '"')),
+        .map((cell) => cell.replaceAll('""', '"')),
     );
 }

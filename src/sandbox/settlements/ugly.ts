@@ -83,25 +83,32 @@ export function drifted(word: string, ugly: Ugly): string {
   return ugly.caseDrift ? (DRIFTED[word] ?? word) : word;
 }
 
-export type Row = Readonly<Record<string, string>>;
-
-/** Rows of named cells to lines of tab separated text; the header first. */
-export function* flatLines(columns: readonly string[], rows: Iterable<Row>, ugly: Ugly): Generator<string> {
+/** Rows of cells, in the order of `columns`, to lines of tab separated text; the header first. */
+export function* flatLines(
+  columns: readonly string[],
+  rows: Iterable<readonly string[]>,
+  ugly: Ugly,
+): Generator<string> {
   const newline = ugly.newline ?? '\n';
-  const shown = shownColumns(columns, ugly);
   const tail = ugly.trailingTabs ? '\t\t' : '';
-  yield shown.join('\t');
+  const shape = shapeOf(columns, ugly);
+  yield shape(columns, ['seller-note', 'batch-colour']).join('\t');
   let at = 0;
   for (const row of rows) {
     if (ugly.blankLines && at % 7 === 3) yield newline;
-    yield newline + shown.map((column) => row[column] ?? (column === 'seller-note' ? 'n/a' : '')).join('\t') + tail;
+    yield newline + shape(row, ['n/a', '']).join('\t') + tail;
     at++;
   }
   if (!ugly.noFinalNewline) yield newline;
 }
 
-function shownColumns(columns: readonly string[], ugly: Ugly): readonly string[] {
-  const shown = ugly.reorderColumns ? [...columns.slice(7), ...columns.slice(0, 7).reverse()] : [...columns];
-  if (ugly.extraColumns) shown.splice(5, 0, 'seller-note');
-  return ugly.extraColumns ? [...shown, 'batch-colour'] : shown;
+type Shape = (row: readonly string[], extra: readonly [string, string]) => readonly string[];
+
+function shapeOf(columns: readonly string[], ugly: Ugly): Shape {
+  const own = columns.map((_, at) => at);
+  const order = ugly.reorderColumns ? [...own.slice(7), ...own.slice(0, 7).reverse()] : own;
+  return (row, [note, colour]) => {
+    const cells = ugly.reorderColumns ? order.map((at) => row[at] ?? '') : row;
+    return ugly.extraColumns ? [...cells.slice(0, 5), note, ...cells.slice(5), colour] : cells;
+  };
 }

@@ -2,7 +2,7 @@
 import { encodeLines } from './bytes.ts';
 import type { MoneyEvent, SettlementStory } from './events.ts';
 import { marketplaceOf } from './marketplaces.ts';
-import type { Row, Ugly } from './ugly.ts';
+import type { Ugly } from './ugly.ts';
 import { amountText, dateStyle, drifted, flatLines, v1Instant } from './ugly.ts';
 import { promotionId, v1Words } from './wording.ts';
 
@@ -15,25 +15,36 @@ const V1_COLUMNS: readonly string[] = (
   'promotion-amount direct-payment-type direct-payment-amount other-amount'
 ).split(' ');
 
+/** Cells by column name. */
+type Cells = Readonly<Record<string, string>>;
+
 /** Chunks of bytes; holds one chunk at a time. 33 columns where the story has no promotion, else 36. */
 export function writeV1(story: SettlementStory, ugly: Ugly = {}): Generator<Uint8Array> {
   const promoted = story.events.some((event) => promotionId(event) !== '');
   const columns = promoted ? V1_COLUMNS : V1_COLUMNS.filter((column) => !column.startsWith('promotion-'));
-  return encodeLines(flatLines(columns, v1Rows(story, ugly), ugly), ugly.encoding ?? 'utf-8', ugly.bom ?? false);
+  const lines = flatLines(columns, v1Rows(story, columns, ugly), ugly);
+  return encodeLines(lines, ugly.encoding ?? 'utf-8', ugly.bom ?? false);
 }
 
-function* v1Rows(story: SettlementStory, ugly: Ugly): Generator<Row> {
+function* v1Rows(story: SettlementStory, columns: readonly string[], ugly: Ugly): Generator<readonly string[]> {
+  const places = new Map(columns.map((column, at) => [column, at]));
+  const row = (...parts: readonly Cells[]): readonly string[] => {
+    const cells = Array<string>(columns.length).fill('');
+    for (const part of parts) for (const column in part) cells[places.get(column) ?? 0] = part[column] ?? '';
+    return cells;
+  };
   const head = v1Head(story, ugly);
-  yield head;
+  yield row(head);
   const start = ugly.repeatHead ? head : { 'settlement-id': story.id };
   const { events } = story;
   for (let at = 0; at < events.length; at++) {
     const event = events[at];
     if (!event) continue;
-    const place = { ...start, ...v1Place(event, story, ugly) };
-    if (event.kind === 'PRINCIPAL') yield { ...place, 'quantity-purchased': `${event.quantity}` };
+    const place = v1Place(event, story, ugly);
+    if (event.kind === 'PRINCIPAL') yield row(start, place, { 'quantity-purchased': `${event.quantity}` });
     const tax = taxOfSameInvoice(event, events[at + 1]);
-    yield { ...place, ...v1Money(event, story, ugly), ...(tax ? v1Money(tax, story, ugly) : {}) };
+    const money = v1Money(event, story, ugly);
+    yield tax ? row(start, place, money, v1Money(tax, story, ugly)) : row(start, place, money);
     if (tax) at++;
   }
 }
@@ -43,7 +54,7 @@ function taxOfSameInvoice(event: MoneyEvent, next: MoneyEvent | undefined): Mone
   return event.kind === 'ADS' && next?.kind === 'ADS_TAX' && next.postedMs === event.postedMs ? next : undefined;
 }
 
-function v1Head(story: SettlementStory, ugly: Ugly): Row {
+function v1Head(story: SettlementStory, ugly: Ugly): Cells {
   const style = v1Dates(story, ugly);
   return {
     'settlement-id': story.id,
@@ -60,7 +71,7 @@ function v1Dates(story: SettlementStory, ugly: Ugly) {
   return dateStyle({ ...marketplaceOf(story.marketplace), dates: 'iso' }, ugly);
 }
 
-function v1Place(event: MoneyEvent, story: SettlementStory, ugly: Ugly): Row {
+function v1Place(event: MoneyEvent, story: SettlementStory, ugly: Ugly): Cells {
   return {
     'transaction-type': drifted(v1Words(event, story).type, ugly),
     'order-id': event.order,
@@ -76,7 +87,7 @@ function v1Place(event: MoneyEvent, story: SettlementStory, ugly: Ugly): Row {
   };
 }
 
-function v1Money(event: MoneyEvent, story: SettlementStory, ugly: Ugly): Row {
+function v1Money(event: MoneyEvent, story: SettlementStory, ugly: Ugly): Cells {
   const { column, columnType, reason } = v1Words(event, story);
   const amount = { [`${column}-amount`]: amountText(event.amount, story.currency, ugly) };
   if (column === 'other') return { ...amount, 'other-fee-reason-description': reason };

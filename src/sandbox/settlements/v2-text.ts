@@ -1,8 +1,9 @@
 /** A story as the V2 flat file (platform-reports.md §1.1): 24 columns, the quantity on every amount row of an item. */
 import { encodeLines } from './bytes.ts';
 import type { MoneyEvent, SettlementStory } from './events.ts';
+import type { DateStyle } from './marketplaces.ts';
 import { marketplaceOf } from './marketplaces.ts';
-import type { Row, Ugly } from './ugly.ts';
+import type { Ugly } from './ugly.ts';
 import { amountText, dateStyle, drifted, flatLines, v2Instant } from './ugly.ts';
 import { promotionId, v2Words } from './wording.ts';
 
@@ -18,45 +19,44 @@ export function writeV2(story: SettlementStory, ugly: Ugly = {}): Generator<Uint
   return encodeLines(flatLines(V2_COLUMNS, v2Rows(story, ugly), ugly), ugly.encoding ?? 'utf-8', ugly.bom ?? false);
 }
 
-function* v2Rows(story: SettlementStory, ugly: Ugly): Generator<Row> {
-  const head = v2Head(story, ugly);
-  yield head;
-  const start = ugly.repeatHead ? head : { 'settlement-id': story.id };
-  for (const event of story.events) yield { ...start, ...v2Cells(event, story, ugly) };
-}
-
-function v2Head(story: SettlementStory, ugly: Ugly): Row {
+function* v2Rows(story: SettlementStory, ugly: Ugly): Generator<readonly string[]> {
   const style = dateStyle(marketplaceOf(story.marketplace), ugly);
-  return {
-    'settlement-id': story.id,
-    'settlement-start-date': v2Instant(story.startMs, style).full,
-    'settlement-end-date': v2Instant(story.endMs, style).full,
-    'deposit-date': v2Instant(story.depositMs, style).full,
-    'total-amount': amountText(story.total, story.currency, ugly),
-    currency: story.currency,
-  };
+  const head = [
+    story.id,
+    v2Instant(story.startMs, style).full,
+    v2Instant(story.endMs, style).full,
+    v2Instant(story.depositMs, style).full,
+    amountText(story.total, story.currency, ugly),
+    story.currency,
+  ];
+  yield [...head, ...Array<string>(V2_COLUMNS.length - head.length).fill('')];
+  const start = ugly.repeatHead ? head : [story.id, '', '', '', '', ''];
+  for (const event of story.events) yield [...start, ...v2Cells(event, story, style, ugly)];
 }
 
-function v2Cells(event: MoneyEvent, story: SettlementStory, ugly: Ugly): Row {
+/** The cells from transaction-type on, in the order of V2_COLUMNS. */
+function v2Cells(event: MoneyEvent, story: SettlementStory, style: DateStyle, ugly: Ugly): readonly string[] {
   const [type, amountType, description] = v2Words(event, story);
-  const posted = v2Instant(event.postedMs, dateStyle(marketplaceOf(story.marketplace), ugly));
-  return {
-    'transaction-type': drifted(type, ugly),
-    'order-id': event.order,
-    'merchant-order-id': event.order,
-    'adjustment-id': event.scene === 'REFUND' ? `adj:${event.item}` : '',
-    'shipment-id': event.scene === 'ORDER' ? `U${event.item.slice(0, 8)}` : '',
-    'marketplace-name': event.marketplace,
-    'amount-type': drifted(amountType, ugly),
-    'amount-description': description,
-    amount: amountText(event.amount, story.currency, ugly),
-    'fulfillment-id': event.scene === 'ACCOUNT' ? '' : 'AFN',
-    'posted-date': posted.day,
-    'posted-date-time': posted.full,
-    'order-item-code': event.item,
-    'merchant-adjustment-item-id': event.scene === 'REFUND' ? event.item : '',
-    sku: event.sku,
-    'quantity-purchased': event.quantity === 0 ? '' : `${event.quantity}`,
-    'promotion-id': promotionId(event),
-  };
+  const posted = v2Instant(event.postedMs, style);
+  const refund = event.scene === 'REFUND';
+  return [
+    drifted(type, ugly),
+    event.order,
+    event.order,
+    refund ? `adj:${event.item}` : '',
+    event.scene === 'ORDER' ? `U${event.item.slice(0, 8)}` : '',
+    event.marketplace,
+    drifted(amountType, ugly),
+    description,
+    amountText(event.amount, story.currency, ugly),
+    event.scene === 'ACCOUNT' ? '' : 'AFN',
+    posted.day,
+    posted.full,
+    event.item,
+    '',
+    refund ? event.item : '',
+    event.sku,
+    event.quantity === 0 ? '' : `${event.quantity}`,
+    promotionId(event),
+  ];
 }
