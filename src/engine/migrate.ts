@@ -50,13 +50,15 @@ function readMigration(path: string, fileName: string): MigrationFile {
 
 /**
  * Brings the database up to date and returns the names that were applied. Safe beside another process. Throws Refused
- * MIGRATION_CHANGED, MIGRATION_UNKNOWN (data of a newer version), MIGRATION_FAILED (rolled back as a whole).
+ * MIGRATION_CHANGED, MIGRATION_UNKNOWN (data of a newer version), MIGRATION_FAILED (rolled back as a whole). With `wanted`
+ * the other files count as not there: restore builds the schema that its backup had.
  */
 export async function migrate(
   pool: pg.Pool,
   folders: readonly string[] = migrationFolders(),
+  wanted: (file: MigrationFile) => boolean = () => true,
 ): Promise<readonly string[]> {
-  const files = readMigrations(folders);
+  const files = readMigrations(folders).filter(wanted);
   return asOwner(pool, async (client) => {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     try {

@@ -14,10 +14,19 @@ export interface TestDatabase {
 const CLONE_TRIES_MAX = 20;
 
 /** A migrated, empty database of its own: a clone of the run's template (about 30 ms). Close it in `afterAll`. */
-export async function testDatabase(): Promise<TestDatabase> {
+export function testDatabase(): Promise<TestDatabase> {
+  return makeDatabase(inject('testTemplate'));
+}
+
+/** A database that no migration has touched. */
+export function freshDatabase(): Promise<TestDatabase> {
+  return makeDatabase('template0');
+}
+
+async function makeDatabase(template: string): Promise<TestDatabase> {
   const serverUrl = inject('testServerUrl');
   const name = `heliu_test_${randomBytes(6).toString('hex')}`;
-  await onServer(serverUrl, (client) => clone(client, name, inject('testTemplate')));
+  await onServer(serverUrl, (client) => clone(client, name, template));
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   const pool = createAppPool(url.toString(), 8);

@@ -43,7 +43,7 @@ BEGIN
   FOR one IN
     SELECT c.oid::regclass AS target,
            EXISTS (SELECT 1 FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgfoid = 'engine.refuse_change'::regproc
-                   AND t.tgtype & 24 = 24) AS guarded -- 8 DELETE | 16 UPDATE
+                   AND t.tgtype & 24 = 24 AND t.tgattr = ''::int2vector) AS guarded -- 8 DELETE | 16 UPDATE, of any column
     FROM pg_class c
     WHERE c.relnamespace = (SELECT n.oid FROM pg_namespace n WHERE n.nspname = room) AND c.relkind IN ('r', 'p', 'v', 'm')
   LOOP
