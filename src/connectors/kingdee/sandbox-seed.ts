@@ -216,7 +216,7 @@ const RATE_TYPES = { HLTX01_SYS: '固定汇率', HLTX02_SYS: '即期汇率', HLT
 export function sandboxCurrencies(): Readonly<Record<Currency, string>> {
   const presets = settingsOf({ baseUrl: '', acctId: '', username: '', appId: '', appSecret: '', book: '' }).currencies;
   const others = Intl.supportedValuesOf('currency').filter((iso) => isCurrency(iso) && !(iso in presets));
-  return { ...Object.fromEntries(others.map((iso) => [iso, iso])), ...presets };
+  return { ...presets, ...Object.fromEntries(others.map((iso) => [iso, iso])) };
 }
 
 export function baseDataOf(seed: SandboxSeed): BaseData {
