@@ -242,6 +242,15 @@ describe('the expected ledger gives the worked numbers of the specification', ()
       { asbe: '1122.02', dc: 'C', fc: 2030n },
     ] as const;
     expect(balance(g03, by).lines.map(({ lc }) => lc)).toEqual([9818n, 4625n, 14443n]);
+    const otherOrder = [g03[1], g03[0], g03[2]];
+    expect(balance(otherOrder, by).lines.map(({ lc }) => lc)).toEqual([4625n, 9818n, 14443n]);
+    const incomeOnly = [
+      { asbe: '1122.11', dc: 'D', fc: 3n },
+      { asbe: '6001.01', dc: 'C', fc: 1n },
+      { asbe: '2221.31', dc: 'C', fc: 2n },
+    ] as const;
+    // 3 × 7.25 = 21.75 → 22; 7.25 → 7; 14.5 → 15: even. At 7.17: 21.51 → 22; 7.17 → 7; 14.34 → 14: revenue takes it.
+    expect(balance(incomeOnly, exchange('7.17', 2, 2)).lines.map(({ lc }) => lc)).toEqual([22n, 8n, 14n]);
   });
 });
 

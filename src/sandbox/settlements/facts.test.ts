@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { LOCALES } from './date-range-locales.ts';
 import type { MoneyEvent, SettlementStory } from './events.ts';
 import { placeOf } from './expected-accounts.ts';
 import { MARKETPLACES } from './marketplaces.ts';
@@ -9,9 +10,25 @@ import { makeSettlements, NO_FEATURES, V1_FEATURES } from './story.ts';
 import { v1Words, v2Words } from './wording.ts';
 
 const FACTS = new URL('../../../../shared/data/amazon-fee-items.csv', import.meta.url);
-const ABSENT = !existsSync(FACTS);
+const HEADERS = new URL('../../../../shared/data/amazon/date-range-headers-by-locale.csv', import.meta.url);
+const ABSENT = !existsSync(FACTS) || !existsSync(HEADERS);
 if (ABSENT)
   console.warn('skipped: ../shared/data/amazon-fee-items.csv is not here, the words are not compared with it');
+
+const PLACE = [
+  'date/time',
+  'settlement id',
+  'type',
+  'order id',
+  'sku',
+  'description',
+  'quantity',
+  'marketplace',
+  'fulfillment',
+  'order city',
+  'order state',
+  'order postal',
+];
 
 type Fact = Readonly<Record<string, string>>;
 
@@ -67,6 +84,28 @@ describe.skipIf(ABSENT)('the words of the papers against the collected facts', (
       );
       const keys = new Set((v1.length > 0 ? v1 : twins).map((fact) => fact.fee_key));
       expect([type, ...keys]).toEqual([type, placeOf(event).feeKey]);
+    }
+  });
+
+  it('date range: every header of every locale is the collected one', () => {
+    const rows: readonly Fact[] = parse(readFileSync(HEADERS), { columns: true });
+    const columnOf: Readonly<Record<string, string>> = { US: 'US_CA', CA: 'US_CA', BE: 'BE_fr' };
+    for (const [locale, words] of Object.entries(LOCALES)) {
+      const collected = (canonical: string): readonly string[] => {
+        const row = rows.find((one) => one.canonical === canonical);
+        return (row?.[columnOf[locale] ?? locale] ?? '').split(' | ').map((one) => one.replace(/ \(.*/, '').trim());
+      };
+      const ours: readonly (readonly [string, string])[] = [
+        ...PLACE.map((name, at) => [name, words.place[at] ?? ''] as const),
+        ...words.amounts,
+        ['total', words.total],
+        ['transaction status', words.status[0] ?? ''],
+        ['transaction release date', words.status[1] ?? ''],
+      ];
+      for (const [canonical, header] of ours) {
+        if (header === '' || collected(canonical)[0] === '') continue;
+        expect(collected(canonical).map((one) => [locale, one])).toContainEqual([locale, header.trim()]);
+      }
     }
   });
 });

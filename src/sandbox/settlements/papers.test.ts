@@ -128,6 +128,24 @@ describe('date-range report', () => {
     expect(lines.filter((line) => line[2] === 'Transfer').length).toBe(2);
   });
 
+  it('keeps tax apart from other amounts in layouts without a column for each tax', () => {
+    const [story] = makeSettlements({ seed: 2, marketplace: 'AU', orders: 60 });
+    const lines = csvLines(textOf(writeDateRange([story ?? never()], 'AU')));
+    const header = lines.find((line) => line[0] === 'date/time') ?? [];
+    const sumOf = (name: string): bigint =>
+      lines.reduce(
+        (so, line) =>
+          so +
+          (/^-?\d+\.\d\d$/.test(line[header.indexOf(name)] ?? '') ? addUp([line[header.indexOf(name)] ?? '']) : 0n),
+        0n,
+      );
+    const told = (kinds: RegExp): bigint =>
+      (story?.events ?? []).reduce((so, event) => so + (kinds.test(event.kind) ? event.amount : 0n), 0n);
+    expect(told(/^WITHHELD/)).toBeLessThan(0n);
+    expect(sumOf('low value goods')).toBe(told(/^WITHHELD/));
+    expect(sumOf('sales tax collected')).toBe(told(/^(TAX|SHIPPING_TAX|GIFT_WRAP_TAX|TAX_DISCOUNT)$/));
+  });
+
   it('has a word for every column of its layout', () => {
     for (const locale of locales) {
       const { place, amounts, total } = LOCALES[locale];
