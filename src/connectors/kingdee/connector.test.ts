@@ -2,6 +2,9 @@ import { afterEach, expect, test } from 'vitest';
 import { problem, Refused, Transient } from '../../core/problems.ts';
 import type { SendOutcome, TargetConnector, TargetDocument, TargetVoucher } from '../../core/targets.ts';
 import { manualClock } from '../../wire/clock.ts';
+import type { Http } from '../../wire/http.ts';
+import { createLimiter } from '../../wire/limiter.ts';
+import { kingdeeConnector } from './connector.ts';
 import { kingdeeProblems } from './problems.ts';
 import { type Bench, CREDENTIALS, openBench, SAME_CODES, sampleVoucher } from './sandbox-fixture.ts';
 
@@ -260,7 +263,31 @@ test('what is not in 金蝶 is read back as nothing', async () => {
   expect(await bench.connector.readBack('999', sampleVoucher(), SAME_CODES)).toBeUndefined();
 });
 
-test('secrets never stand in an error, whatever the server echoes', async () => {
+test('a server that echoes the secret and the session id does not bring them into a problem', async () => {
+  bench = await openBench();
+  const session = 'session-0123456789';
+  const secrets = [CREDENTIALS.appSecret, session];
+  const replies = [
+    `{"LoginResultType":1,"KDSVCSessionId":"${session}"}`,
+    `{"Result":{"ResponseStatus":{"IsSuccess":false,"MsgCode":11,"Errors":[{"FieldName":"${session}","Message":"${secrets.join(' ')}","DIndex":0}]}}}`,
+    `<html>${secrets.join(' ')}</html>`,
+  ];
+  const echo: Http = {
+    send: async () => ({ status: 200, headers: {}, body: Buffer.from(replies.shift() ?? '') }),
+    close: () => undefined,
+  };
+  const { redactor } = bench;
+  const clock = manualClock(0);
+  const connector = kingdeeConnector(
+    { ...CREDENTIALS, baseUrl: 'http://x', book: '001' },
+    { http: echo, clock, redactor, limiter: createLimiter({ clock }) },
+  );
+  const outcomes = [await send(connector, sampleVoucher()), await send(connector, sampleVoucher())];
+  expect(outcomes.map((one) => one.outcome)).toEqual(['Refused', 'Unknown']);
+  for (const secret of secrets) expect(JSON.stringify(outcomes)).not.toContain(secret);
+});
+
+test('secrets never stand in an error of a login', async () => {
   bench = await openBench();
   const errors: unknown[] = [];
   const keep = (error: unknown): void => void errors.push(error);
