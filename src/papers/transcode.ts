@@ -12,7 +12,7 @@ export async function* scannable(
   bytes: AsyncIterable<Uint8Array>,
   encoding: Encoding,
 ): AsyncGenerator<Uint8Array, void> {
-  if (encoding !== 'utf-16le' && encoding !== 'utf-16be') {
+  if (scannedEncoding(encoding) === encoding) {
     for await (const chunk of bytes) yield* pieces(chunk);
     return;
   }
@@ -25,6 +25,11 @@ export async function* scannable(
     }
   const rest = decoder.decode();
   if (rest.length > 0) yield encoder.encode(rest);
+}
+
+/** The encoding of what `scannable` gives. */
+export function scannedEncoding(encoding: Encoding): Encoding {
+  return encoding === 'utf-16le' || encoding === 'utf-16be' ? 'utf-8' : encoding;
 }
 
 function* pieces(chunk: Uint8Array): Generator<Uint8Array, void> {
@@ -60,6 +65,5 @@ export async function lineText(
     if (filled === length) break;
   }
   if (filled < length) return undefined;
-  const own = encoding === 'utf-16le' || encoding === 'utf-16be' ? 'utf-8' : encoding;
-  return new TextDecoder(own).decode(line);
+  return new TextDecoder(scannedEncoding(encoding)).decode(line);
 }

@@ -4,6 +4,8 @@ import { Bug, problem } from '../../core/problems.ts';
 import { decodeHead, decodes, detectEncoding } from '../../papers/encoding.ts';
 import { archiveFormat } from '../../papers/magic.ts';
 import { PAPER_PROBLEMS as P } from '../../papers/problems.ts';
+import { DATE_RANGE_KIND, interpretDateRange } from './date-range.ts';
+import { recogniseDateRange } from './recognise-date-range.ts';
 import type { Answer } from './recognise-flat.ts';
 import { recogniseFlat } from './recognise-flat.ts';
 import { interpretFlat } from './settlement.ts';
@@ -33,12 +35,13 @@ export const amazonReader: PaperReader = {
   interpret(bytes, recognition, context, place) {
     if (recognition.kind === V2_KIND) return interpretFlat(bytes, recognition, context, place, v2Reader);
     if (recognition.kind === V1_KIND) return interpretFlat(bytes, recognition, context, place, v1Reader);
+    if (recognition.kind === DATE_RANGE_KIND) return interpretDateRange(bytes, recognition, context, place);
     throw new Bug(`not an Amazon paper: ${recognition.kind}`);
   },
 };
 
 function recogniseText(text: string, encoding: Encoding, place: Parameters<PaperReader['recognise']>[1]): Answer {
-  const answer = recogniseFlat(text, encoding, place);
+  const answer = recogniseFlat(text, encoding, place) ?? recogniseDateRange(text, encoding, place);
   if (answer && !text.includes('\n') && text.includes('\r'))
     return { problems: [problem(P.PAPER_OLD_LINE_ENDS, place)] };
   return answer;

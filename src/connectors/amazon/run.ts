@@ -17,6 +17,7 @@ import { createFieldText } from '../../papers/field-text.ts';
 import type { Instant } from '../../papers/instant.ts';
 import { parseInstant } from '../../papers/instant.ts';
 import { PAPER_PROBLEMS as P } from '../../papers/problems.ts';
+import { scannedEncoding } from '../../papers/transcode.ts';
 import { zoneOfMarketplace } from './marketplaces.ts';
 
 /** Line numbers listed in a problem. */
@@ -74,22 +75,27 @@ export interface Run {
   businessDate(instant: Instant, marketplace: string): IsoDate;
   tally(settlementId: string): Tally | undefined;
   tallies(): readonly Tally[];
-  refuseRow(kind: ProblemKind, at: At, params: Readonly<Record<string, string>>, column?: string): void;
+  /** Gives undefined, so that a reader can end with it. */
+  refuseRow(kind: ProblemKind, at: At, params: Readonly<Record<string, string>>, column?: string): undefined;
   /** Records a problem of the paper once for each code. */
   refusePaper(kind: ProblemKind, params: Readonly<Record<string, string>>, line?: number): void;
   place: Place;
 }
 
-export function createRun(
-  recognition: Recognition,
-  context: InterpretContext,
-  place: Place,
-  zoneless: number | undefined,
-): Run {
+export interface CellRules {
+  /** Offset in minutes of a time that names no zone; undefined refuses it. */
+  readonly zoneless: number | undefined;
+  /** Whether amounts and times come as UTF-8 of decoded cells rather than as the paper's own bytes. */
+  readonly decoded: boolean;
+}
+
+export function createRun(recognition: Recognition, context: InterpretContext, place: Place, cells: CellRules): Run {
+  const { zoneless } = cells;
   const currency = recognition.currency ?? context.shopCurrency;
   const places = currency === undefined ? 2 : minorUnits(currency);
   const amounts = createAmountReader(recognition.decimal, places);
-  const text = createFieldText(recognition.encoding);
+  const text = createFieldText(scannedEncoding(recognition.encoding));
+  const cellText = cells.decoded ? createFieldText('utf-8') : text;
   const tallies = new Map<string, Tally>();
   const bad: BadRow[] = [];
   const problems: Problem[] = [];
@@ -106,11 +112,11 @@ export function createRun(
     badCount: 0,
     badLines,
     amounts: createByteCache(AMOUNT_SLOTS, (bytes, start, end) => {
-      const printed = text.once(bytes, start, end) ?? '';
+      const printed = cellText.once(bytes, start, end) ?? '';
       return { value: amounts.read(printed), text: printed, line: 0 };
     }),
     instants: createByteCache(INSTANT_SLOTS, (bytes, start, end) =>
-      parseInstant(text.once(bytes, start, end) ?? '', zoneless),
+      parseInstant(cellText.once(bytes, start, end) ?? '', zoneless),
     ),
     decimal: () => amounts.sign() ?? '.',
     businessDate: createBusinessDates(context.homeZone),
@@ -127,6 +133,7 @@ export function createRun(
       bad.push({ ...at, problem: problem(kind, where, params) });
       run.badCount += 1;
       if (badLines.length < LINES_LISTED_MAX) badLines.push(at.line);
+      return undefined;
     },
     refusePaper(kind, params, line) {
       if (problems.some((one) => one.code === kind.code)) return;

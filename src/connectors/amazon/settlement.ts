@@ -13,11 +13,11 @@ import type { Instant } from '../../papers/instant.ts';
 import { PAPER_PROBLEMS as P } from '../../papers/problems.ts';
 import { isDecodeError, scannable } from '../../papers/transcode.ts';
 import { AMAZON_PROBLEMS as A } from './problems.ts';
-import type { Run, SeenAmount, Tally } from './run.ts';
+import type { CellRules, Run, SeenAmount, Tally } from './run.ts';
 import { createRun, money, shorten, suspectLines } from './run.ts';
 
 /** Settlement files print UTC; a time without a zone there is UTC (platform-reports.md §1.1). */
-const SETTLEMENT_ZONE_MINUTES = 0;
+const SETTLEMENT_CELLS: CellRules = { zoneless: 0, decoded: false };
 
 /** Fields of the line in hand. */
 export interface Fields {
@@ -45,7 +45,7 @@ export async function* interpretFlat(
   place: Place,
   readerOf: LineReaderOf,
 ): AsyncGenerator<PaperBatch, PaperProof> {
-  const run = createRun(recognition, context, place, SETTLEMENT_ZONE_MINUTES);
+  const run = createRun(recognition, context, place, SETTLEMENT_CELLS);
   const reading = createReading(run, recognition, readerOf);
   const counter = { bytes: 0 };
   try {
