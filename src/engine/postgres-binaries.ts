@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
   existsSync,
   lstatSync,
@@ -117,6 +118,7 @@ function copyPackage(from: string, to: string): void {
   rmSync(aside, { recursive: true, force: true });
   mkdirSync(aside, { mode: 0o755 });
   cpSync(from, join(aside, 'native'), { recursive: true, verbatimSymlinks: true });
+  openToReaders(join(aside, 'native'));
   rmSync(to, { recursive: true, force: true });
   try {
     renameSync(join(aside, 'native'), to);
@@ -125,6 +127,16 @@ function copyPackage(from: string, to: string): void {
     if (!isWholeCopy(from, to)) throw error;
   }
   rmSync(aside, { recursive: true, force: true });
+}
+
+/** The copy takes over the modes of the package: read-only, or closed to the server's user by a strict umask. */
+function openToReaders(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isDirectory()) chmodSync(path, 0o755);
+    else if (entry.isFile()) chmodSync(path, (statSync(path).mode & 0o100) === 0 ? 0o644 : 0o755);
+  }
 }
 
 /** In a folder that all can write to, another user could have planted programs under our name. */
