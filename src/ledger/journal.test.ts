@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../test/setup/test-database.ts';
-import type { JournalEntry, JournalLine } from '../core/journal.ts';
+import type { JournalEntry } from '../core/journal.ts';
 import { parseRate } from '../core/money.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import { createBook, listBooks, loadBook, loadChart } from './books.ts';
 import { appendBatch, loadPosted } from './journal.ts';
+import { entry, line } from './test-entries.ts';
 
 const NOW = new Date('2026-10-05T08:00:00.123Z');
 let database: TestDatabase;
@@ -19,40 +20,6 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const RATE = parseRate('7.1000');
-
-function line(dc: 'D' | 'C', account: string, fc: bigint, lc: bigint, extra: Partial<JournalLine> = {}): JournalLine {
-  return {
-    dc,
-    account,
-    currency: 'USD',
-    fc,
-    rate: RATE,
-    lc,
-    dims: { 店铺: 'US01', 部门: 'D01' },
-    rounding: 0n,
-    rule: 'sale@1',
-    rateRef: 'CUSTOM USD/CNY 2026-09-30 #1',
-    cells: [],
-    ...extra,
-  };
-}
-
-function entry(sourceId: string, lines: readonly JournalLine[], extra: Partial<JournalEntry> = {}): JournalEntry {
-  return {
-    key: `settlement|US01|${sourceId}|2026-09|SALES`,
-    kind: 'SALES',
-    category: '平台结算',
-    businessDate: '2026-09-25',
-    originalPeriod: '2026-09',
-    shop: 'US01',
-    source: 'settlement',
-    sourceId,
-    statementNo: 7n,
-    summary: `平台结算 US01 ${sourceId} 2026-09`,
-    lines,
-    ...extra,
-  };
-}
 
 const append = (book: string, entries: readonly JournalEntry[], closed: readonly string[] = []) =>
   inTransaction(database.pool, (tx) =>

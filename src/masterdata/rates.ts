@@ -209,7 +209,7 @@ interface QuoteRow {
  */
 export async function loadRates(db: Queryable, functional: Currency, upTo?: bigint): Promise<RateTable> {
   const found = await db.query<QuoteRow>(
-    `SELECT DISTINCT ON (currency, functional, rate_type, rate_date)
+    `SELECT DISTINCT ON (r.currency, r.functional, r.rate_type, r.rate_date)
             rate_no::text AS rate_no, currency, functional, rate_type, rate_date::text AS rate_date,
             value::text AS value, quoted_unit, inverse
      FROM masterdata.rate r

@@ -10,6 +10,9 @@ import type { PolicyDefinition } from './policy-definitions.ts';
 import { POLICY_DEFAULTS } from './policy-definitions.ts';
 import { SPEC_PROBLEMS } from './problems.ts';
 
+export type { PolicyDefinition } from './policy-definitions.ts';
+export { POLICY_DEFAULTS } from './policy-definitions.ts';
+
 export interface PolicyChange {
   readonly book: string;
   /** Without it the change is of the book. */
@@ -119,7 +122,7 @@ export function policiesOf(standard: Standard, currency: Currency, rows: readonl
   }
   const inForce = (shop: string, key: string, date: IsoDate): string | undefined =>
     byPlace.get(`${shop}|${key}`)?.find((row) => row.effectiveFrom <= date)?.value;
-  const valueOf = (key: string, shop: string, date: IsoDate): string => {
+  const lookUp = (key: string, shop: string, date: IsoDate): string => {
     const definition = DEFINITIONS.get(key);
     if (!definition) throw new Bug(`no such policy: ${key}`);
     if (key === 'functionalCurrency') return currency;
@@ -128,8 +131,8 @@ export function policiesOf(standard: Standard, currency: Currency, rows: readonl
     );
   };
   return {
-    valueOf,
-    all: (shop, date) => Object.fromEntries(POLICY_DEFAULTS.map(({ key }) => [key, valueOf(key, shop, date)])),
+    valueOf: lookUp,
+    all: (shop, date) => Object.fromEntries(POLICY_DEFAULTS.map(({ key }) => [key, lookUp(key, shop, date)])),
   };
 }
 
