@@ -41,6 +41,10 @@ export function earlier(a: IsoDate, b: IsoDate): IsoDate {
   return a < b ? a : b;
 }
 
+export function later(a: IsoDate, b: IsoDate): IsoDate {
+  return a > b ? a : b;
+}
+
 export function addDays(date: IsoDate, days: number): IsoDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

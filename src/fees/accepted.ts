@@ -4,7 +4,7 @@ import { problem, Refused } from '../core/problems.ts';
 import type { Queryable, Tx } from '../engine/transaction.ts';
 import type { ItemRule, ItemType } from './classify.ts';
 import { ACCEPTABLE_FEE_KEYS } from './fee-keys.ts';
-import { feesProblems } from './problems.ts';
+import { FEES_PROBLEMS } from './problems.ts';
 
 export interface AcceptedItem extends ItemType {
   readonly feeKey: string;
@@ -72,8 +72,8 @@ export async function storeAccepted(
   now: Date,
 ): Promise<void> {
   if (!ACCEPTABLE_FEE_KEYS.some((one) => one.key === item.feeKey))
-    throw new Refused(problem(feesProblems.FEE_KEY_NOT_ACCEPTABLE, { book: item.book }, { feeKey: item.feeKey }));
-  if (item.reason.trim() === '') throw new Refused(problem(feesProblems.ACCEPT_REASON_REQUIRED, { book: item.book }));
+    throw new Refused(problem(FEES_PROBLEMS.FEE_KEY_NOT_ACCEPTABLE, { book: item.book }, { feeKey: item.feeKey }));
+  if (item.reason.trim() === '') throw new Refused(problem(FEES_PROBLEMS.ACCEPT_REASON_REQUIRED, { book: item.book }));
   await tx.query(
     `INSERT INTO fees.item_rule (book, transaction_type, amount_type, amount_description, fee_key, state, effective_from,
        decided_by, reason, decided_at) VALUES ($1, $2, $3, $4, $5, 'ACCEPTED', $6, $7, $8, $9)`,

@@ -1,6 +1,6 @@
 import { defineProblems } from '../core/problems.ts';
 
-export const feesProblems = defineProblems({
+export const FEES_PROBLEMS = defineProblems({
   ITEM_UNKNOWN: {
     level: 'L2',
     owner: 'config',

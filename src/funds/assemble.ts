@@ -6,7 +6,7 @@ import type { CellShare, Chart, Dims, JournalEntry, JournalLine, Side } from '..
 import type { Currency, Minor, Rate } from '../core/money.ts';
 import { RATE_ONE } from '../core/money.ts';
 import { Bug, type Problem, problem } from '../core/problems.ts';
-import { fundsProblems } from './problems.ts';
+import { FUNDS_PROBLEMS } from './problems.ts';
 
 /** Cells of one (account, side, dims, rate) in one entry: rounded once (accounting.md §3.3). `amount` is signed as the paper signs it. */
 export interface Counter {
@@ -124,7 +124,7 @@ function entryOf(draft: EntryDraft, context: AssemblyContext): JournalEntry | Pr
   );
   if (!('length' in amounts)) {
     const params = { entry: draft.key, residue: String(amounts.residue), eligible: String(amounts.eligible) };
-    return problem(fundsProblems.ROUNDING_EXCEEDED, { settlement: context.settlementId, shop: context.shop }, params);
+    return problem(FUNDS_PROBLEMS.ROUNDING_EXCEEDED, { settlement: context.settlementId, shop: context.shop }, params);
   }
   const lines = unrounded
     .map((line, i) => journalLine(line, amounts[i]!.lc, amounts[i]!.rounding, context))

@@ -5,7 +5,7 @@
 import type { Currency, Minor } from '../core/money.ts';
 import { formatMinor } from '../core/money.ts';
 import { type Problem, problem } from '../core/problems.ts';
-import { fundsProblems } from './problems.ts';
+import { FUNDS_PROBLEMS } from './problems.ts';
 
 export interface ChainLink {
   readonly book: string;
@@ -58,12 +58,12 @@ function openingOf(link: ChainLink): readonly Problem[] {
     currency: link.currency,
     account: '1122.12',
   };
-  return [problem(fundsProblems.OPENING_BALANCE_PROPOSED, placeOf(link), params)];
+  return [problem(FUNDS_PROBLEMS.OPENING_BALANCE_PROPOSED, placeOf(link), params)];
 }
 
 function broken(before: ChainLink, link: ChainLink, what: string, difference: string): Problem {
   const params = { what, previous: before.settlementId, settlement: link.settlementId, difference };
-  return problem(fundsProblems.CHAIN_BROKEN, placeOf(link), params);
+  return problem(FUNDS_PROBLEMS.CHAIN_BROKEN, placeOf(link), params);
 }
 
 function placeOf(link: ChainLink): Problem['place'] {

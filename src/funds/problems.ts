@@ -1,6 +1,6 @@
 import { defineProblems } from '../core/problems.ts';
 
-export const fundsProblems = defineProblems({
+export const FUNDS_PROBLEMS = defineProblems({
   DIMENSION_MISSING: {
     level: 'L2',
     owner: 'config',

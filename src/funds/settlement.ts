@@ -18,7 +18,7 @@ import {
   SETTLEMENT_ITEM,
   SETTLEMENT_RULES,
 } from './posting-rules.ts';
-import { fundsProblems } from './problems.ts';
+import { FUNDS_PROBLEMS } from './problems.ts';
 
 export interface PostingShop {
   readonly code: string;
@@ -123,7 +123,7 @@ export function postSettlement(input: SettlementInput): SettlementPosting {
     return {
       entries: [],
       dispositions: [],
-      problems: [problem(fundsProblems.MODE_O_NEEDS_ORDERS, place(input), { shop: input.shop.code })],
+      problems: [problem(FUNDS_PROBLEMS.MODE_O_NEEDS_ORDERS, place(input), { shop: input.shop.code })],
     };
   const run = startRun(input);
   for (const cell of inSteadyOrder(input.cells)) takeCell(run, cell);
@@ -245,7 +245,7 @@ function amountsOf(run: Run, cell: PostableCell): Readonly<Record<string, Minor>
     report(
       run,
       `tax rate ${jurisdiction}`,
-      problem(fundsProblems.TAX_RATE_MISSING, place(run.input), { jurisdiction, date: cell.businessDate }),
+      problem(FUNDS_PROBLEMS.TAX_RATE_MISSING, place(run.input), { jurisdiction, date: cell.businessDate }),
     );
     return undefined;
   }
@@ -277,7 +277,7 @@ function loanParts(run: Run, cell: PostableCell): Readonly<Record<string, Minor>
       currency: run.input.settlement.currency,
       shop: run.input.shop.code,
     };
-    report(run, `loan ${cell.cellNo}`, problem(fundsProblems.LOAN_NOT_EXPLAINED, place(run.input), params));
+    report(run, `loan ${cell.cellNo}`, problem(FUNDS_PROBLEMS.LOAN_NOT_EXPLAINED, place(run.input), params));
     return undefined;
   }
   run.instalmentsLeft.splice(run.instalmentsLeft.indexOf(instalment), 1);
@@ -396,7 +396,7 @@ function dimsFor(run: Run, cell: PostableCell, accountKey: string): Readonly<Rec
       report(
         run,
         `dim ${account.code} ${name} ${cell.feeKey}`,
-        problem(fundsProblems.DIMENSION_MISSING, place(run.input), params),
+        problem(FUNDS_PROBLEMS.DIMENSION_MISSING, place(run.input), params),
       );
       return undefined;
     }
@@ -506,7 +506,7 @@ function refuseTaxShortfalls(run: Run): void {
       .map((one) => `${one.orderId} ${formatMinor(one.amount, settlement.currency)}`)
       .join(', '),
   };
-  report(run, 'tax shortfall', problem(fundsProblems.TAX_DIFFERENCE_NEGATIVE, place(run.input), params));
+  report(run, 'tax shortfall', problem(FUNDS_PROBLEMS.TAX_DIFFERENCE_NEGATIVE, place(run.input), params));
 }
 
 /** The payout leaves the platform balance for 待到账 at the settlement's end, where it is positive (G23). */
@@ -560,7 +560,7 @@ function noRule(run: Run, cell: PostableCell): Problem {
   const policies = ['reimbursement', 'inboundFee', 'claimReceivable', 'fulfilmentFeeClass']
     .map((key) => `${key}=${run.input.policies[key] ?? ''}`)
     .join(', ');
-  return problem(fundsProblems.NO_POSTING_RULE, place(run.input), { feeKey: cell.feeKey, policies });
+  return problem(FUNDS_PROBLEMS.NO_POSTING_RULE, place(run.input), { feeKey: cell.feeKey, policies });
 }
 
 function report(run: Run, key: string, one: Problem): void {

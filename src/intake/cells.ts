@@ -6,7 +6,7 @@ import type { IsoDate } from '../core/dates.ts';
 import type { Minor } from '../core/money.ts';
 import type { PaperRow } from '../core/papers.ts';
 import { problem, Refused } from '../core/problems.ts';
-import { intakeProblems } from './problems.ts';
+import { INTAKE_PROBLEMS } from './problems.ts';
 
 export interface Cell {
   readonly cellNo: number;
@@ -101,7 +101,7 @@ export function sumCells(isTax: (row: PaperRow) => boolean): CellSums {
         return known;
       }
       if (cells.length >= CELLS_MAX)
-        throw new Refused(problem(intakeProblems.CELLS_TOO_MANY, { line: row.line }, { limit: String(CELLS_MAX) }));
+        throw new Refused(problem(INTAKE_PROBLEMS.CELLS_TOO_MANY, { line: row.line }, { limit: String(CELLS_MAX) }));
       numbers.set(key, cells.length);
       cells.push({ first: row, sign, amount: row.amount, quantity: row.quantity, rows: 1 });
       return cells.length - 1;

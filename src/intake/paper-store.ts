@@ -7,7 +7,7 @@ import type pg from 'pg';
 import { problem, Refused } from '../core/problems.ts';
 import type { Queryable } from '../engine/transaction.ts';
 import { inTransaction } from '../engine/transaction.ts';
-import { intakeProblems } from './problems.ts';
+import { INTAKE_PROBLEMS } from './problems.ts';
 
 export interface KeptPaper {
   readonly sha256: string;
@@ -75,7 +75,7 @@ async function writeHashed(path: string, bytes: AsyncIterable<Uint8Array>): Prom
 function counted(count: number, chunk: Uint8Array): number {
   const next = count + chunk.length;
   if (next > PAPER_BYTES_MAX)
-    throw new Refused(problem(intakeProblems.PAPER_TOO_LARGE, {}, { limit: String(PAPER_BYTES_MAX) }));
+    throw new Refused(problem(INTAKE_PROBLEMS.PAPER_TOO_LARGE, {}, { limit: String(PAPER_BYTES_MAX) }));
   return next;
 }
 
@@ -101,7 +101,7 @@ async function* readFileBytes(
 }
 
 function gone(sha256: string): Refused {
-  return new Refused(problem(intakeProblems.PAPER_BYTES_GONE, {}, { sha256 }));
+  return new Refused(problem(INTAKE_PROBLEMS.PAPER_BYTES_GONE, {}, { sha256 }));
 }
 
 /** Chunks in PostgreSQL, so that a worker on another machine needs only the database. */

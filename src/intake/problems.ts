@@ -1,6 +1,6 @@
 import { defineProblems } from '../core/problems.ts';
 
-export const intakeProblems = defineProblems({
+export const INTAKE_PROBLEMS = defineProblems({
   PAPER_TOO_LARGE: {
     level: 'L1',
     owner: 'preparer',
@@ -28,7 +28,7 @@ export const intakeProblems = defineProblems({
       en: 'Download the Amazon settlement report (V2 or V1 flat file) or the date-range transaction CSV, and do not save it again with a spreadsheet',
     },
   },
-  SHOP_UNKNOWN: {
+  PAPER_SHOP_UNKNOWN: {
     level: 'L2',
     owner: 'preparer',
     deadlineHours: 24,
@@ -39,16 +39,6 @@ export const intakeProblems = defineProblems({
     remedy: {
       zh: '回答是哪家店铺：heliu import 文件 --shop 店铺代码，或在单据页面选择；没有合适的店铺时先 heliu shop add',
       en: 'Say which shop: heliu import FILE --shop CODE, or choose it on the document page; if none fits, heliu shop add first',
-    },
-  },
-  SHOP_NOT_FOUND: {
-    level: 'L2',
-    owner: 'preparer',
-    deadlineHours: 24,
-    text: { zh: '没有代码为 {shop} 的店铺', en: 'There is no shop with the code {shop}' },
-    remedy: {
-      zh: '用 heliu shop list 查看，或 heliu shop add 新增',
-      en: 'See heliu shop list, or add it with heliu shop add',
     },
   },
   CELLS_TOO_MANY: {

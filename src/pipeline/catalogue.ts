@@ -1,0 +1,36 @@
+/** Every problem the house can name, joined once. */
+import { AMAZON_PROBLEMS } from '../connectors/amazon/problems.ts';
+import { kingdeeProblems } from '../connectors/kingdee/problems.ts';
+import { type Catalogue, joinCatalogue } from '../core/problems.ts';
+import { DELIVERY_PROBLEMS } from '../delivery/problems.ts';
+import { ENGINE_PROBLEMS } from '../engine/problems.ts';
+import { FEES_PROBLEMS } from '../fees/problems.ts';
+import { FUNDS_PROBLEMS } from '../funds/problems.ts';
+import { INTAKE_PROBLEMS } from '../intake/problems.ts';
+import { LEDGER_PROBLEMS } from '../ledger/problems.ts';
+import { MASTERDATA_PROBLEMS } from '../masterdata/problems.ts';
+import { PAPER_PROBLEMS } from '../papers/problems.ts';
+import { SPEC_PROBLEMS } from '../spec/problems.ts';
+import { wireProblems } from '../wire/problems.ts';
+import { PIPELINE_PROBLEMS } from './problems.ts';
+
+/** The rooms' tables; the doors add their own. */
+export const HOUSE_PROBLEMS = [
+  PAPER_PROBLEMS,
+  wireProblems,
+  ENGINE_PROBLEMS,
+  AMAZON_PROBLEMS,
+  kingdeeProblems,
+  INTAKE_PROBLEMS,
+  MASTERDATA_PROBLEMS,
+  FEES_PROBLEMS,
+  FUNDS_PROBLEMS,
+  LEDGER_PROBLEMS,
+  DELIVERY_PROBLEMS,
+  SPEC_PROBLEMS,
+  PIPELINE_PROBLEMS,
+] as const;
+
+export function houseCatalogue(): Catalogue {
+  return joinCatalogue(HOUSE_PROBLEMS);
+}

@@ -1,0 +1,28 @@
+import { defineProblems } from '../core/problems.ts';
+
+export const PIPELINE_PROBLEMS = defineProblems({
+  DOCUMENT_NOT_FOUND: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: { zh: '没有编号为 {document} 的单据', en: 'There is no document {document}' },
+    remedy: { zh: '在单据列表中查看编号', en: 'See the numbers in the list of documents' },
+  },
+  SETTLEMENT_NOT_FOUND: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: { zh: '店铺 {shop} 没有结算 {settlement}', en: 'Shop {shop} has no settlement {settlement}' },
+    remedy: { zh: '先导入该结算报告', en: 'Import its report first' },
+  },
+  VOUCHER_LINE_NOT_FOUND: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: { zh: '没有凭证行 {voucher}', en: 'There is no voucher line {voucher}' },
+    remedy: {
+      zh: '写法：heliu prove 2026-09/记-1/3（期间/凭证字-号/行号）',
+      en: 'Write it as heliu prove 2026-09/记-1/3 (period/word-number/line)',
+    },
+  },
+});
