@@ -2,7 +2,7 @@
 
 import type { KingdeeIo } from '../connectors/kingdee/client.ts';
 import { kingdeeConnector } from '../connectors/kingdee/connector.ts';
-import type { SandboxBook } from '../connectors/kingdee/sandbox-seed.ts';
+import { type SandboxBook, sandboxCurrencies } from '../connectors/kingdee/sandbox-seed.ts';
 import type { TargetConnector } from '../core/targets.ts';
 import { addErpAccount, type ErpAccount, loadErpAccount } from '../delivery/erp-accounts.ts';
 import type { Secret } from '../engine/secrets.ts';
@@ -69,7 +69,7 @@ export function targetsOf(options: TargetOptions): (book: string) => Promise<Tar
 async function connect(options: TargetOptions, account: ErpAccount): Promise<TargetConnector> {
   if (account.sandbox)
     return kingdeeConnector(
-      { ...account.config, ...SANDBOX_LOGIN, baseUrl: await options.sandboxUrl(), book: account.ledger },
+      { currencies: sandboxCurrencies(), ...account.config, ...SANDBOX_LOGIN, baseUrl: await options.sandboxUrl(), book: account.ledger },
       options.io,
     );
   const secret = await options.secretOf(account.secretName);
