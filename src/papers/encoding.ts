@@ -12,6 +12,8 @@ export type EncodingFinding =
   | { readonly nulBytes: true };
 
 const UTF16_SAMPLE_BYTES = 8192;
+/** Tab, line feed, comma, semicolon. */
+const SEPARATORS = new Set([0x09, 0x0a, 0x2c, 0x3b]);
 
 export function detectEncoding(head: Uint8Array): EncodingFinding {
   const marked = byteOrderMark(head);
@@ -19,7 +21,7 @@ export function detectEncoding(head: Uint8Array): EncodingFinding {
   const wide = utf16Pattern(head);
   if (wide) return { encoding: wide, bomLength: 0 };
   if (head.includes(0)) return { nulBytes: true };
-  if (decodes(head, 'utf-8')) return { encoding: 'utf-8', bomLength: 0 };
+  if (decodes(head, 'utf-8') || mostlyUtf8(head)) return { encoding: 'utf-8', bomLength: 0 };
   const candidates = legacyCandidates(head);
   return candidates.length === 1 ? { encoding: candidates[0]!, bomLength: 0 } : { candidates };
 }
@@ -31,17 +33,23 @@ function byteOrderMark(head: Uint8Array): { encoding: Encoding; bomLength: numbe
   return undefined;
 }
 
-/** UTF-16 of a report has its NULs on one side of the pairs only, and at least in one pair of twenty (its separators). */
+/**
+ * UTF-16 of a report has its NULs on one side of the pairs only, in at least one pair of twenty, and one of those pairs is
+ * a separator or line end.
+ */
 function utf16Pattern(head: Uint8Array): Encoding | undefined {
   const pairs = Math.floor(Math.min(head.length, UTF16_SAMPLE_BYTES) / 2);
   let even = 0;
   let odd = 0;
+  let separators = 0;
   for (let i = 0; i < pairs; i++) {
     if (head[i * 2] === 0) even += 1;
     if (head[i * 2 + 1] === 0) odd += 1;
+    if (SEPARATORS.has(head[i * 2]! + head[i * 2 + 1]!) && head[i * 2]! * head[i * 2 + 1]! === 0) separators += 1;
   }
-  if (pairs >= 2 && even === 0 && odd * 20 >= pairs) return 'utf-16le';
-  if (pairs >= 2 && odd === 0 && even * 20 >= pairs) return 'utf-16be';
+  if (separators === 0) return undefined;
+  if (even === 0 && odd * 20 >= pairs) return 'utf-16le';
+  if (odd === 0 && even * 20 >= pairs) return 'utf-16be';
   return undefined;
 }
 
@@ -53,6 +61,28 @@ export function decodes(bytes: Uint8Array, encoding: Encoding): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * More valid multi-byte sequences than stray high bytes: UTF-8 with damage, whose lines are refused. Taken as
+ * windows-1252 it would decode, to nonsense.
+ */
+function mostlyUtf8(bytes: Uint8Array): boolean {
+  let valid = 0;
+  let stray = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const lead = bytes[i]!;
+    if (lead < 0x80) continue;
+    const more =
+      lead >= 0xf0 && lead <= 0xf4 ? 3 : lead >= 0xe0 && lead <= 0xef ? 2 : lead >= 0xc2 && lead <= 0xdf ? 1 : 0;
+    let follow = 0;
+    while (follow < more && (bytes[i + follow + 1]! & 0xc0) === 0x80) follow += 1;
+    if (more > 0 && follow === more) {
+      valid += 1;
+      i += more;
+    } else stray += 1;
+  }
+  return valid > stray;
 }
 
 /** Which legacy encodings make plausible text of these bytes, which are no UTF-8. */

@@ -1,8 +1,10 @@
 /**
  * Fields as text. Bytes past ASCII are decoded strictly in the paper's encoding. Where the head of the paper was plain
- * ASCII, its encoding was taken to be UTF-8 without evidence: then the first field with high bytes decides.
+ * ASCII, its encoding was taken to be UTF-8 without evidence: then the first field with high bytes behind the head
+ * decides.
  */
 import type { Encoding } from '../core/papers.ts';
+import { HEAD_BYTES_MAX } from '../core/papers.ts';
 import { createByteCache } from './byte-cache.ts';
 import { legacyCandidates } from './encoding.ts';
 
@@ -17,11 +19,14 @@ export interface FieldText {
   /** The same, for text that is kept by the caller. */
   once(bytes: Buffer, start: number, end: number): string | undefined;
   encoding(): Encoding;
+  /** Says where the line in hand ends in the paper. */
+  at(lineEnd: number): void;
 }
 
 export function createFieldText(told: Encoding): FieldText {
   let encoding = told;
   let decided = told !== 'utf-8';
+  let behindHead = false;
   let decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
 
   const strict = (field: Uint8Array): string | undefined => {
@@ -35,7 +40,7 @@ export function createFieldText(told: Encoding): FieldText {
   };
   const foreign = (field: Uint8Array): string | undefined => {
     const text = strict(field);
-    if (text !== undefined || decided) return text;
+    if (text !== undefined || decided || !behindHead) return text;
     const candidates = legacyCandidates(field);
     if (candidates.length !== 1) return undefined;
     encoding = candidates[0]!;
@@ -46,6 +51,9 @@ export function createFieldText(told: Encoding): FieldText {
     for (let i = start; i < end; i++) if (bytes[i]! >= 0x80) return foreign(bytes.subarray(start, end))?.trim();
     return bytes.toString('latin1', start, end).trim();
   };
+  const at = (lineEnd: number): void => {
+    behindHead = lineEnd > HEAD_BYTES_MAX;
+  };
   const cache = createByteCache<string | undefined>(CACHE_SLOTS, once);
-  return { column: () => cache.cursor(), once, encoding: () => encoding };
+  return { column: () => cache.cursor(), once, encoding: () => encoding, at };
 }

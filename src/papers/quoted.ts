@@ -131,6 +131,7 @@ function createBatch(delimiter: Delimiter, text: FieldText, sink: QuotedSink) {
   let held = 0;
   const give = (index: number, cells: readonly string[]): void => {
     const { first, length, terminated } = records[index]!;
+    text.at(first.offset + length);
     const fields = cells.map((cell) => decodeCell(cell, text));
     sink.record({ fields, line: first.line, offset: first.offset, length, terminated });
   };

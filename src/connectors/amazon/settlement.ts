@@ -124,6 +124,7 @@ function readHeader(line: FlatLine, run: Run, readerOf: LineReaderOf): Header {
     read(flat) {
       fields.line = flat;
       fields.broken = -1;
+      run.text.at(flat.offset + flat.length);
       const tally = readHead(fields);
       if (tally) readMoney(fields, tally);
     },
