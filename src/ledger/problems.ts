@@ -25,6 +25,13 @@ export const LEDGER_PROBLEMS = defineProblems({
     text: { zh: '没有账簿 {book}', en: 'There is no book {book}' },
     remedy: { zh: '先建立账簿，或检查代码', en: 'Create the book first, or check the code' },
   },
+  EXPORT_NOT_POSSIBLE: {
+    level: 'L2',
+    owner: 'auditor',
+    deadlineHours: 24,
+    text: { zh: '不能按 {format} 导出规范形式', en: 'There is no canonical form of {format}' },
+    remedy: { zh: '--canonical 只用于 --format jsonl', en: '--canonical goes with --format jsonl only' },
+  },
   PERIOD_NOT_VALID: {
     level: 'L2',
     owner: 'config',
