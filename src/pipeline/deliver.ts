@@ -16,6 +16,11 @@ export interface DeliverySummary {
   readonly flows: readonly FlowSummary[];
 }
 
+/** What a delivery needs of the house. */
+export type DeliveryHouse = Pick<House, 'clock' | 'catalogue' | 'targetOf'> & {
+  readonly db: Pick<House['db'], 'pool'>;
+};
+
 export interface DeliverRequest {
   /** Name of the worker in the log of attempts. */
   readonly worker: string;
@@ -27,7 +32,7 @@ export interface DeliverRequest {
  * Accounts go side by side, as one that is down must not hold up the others; vouchers of one account go one after the
  * other. Safe to call from any number of workers. Vouchers of a book without an account stay queued.
  */
-export async function deliverDue(house: House, request: DeliverRequest): Promise<DeliverySummary> {
+export async function deliverDue(house: DeliveryHouse, request: DeliverRequest): Promise<DeliverySummary> {
   const accounts = (await listErpAccounts(house.db.pool)).filter((one) => one.enabled);
   const results = await Promise.allSettled(accounts.map((account) => deliverTo(house, request, account)));
   const failure = results.find((one) => one.status === 'rejected');
@@ -44,7 +49,11 @@ export async function deliverDue(house: House, request: DeliverRequest): Promise
   };
 }
 
-async function deliverTo(house: House, request: DeliverRequest, account: ErpAccount): Promise<FlowSummary | undefined> {
+async function deliverTo(
+  house: DeliveryHouse,
+  request: DeliverRequest,
+  account: ErpAccount,
+): Promise<FlowSummary | undefined> {
   const target = await house.targetOf(account.book);
   if (!target) return undefined;
   const { clock, catalogue } = house;
