@@ -92,7 +92,11 @@ export const ShopView = Type.Object(
 );
 export type ShopJson = Static<typeof ShopView>;
 
-export const FeeKeyView = Type.Object({ feeKey: Text, text: Bilingual, account: Text }, CLOSED);
+/** `acceptable`: an item can be mapped to it. */
+export const FeeKeyView = Type.Object(
+  { feeKey: Text, text: Bilingual, category: Text, role: Text, acceptable: Type.Boolean() },
+  CLOSED,
+);
 export type FeeKeyJson = Static<typeof FeeKeyView>;
 
 // Exceptions
@@ -132,7 +136,16 @@ export type BulkAnswerJson = Static<typeof BulkAnswer>;
 // Policies, rates, periods
 
 export const PolicyKeyView = Type.Object(
-  { key: Text, text: Bilingual, values: Type.Array(Text), default: Text, current: Text },
+  {
+    key: Text,
+    text: Bilingual,
+    /** FIXED ones cannot be set, BOOK ones not for a shop. */
+    scope: Type.Enum(['FIXED', 'BOOK', 'SHOP']),
+    values: Type.Array(Text),
+    pattern: TextOrNull,
+    default: Text,
+    current: Text,
+  },
   CLOSED,
 );
 export type PolicyKeyJson = Static<typeof PolicyKeyView>;
