@@ -51,6 +51,18 @@ test('a value that the server refuses ends the COPY with its error, however much
   expect(await stored()).toEqual([]);
 });
 
+test('many writes under way when the server refuses all end, and none throws past its caller', async () => {
+  const failed = inTransaction(db.pool, async (tx) => {
+    const copy = copyStream(tx, 'sample.t', COLUMNS);
+    const text = `1\t${'x'.repeat(COPY_CHUNK_CHARS)}\tt\t\\N\t\\N\n`;
+    const writes = Array.from({ length: 400 }, (_, n) => copy.write(n === 200 ? 'no number\n' : text));
+    await Promise.all(writes);
+    await copy.end();
+  });
+  await expect(failed).rejects.toMatchObject({ code: '22P02' });
+  expect(await stored()).toEqual([]);
+});
+
 test('a source that fails stores nothing, and the connection works on', async () => {
   const broken = async function* (): AsyncGenerator<string> {
     for (let n = 0; n < 50; n += 1) yield `${n}\t${'x'.repeat(COPY_CHUNK_CHARS)}\tt\t\\N\t\\N\n`;

@@ -47,11 +47,11 @@ export function copyStream(tx: Tx, table: string, columns: readonly string[]): C
     copyFrom(`COPY ${table} (${columns.join(', ')}) FROM STDIN`, { highWaterMark: WAITING_BYTES_MAX }),
   );
   let failure: Error | undefined;
-  let wake: (() => void) | undefined;
+  let waiting: (() => void)[] = [];
   const settle = (): void => {
-    const waiting = wake;
-    wake = undefined;
-    waiting?.();
+    const now = waiting;
+    waiting = [];
+    for (const resume of now) resume();
   };
   stream.on('error', (error) => {
     failure ??= error;
@@ -64,7 +64,7 @@ export function copyStream(tx: Tx, table: string, columns: readonly string[]): C
   stream.on('close', settle);
   const settled = (): Promise<void> =>
     new Promise((resolve) => {
-      wake = resolve;
+      waiting.push(resolve);
     });
   return {
     write: async (text) => {
