@@ -1,0 +1,206 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Button, type TableProps } from 'antd';
+import { type ReactNode, useState } from 'react';
+import { Amount } from '../figures/figures.tsx';
+import { useSession } from '../http/session.tsx';
+import type { VoucherBriefJson } from '../http/shapes.ts';
+import { useTexts } from '../language/language.tsx';
+import { useBook, useShops } from '../shell/book.tsx';
+import { FilterSelect, FilterText } from '../states/filter-bar.tsx';
+import { Mark } from '../states/marks.tsx';
+import { PagedTable, usePages } from '../states/paged-table.tsx';
+import { PageHead, Panel } from '../states/panel.tsx';
+import { ReviewMany } from './voucher-review.tsx';
+
+const route = getRouteApi('/vouchers');
+const STATES = [
+  'AWAITING_REVIEW',
+  'QUEUED',
+  'SENDING',
+  'UNKNOWN',
+  'SAVED',
+  'VERIFIED',
+  'REFUSED',
+  'DRIFTED',
+  'SUPERSEDED',
+];
+const CATEGORIES = [
+  '销售收入',
+  '收入计提',
+  '收入调整',
+  '成本结转',
+  '平台费用',
+  '退款',
+  '平台结算',
+  '存货',
+  '采购',
+  '付款',
+  '资金',
+  '期末调汇',
+  '税务',
+];
+/** The API reviews at most so many vouchers in one call. */
+const REVIEW_AT_ONCE_MAX = 200;
+
+export const voucherRowKey = (one: VoucherBriefJson): string => `${one.book}/${one.voucherNo}`;
+
+function useColumns(): NonNullable<TableProps<VoucherBriefJson>['columns']> {
+  const { t, name, pick } = useTexts();
+  return [
+    {
+      title: t('voucher.number'),
+      key: 'number',
+      width: 120,
+      render: (_, one) => (
+        <>
+          <Link
+            to="/vouchers/$book/$voucherNo"
+            params={{ book: one.book, voucherNo: one.voucherNo }}
+            className="nowrap"
+          >
+            {one.word}-{one.number}
+          </Link>
+          <div className="small muted">{one.book}</div>
+        </>
+      ),
+    },
+    {
+      title: t('voucher.date'),
+      key: 'date',
+      width: 104,
+      render: (_, one) => <span className="moment">{one.date}</span>,
+    },
+    {
+      title: t('voucher.summary'),
+      key: 'summary',
+      render: (_, one) => (
+        <div style={{ minWidth: 200 }}>
+          {one.summary}
+          {one.problem && (
+            <div className="small amount red" style={{ whiteSpace: 'normal' }}>
+              {pick(one.problem.text)}
+            </div>
+          )}
+        </div>
+      ),
+    },
+    { title: t('field.category'), key: 'category', width: 100, render: (_, one) => name('category', one.category) },
+    { title: t('field.shop'), key: 'shop', width: 90, dataIndex: 'shop' },
+    {
+      title: t('voucher.total'),
+      key: 'total',
+      className: 'num',
+      width: 150,
+      render: (_, one) => <Amount value={one.total.amount} currency={one.total.currency} />,
+    },
+    {
+      title: t('field.state'),
+      key: 'state',
+      width: 120,
+      render: (_, one) => <Mark group="voucher" state={one.state} />,
+    },
+    {
+      title: t('voucher.erpNumber'),
+      key: 'erp',
+      width: 110,
+      render: (_, one) => one.erpNumber ?? <span className="muted">—</span>,
+    },
+    {
+      title: t('voucher.people'),
+      key: 'people',
+      width: 120,
+      render: (_, one) => (
+        <>
+          {one.preparer}
+          <div className="small muted">{one.reviewer ?? '—'}</div>
+        </>
+      ),
+    },
+  ];
+}
+
+export function VouchersPage(): ReactNode {
+  const { t, name } = useTexts();
+  const { may } = useSession();
+  const { book } = useBook();
+  const shops = useShops();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const [selected, setSelected] = useState<readonly string[]>([]);
+  const paged = usePages<VoucherBriefJson>('/vouchers', { ...search, book }, 15_000);
+  const columns = useColumns();
+  const chosen = paged.items.filter((one) => selected.includes(voucherRowKey(one)) && one.state === 'AWAITING_REVIEW');
+  const set = (part: Readonly<Record<string, string | undefined>>): void => {
+    setSelected([]);
+    void navigate({ search: { ...search, ...part } as typeof search, replace: true });
+  };
+  const filtered = Object.keys(search).length > 0;
+  return (
+    <>
+      <PageHead
+        title={t('nav.vouchers')}
+        lead={t('vouchers.lead')}
+        actions={
+          may('vouchers.review') && (
+            <ReviewMany
+              vouchers={chosen
+                .slice(0, REVIEW_AT_ONCE_MAX)
+                .map((one) => ({ book: one.book, voucherNo: one.voucherNo }))}
+              onDone={() => setSelected([])}
+            />
+          )
+        }
+      />
+      <Panel flush title={t('vouchers.list')}>
+        <div className="filters">
+          <FilterSelect
+            label={t('field.state')}
+            value={search.state}
+            options={STATES.map((state) => ({ value: state, label: name('voucher', state) }))}
+            onChange={(state) => set({ state })}
+          />
+          <FilterText
+            label={t('vouchers.period')}
+            value={search.period}
+            onChange={(period) => set({ period })}
+            width={150}
+          />
+          <FilterSelect
+            label={t('field.shop')}
+            value={search.shop}
+            options={shops.map((one) => ({ value: one.code, label: `${one.code} · ${one.name}` }))}
+            onChange={(shop) => set({ shop })}
+          />
+          <FilterSelect
+            label={t('field.category')}
+            value={search.category}
+            options={CATEGORIES.map((category) => ({ value: category, label: name('category', category) }))}
+            onChange={(category) => set({ category })}
+          />
+          <FilterText label={t('vouchers.search')} value={search.text} onChange={(text) => set({ text })} />
+          {filtered && (
+            <Button type="link" size="small" onClick={() => void navigate({ search: {}, replace: true })}>
+              {t('do.clearFilters')}
+            </Button>
+          )}
+        </div>
+        <PagedTable<VoucherBriefJson>
+          paged={paged}
+          columns={columns}
+          rowKey={voucherRowKey}
+          empty={filtered ? t('vouchers.noneSuch') : t('vouchers.empty')}
+          minWidth={1080}
+          {...(may('vouchers.review')
+            ? {
+                selection: {
+                  selectedRowKeys: [...selected],
+                  onChange: (keys) => setSelected(keys.map(String)),
+                  getCheckboxProps: (one) => ({ disabled: one.state !== 'AWAITING_REVIEW' }),
+                },
+              }
+            : {})}
+        />
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,182 @@
+/** The frame of every page behind the login: menu at the left (a drawer on narrow screens), header, content. */
+import {
+  AuditOutlined,
+  ContainerOutlined,
+  DashboardOutlined,
+  FileTextOutlined,
+  MenuOutlined,
+  SafetyCertificateOutlined,
+  SettingOutlined,
+  TeamOutlined,
+  TransactionOutlined,
+  WarningOutlined,
+} from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Button, Drawer, Grid, Layout, Menu, Select } from 'antd';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useSession } from '../http/session.tsx';
+import type { OverviewJson } from '../http/shapes.ts';
+import type { TextKey } from '../language/fill.ts';
+import { useTexts } from '../language/language.tsx';
+import { useBook } from './book.tsx';
+import { Logo } from './logo.tsx';
+import { LanguageSwitch, UserMenu } from './user-menu.tsx';
+
+interface Entry {
+  readonly to: string;
+  readonly text: TextKey;
+  readonly icon: ReactNode;
+  readonly permission: string;
+}
+
+const WORK: readonly Entry[] = [
+  { to: '/', text: 'nav.overview', icon: <DashboardOutlined />, permission: 'overview.read' },
+  { to: '/documents', text: 'nav.documents', icon: <FileTextOutlined />, permission: 'documents.read' },
+  { to: '/settlements', text: 'nav.settlements', icon: <TransactionOutlined />, permission: 'settlements.read' },
+  { to: '/vouchers', text: 'nav.vouchers', icon: <ContainerOutlined />, permission: 'vouchers.read' },
+  { to: '/exceptions', text: 'nav.exceptions', icon: <WarningOutlined />, permission: 'exceptions.read' },
+];
+const HOUSE: readonly Entry[] = [
+  { to: '/settings', text: 'nav.settings', icon: <SettingOutlined />, permission: 'policies.read' },
+  { to: '/users', text: 'nav.users', icon: <TeamOutlined />, permission: 'users.read' },
+  { to: '/audit', text: 'nav.audit', icon: <AuditOutlined />, permission: 'audit.read' },
+  { to: '/verify', text: 'nav.verify', icon: <SafetyCertificateOutlined />, permission: 'verify.run' },
+];
+
+/** The menu entry of an address: the longest that it begins with. */
+export function entryOf(path: string): string {
+  const found = [...WORK, ...HOUSE].filter(({ to }) => to !== '/' && (path === to || path.startsWith(`${to}/`)));
+  return found[0]?.to ?? '/';
+}
+
+export function useOverview() {
+  const { client } = useSession();
+  return useQuery({
+    queryKey: ['/overview'],
+    queryFn: ({ signal }) => client<OverviewJson>('/overview', { signal }),
+    refetchInterval: 15_000,
+  });
+}
+
+function MainMenu({ onGo }: { readonly onGo: () => void }): ReactNode {
+  const { t } = useTexts();
+  const { may } = useSession();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const open = useOverview().data?.exceptions.reduce((sum, one) => sum + one.open, 0) ?? 0;
+  const itemOf = (entry: Entry) => ({
+    key: entry.to,
+    icon: entry.icon,
+    label: (
+      <Link to={entry.to} className="menu-label">
+        {t(entry.text)}
+        {entry.to === '/exceptions' && open > 0 && <span className="menu-badge">{open > 999 ? '999+' : open}</span>}
+      </Link>
+    ),
+  });
+  const groups = [
+    { key: 'work', label: t('nav.work'), entries: WORK },
+    { key: 'house', label: t('nav.house'), entries: HOUSE },
+  ].map(({ key, label, entries }) => ({
+    key,
+    label,
+    type: 'group' as const,
+    children: entries.filter((entry) => may(entry.permission)).map(itemOf),
+  }));
+  return (
+    <nav aria-label={t('nav.menu')}>
+      <Menu
+        className="shell-menu"
+        mode="inline"
+        inlineIndent={14}
+        selectedKeys={[entryOf(path)]}
+        items={groups.filter((group) => group.children.length > 0)}
+        onClick={onGo}
+      />
+    </nav>
+  );
+}
+
+function Brand(): ReactNode {
+  return (
+    <Link to="/" className="brand">
+      <Logo /> 合流 <small>Heliu</small>
+    </Link>
+  );
+}
+
+function BookSwitch({ narrow }: { readonly narrow: boolean }): ReactNode {
+  const { t } = useTexts();
+  const { book, setBook, books } = useBook();
+  const options = [
+    { value: '', label: t('book.all') },
+    ...books.map((one) => ({
+      value: one.book,
+      label: `${one.name} · ${one.currency}${one.trial ? ` · ${t('book.trial')}` : ''}`,
+    })),
+  ];
+  return (
+    <Select
+      aria-label={t('book.switch')}
+      value={book}
+      options={options}
+      onChange={setBook}
+      style={{ width: narrow ? 132 : 260 }}
+      popupMatchSelectWidth={false}
+      data-testid="book-switch"
+    />
+  );
+}
+
+export function Shell(): ReactNode {
+  const { t } = useTexts();
+  const wide = Grid.useBreakpoint().lg !== false;
+  const [menuOpen, setMenuOpen] = useState(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const entry = [...WORK, ...HOUSE].find(({ to }) => to === entryOf(path));
+  const title = entry ? t(entry.text) : '';
+  useEffect(() => {
+    document.title = `${title} · ${t('app.title')}`;
+  }, [title, t]);
+  return (
+    <Layout className="shell">
+      <a className="skip-link" href="#content">
+        {t('app.skip')}
+      </a>
+      {wide && (
+        <Layout.Sider width={212} className="shell-sider" theme="light">
+          <Brand />
+          <MainMenu onGo={() => undefined} />
+        </Layout.Sider>
+      )}
+      <Layout>
+        <header className="shell-header">
+          {!wide && (
+            <Button type="text" icon={<MenuOutlined />} aria-label={t('nav.open')} onClick={() => setMenuOpen(true)} />
+          )}
+          <BookSwitch narrow={!wide} />
+          <div className="spacer" />
+          <LanguageSwitch />
+          <UserMenu narrow={!wide} />
+        </header>
+        <main id="content" className="shell-content" tabIndex={-1}>
+          <div className="page">
+            <Outlet />
+          </div>
+        </main>
+      </Layout>
+      {!wide && (
+        <Drawer
+          open={menuOpen}
+          onClose={() => setMenuOpen(false)}
+          placement="left"
+          size={248}
+          title={<Brand />}
+          styles={{ body: { padding: 0 }, header: { padding: '0 8px' } }}
+        >
+          <MainMenu onGo={() => setMenuOpen(false)} />
+        </Drawer>
+      )}
+    </Layout>
+  );
+}
