@@ -25,4 +25,21 @@ export const PIPELINE_PROBLEMS = defineProblems({
       en: 'Write it as heliu prove 2026-09/记-1/3 (period/word-number/line)',
     },
   },
+  VOUCHER_LINE_AMBIGUOUS: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '多个账簿有凭证行 {voucher}：{books}',
+      en: 'Several books have a voucher line {voucher}: {books}',
+    },
+    remedy: { zh: '在前面写上账簿：{first}:{voucher}', en: 'Write the book before it: {first}:{voucher}' },
+  },
+  PROOF_CURSOR_NOT_VALID: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: { zh: '翻页位置 {cursor} 不正确', en: '{cursor} is no place to page on from' },
+    remedy: { zh: '用上一页给出的位置，或从头开始', en: 'Use the place that the page before gave, or begin anew' },
+  },
 });

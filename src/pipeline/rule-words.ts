@@ -57,7 +57,8 @@ function wordsOf(rule: string, chart: Chart): Bilingual {
   if (known) return known;
   const [id, version] = rule.split('@');
   const found = SETTLEMENT_RULES.find((one) => one.id === id && String(one.version) === version);
-  if (!found) return { zh: `规则 ${rule}（本版本程序中没有）`, en: `Rule ${rule} (not in this version of the program)` };
+  if (!found)
+    return { zh: `规则 ${rule}（本版本程序中没有）`, en: `Rule ${rule} (not in this version of the program)` };
   return { zh: sentence(found, chart, 'zh'), en: sentence(found, chart, 'en') };
 }
 
