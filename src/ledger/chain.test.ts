@@ -44,6 +44,14 @@ test('an untouched chain holds, batch by batch', async () => {
   expect(await verifyChain(database.pool, 'NONE')).toEqual({ batches: 0, broken: undefined });
 });
 
+test('text that PostgreSQL stores otherwise than it was given is no broken chain', async () => {
+  const odd = { ...sale('S-5'), summary: 'half a pair \ud83d, \u00e9, a tab\t and a line\n' };
+  await inTransaction(database.pool, (tx) =>
+    appendBatch(tx, { book, posting: 'p\udc00', entries: [odd], closed: new Set(), postedAt: NOW, postedBy: 'x' }),
+  );
+  expect(await verifyChain(database.pool, book)).toEqual({ batches: 4, broken: undefined });
+});
+
 test.each([
   ['one cent on a line', 'UPDATE ledger.line SET lc = lc + 1 WHERE book = $1 AND line_no = 5', 2n],
   ['one cent on a cell', 'UPDATE ledger.line_cell SET fc = fc - 1 WHERE book = $1 AND line_no = 5', 2n],

@@ -7,7 +7,7 @@ import { ENTRY_COLUMNS, LINE_COLUMNS } from './rows.ts';
 /** Previous hash of a book's first batch. */
 export const CHAIN_START = '0'.repeat(64);
 
-export interface BatchHead {
+interface BatchHead {
   readonly book: string;
   readonly batchNo: bigint;
   readonly posting: string;
@@ -31,7 +31,8 @@ const WAITING_CHARS_MAX = 65_536;
 
 export function contentHash(head: BatchHead): ContentHash {
   const hash = createHash('sha256');
-  let waiting = `${canonicalJson(['batch', head.book, head.batchNo, head.posting, head.postedAt, head.postedBy])}\n`;
+  const told = ['batch', head.book, head.batchNo, wellFormed(head.posting), head.postedAt, wellFormed(head.postedBy)];
+  let waiting = `${canonicalJson(told)}\n`;
   const add = (text: string): void => {
     waiting += text;
     if (waiting.length < WAITING_CHARS_MAX) return;
@@ -49,7 +50,14 @@ export function contentHash(head: BatchHead): ContentHash {
 /** Numbers as their digits, so that a value hashes the same from memory and from the table. */
 function rowText(values: readonly (CopyValue | undefined)[], columns: number): string {
   if (values.length !== columns) throw new TypeError(`${values.length} values for ${columns} columns`);
-  return JSON.stringify(values.map((value) => (value === null || value === undefined ? null : String(value))));
+  return JSON.stringify(
+    values.map((value) => (value === null || value === undefined ? null : wellFormed(String(value)))),
+  );
+}
+
+/** Half of a surrogate pair becomes U+FFFD on its way to PostgreSQL: it is hashed as it will be read back. */
+function wellFormed(text: string): string {
+  return text.replace(/\p{Cs}/gu, '\uFFFD');
 }
 
 export function linkHash(previousHash: string, content: string): string {

@@ -74,7 +74,7 @@ export async function appendBatch(
 }
 
 /** Debits = credits in functional currency, and in the transaction currency where the whole entry is in one. */
-export function assertBalanced(entry: JournalEntry): void {
+function assertBalanced(entry: JournalEntry): void {
   if (entry.lines.length === 0) throw new Bug(`an entry without lines: ${entry.key}`);
   const lc = entry.lines.reduce((sum, line) => sum + signedLc(line), 0n);
   if (lc !== 0n) throw new Bug(`entry ${entry.key} does not balance: ${lc} in functional currency`);

@@ -28,7 +28,7 @@ function standardRate(jurisdiction: string, effectiveFrom: IsoDate, rate: string
  * Standard rates of the marketplaces whose prices include tax. Published rates, none of them checked for a shop's goods:
  * an own row of the table goes before them from its date on.
  */
-export const STANDARD_TAX_RATES: readonly TaxRate[] = [
+const STANDARD_TAX_RATES: readonly TaxRate[] = [
   standardRate('GB', '2011-01-04', '0.20'),
   standardRate('DE', '2007-01-01', '0.19'),
   standardRate('DE', '2020-07-01', '0.16'),
@@ -61,7 +61,7 @@ export async function loadTaxRates(db: Queryable): Promise<TaxRates> {
   return taxRatesOf(stored);
 }
 
-export function taxRatesOf(stored: readonly TaxRate[]): TaxRates {
+function taxRatesOf(stored: readonly TaxRate[]): TaxRates {
   const byDate = new Map<string, TaxRate>();
   for (const one of [...STANDARD_TAX_RATES, ...stored])
     byDate.set(`${one.jurisdiction}|${one.goodsClass}|${one.effectiveFrom}`, one);

@@ -10,7 +10,6 @@ import type { PolicyDefinition } from './policy-definitions.ts';
 import { POLICY_DEFAULTS } from './policy-definitions.ts';
 import { SPEC_PROBLEMS } from './problems.ts';
 
-export type { PolicyDefinition } from './policy-definitions.ts';
 export { POLICY_DEFAULTS } from './policy-definitions.ts';
 
 export interface PolicyChange {
@@ -26,10 +25,6 @@ export interface PolicyChange {
 }
 
 const DEFINITIONS: ReadonlyMap<string, PolicyDefinition> = new Map(POLICY_DEFAULTS.map((one) => [one.key, one]));
-
-export function policyDefinition(key: string): PolicyDefinition | undefined {
-  return DEFINITIONS.get(key);
-}
 
 /** Writes the change. Throws Refused with what `checkPolicy` says, or POLICY_PLACE_UNKNOWN. */
 export async function setPolicy(tx: Tx, change: PolicyChange, now: Date): Promise<void> {

@@ -3,7 +3,7 @@ import type { Standard } from '../core/journal.ts';
 import type { Bilingual } from '../core/problems.ts';
 
 /** FIXED: belongs to the book. BOOK: one value a book. SHOP: a shop may differ from its book. */
-export type PolicyScope = 'FIXED' | 'BOOK' | 'SHOP';
+type PolicyScope = 'FIXED' | 'BOOK' | 'SHOP';
 
 export interface PolicyDefinition {
   readonly key: string;

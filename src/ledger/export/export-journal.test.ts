@@ -96,7 +96,8 @@ function complaints(all: ReadonlyMap<string, string>, tool: string, argsOf: (pat
   }
 }
 
-const hledger = installed('hledger');
+const HLEDGER = 'hledger';
+const hledger = installed(HLEDGER);
 const beancheck = installed('bean-check');
 
 test.skipIf(!hledger)(
@@ -105,7 +106,7 @@ test.skipIf(!hledger)(
     const all = await files({ format: 'hledger' });
     expect([...all.keys()]).toEqual(['CN.journal', 'JP.journal', 'NEW.journal']);
     const check = (text: ReadonlyMap<string, string>) =>
-      complaints(text, 'hledger', (path) => ['check', '--strict', '-f', path]);
+      complaints(text, HLEDGER, (path) => ['check', '--strict', '-f', path]);
     expect(check(all)).toBe('');
     const changed = all.get('CN.journal')!.replace('100.00 USD @@ 710.00 CNY', '100.00 USD @@ 710.01 CNY');
     expect(check(new Map([['CN.journal', changed]]))).toMatch(/balance/);
@@ -120,7 +121,7 @@ test.skipIf(!hledger)(
     const path = join(folder, 'CN.journal');
     writeFileSync(path, all.get('CN.journal')!);
     const run = (...args: string[]) =>
-      spawnSync('hledger', ['-f', path, 'balance', '--layout=bare', '-O', 'csv', ...args], {
+      spawnSync(HLEDGER, ['-f', path, 'balance', '--layout=bare', '-O', 'csv', ...args], {
         encoding: 'utf8',
         env: { ...process.env, LANG: 'C.UTF-8' },
       }).stdout;
