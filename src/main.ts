@@ -55,7 +55,7 @@ function houseOver(home: string, db: Database): OpenHouse {
   const key = loadSealingKey(home, process.env.HELIU_KEY);
   const limiter = createLimiter({ clock });
   const redactor = createRedactor();
-  const http = createHttp({ limiter, redactor });
+  const http = createHttp({ limiter, redactor, clock });
   const sandboxes = sandboxOf(db);
   const secretOf = (name: string) => loadSecret(db.pool, key, name);
   return {

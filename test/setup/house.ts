@@ -33,7 +33,7 @@ export async function testHouse(clock: Clock = systemClock): Promise<TestHouse> 
   };
   const limiter = createLimiter({ clock });
   const redactor = createRedactor();
-  const http = createHttp({ limiter, redactor });
+  const http = createHttp({ limiter, redactor, clock });
   return {
     db: { pool: db.pool, url: db.url, mode: 'external', close: () => db.close() },
     papers: filePaperStore(folder),

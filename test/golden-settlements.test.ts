@@ -1,0 +1,377 @@
+/**
+ * The golden vouchers of mode S settlements come out of the engine from the inputs that accounting.md states (§2.6–§2.9,
+ * §12), as settlement reports imported into an empty CNY book.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { JournalEntry, JournalLine } from '../src/core/journal.ts';
+import { formatMinor, formatRate } from '../src/core/money.ts';
+import { inTransaction } from '../src/engine/transaction.ts';
+import { addInstalment } from '../src/funds/settlement-record.ts';
+import { createBook } from '../src/ledger/books.ts';
+import { loadPosted } from '../src/ledger/journal.ts';
+import { importRates } from '../src/masterdata/rate-import.ts';
+import { addShop } from '../src/masterdata/shops.ts';
+import { importPaper } from '../src/pipeline/import.ts';
+import { setPolicy } from '../src/spec/policies.ts';
+import { bytesOf, type TestHouse, testHouse } from './setup/house.ts';
+import { orderRows, otherRow, type V2Paper, v2Text } from './setup/settlement-text.ts';
+
+interface GoldenLine {
+  readonly dc: 'D' | 'C';
+  readonly acct: string;
+  readonly cur: string;
+  readonly fc: string;
+  readonly rate: string;
+  readonly lc: string;
+  readonly dims: Readonly<Record<string, string>>;
+  readonly src?: { readonly cur: string; readonly fc: string; readonly rate: string };
+}
+
+interface GoldenVoucher {
+  readonly id: string;
+  readonly date: string;
+  readonly type: string;
+  readonly lines: readonly GoldenLine[];
+}
+
+function readGolden(path: URL): ReadonlyMap<string, GoldenVoucher> {
+  const lines = readFileSync(path, 'utf8').trim().split('\n');
+  return new Map(lines.map((line) => JSON.parse(line) as GoldenVoucher).map((voucher) => [voucher.id, voucher]));
+}
+
+const GOLDEN = readGolden(new URL('./golden/settlement-vouchers.jsonl', import.meta.url));
+const SPECIFICATION = new URL('../../shared/golden/vouchers.jsonl', import.meta.url);
+
+const RATES = `date,currency,functional,type,value,unit,inverse,source
+2026-09-01,USD,CNY,CUSTOM,7.1000,1,false,given
+2026-10-01,USD,CNY,CUSTOM,7.1200,1,false,given
+2026-11-01,USD,CNY,CUSTOM,7.1300,1,false,given
+2026-10-01,GBP,CNY,CUSTOM,9.4000,1,false,given
+2026-11-01,GBP,CNY,CUSTOM,9.4500,1,false,given
+`;
+
+const NOW = new Date('2026-11-15T00:00:00Z');
+
+let house: TestHouse;
+let opened: TestHouse | undefined;
+afterEach(async () => {
+  await opened?.close();
+  opened = undefined;
+});
+
+/** The book of §12 “Common to all”, with the policies of the case. */
+async function goldenHouse(policies: Readonly<Record<string, string>> = {}): Promise<void> {
+  house = await testHouse();
+  opened = house;
+  await inTransaction(house.db.pool, async (tx) => {
+    await createBook(tx, { book: 'CN01', name: '金账簿', standard: 'ASBE', currency: 'CNY', trial: false }, NOW);
+    const shared = { book: 'CN01', platform: 'amazon', department: 'D01', card: 'VISA-01', lender: 'AMZ' };
+    const us = { code: 'US01', name: 'US', marketplace: 'US', currency: 'USD', zone: 'America/Los_Angeles' };
+    await addShop(
+      tx,
+      { ...shared, ...us, customer: 'AMZ-US01-US-USD', warehouse: 'FBA-US', taxRegistrations: [] },
+      NOW,
+    );
+    const uk = { code: 'UK01', name: 'UK', marketplace: 'GB', currency: 'GBP', zone: 'Europe/London' };
+    await addShop(
+      tx,
+      { ...shared, ...uk, customer: 'AMZ-UK01-UK-GBP', warehouse: 'FBA-UK', taxRegistrations: ['GB'] },
+      NOW,
+    );
+    const imported = await importRates(tx, RATES, 'test', NOW);
+    expect(imported.problems).toEqual([]);
+    for (const [key, value] of Object.entries({ mode: 'S', fxRateType: 'CUSTOM', ...policies }))
+      await setPolicy(
+        tx,
+        { book: 'CN01', key, value, effectiveFrom: '2026-01-01', by: 'test', approvedBy: 'lead' },
+        NOW,
+      );
+  });
+}
+
+async function importText(text: string, shop: string): Promise<void> {
+  const report = await importPaper(house, { name: 'golden.txt', bytes: bytesOf(text), shop, actor: 'test' });
+  expect(report.statements.map((one) => [one.outcome, one.problems])).toEqual([['POSTED', []]]);
+}
+
+async function importV2(paper: V2Paper, shop = 'US01'): Promise<readonly JournalEntry[]> {
+  await importText(v2Text(paper), shop);
+  return entriesOf(shop, paper.id);
+}
+
+async function entriesOf(shop: string, settlementId: string): Promise<readonly JournalEntry[]> {
+  const posted = await inTransaction(house.db.pool, (tx) =>
+    loadPosted(tx, 'CN01', 'settlement', `${shop}|${settlementId}`),
+  );
+  return posted.map((one) => one.entry);
+}
+
+function goldenLineOf(line: JournalLine): GoldenLine {
+  const src = line.src;
+  return {
+    dc: line.dc,
+    acct: line.account,
+    cur: line.currency,
+    fc: formatMinor(line.fc, line.currency),
+    rate: rateText(formatRate(line.rate)),
+    lc: formatMinor(line.lc, 'CNY'),
+    dims: line.dims,
+    ...(src
+      ? { src: { cur: src.currency, fc: formatMinor(src.fc, src.currency), rate: rateText(formatRate(src.rate)) } }
+      : {}),
+  };
+}
+
+/** 7.1200 and 7.12 are one rate. */
+function rateText(rate: string): string {
+  return rate.includes('.') ? rate.replace(/\.?0+$/, '') : rate;
+}
+
+function comparable(lines: readonly GoldenLine[]): readonly string[] {
+  return lines
+    .map((line) => ({
+      ...line,
+      rate: rateText(line.rate),
+      dims: Object.fromEntries(Object.entries(line.dims).sort(([a], [b]) => (a < b ? -1 : 1))),
+      ...(line.src ? { src: { ...line.src, rate: rateText(line.src.rate) } } : {}),
+      roundingAdj: undefined,
+    }))
+    .map((line) =>
+      JSON.stringify(
+        line,
+        Object.keys(line)
+          .sort()
+          .concat(['cur', 'fc', 'rate', ...Object.keys(line.dims)]),
+      ),
+    )
+    .sort();
+}
+
+/** Exactly one entry of the kind, equal to the golden voucher: lines, date, category. */
+function expectGolden(id: string, entries: readonly JournalEntry[], kind: string): void {
+  const golden = GOLDEN.get(id)!;
+  const found = entries.filter(
+    (entry) => entry.kind === kind && entry.businessDate.slice(0, 7) === golden.date.slice(0, 7),
+  );
+  expect(found.map((entry) => [entry.businessDate, entry.category])).toEqual([[golden.date, golden.type]]);
+  expect(comparable(found[0]!.lines.map(goldenLineOf))).toEqual(comparable(golden.lines));
+}
+
+const ORDER_A = { date: '2026-09-25', order: '111-A', sku: 'SKU-A', quantity: 1, marketplace: 'Amazon.com' };
+const ORDER_B = { date: '2026-10-03', order: '111-B', sku: 'SKU-B', quantity: 10, marketplace: 'Amazon.com' };
+
+const ST_1001: V2Paper = {
+  id: 'ST-1001',
+  currency: 'USD',
+  start: '2026-09-24',
+  end: '2026-10-08',
+  total: '434.51',
+  rows: [
+    ...orderRows('Order', ORDER_A, [
+      ['ItemPrice', 'Principal', '100.00'],
+      ['ItemPrice', 'Shipping', '5.00'],
+      ['ItemPrice', 'GiftWrap', '2.00'],
+      ['Promotion', 'Principal', '-10.00'],
+      ['Promotion', 'Shipping', '-5.00'],
+      ['ItemPrice', 'Tax', '8.00'],
+      ['ItemWithheldTax', 'MarketplaceFacilitatorTax-Principal', '-8.00'],
+      ['ItemFees', 'Commission', '-13.80'],
+      ['ItemFees', 'FBAPerUnitFulfillmentFee', '-6.50'],
+    ]),
+    otherRow('2026-09-28', 'Storage Fee', '-12.00'),
+    otherRow('2026-09-28', 'Subscription Fee', '-39.99'),
+    ...orderRows('Order', ORDER_B, [
+      ['ItemPrice', 'Principal', '600.00'],
+      ['ItemPrice', 'Tax', '45.00'],
+      ['ItemWithheldTax', 'MarketplaceFacilitatorTax-Principal', '-45.00'],
+      ['ItemFees', 'Commission', '-90.00'],
+      ['ItemFees', 'FBAPerUnitFulfillmentFee', '-54.00'],
+    ]),
+    ...orderRows('Refund', { ...ORDER_A, date: '2026-10-04' }, [
+      ['ItemPrice', 'Principal', '-100.00'],
+      ['Promotion', 'Principal', '10.00'],
+      ['ItemPrice', 'Tax', '-8.00'],
+      ['ItemWithheldTax', 'MarketplaceFacilitatorTax-Principal', '8.00'],
+      ['ItemFees', 'Commission', '13.50'],
+      ['ItemFees', 'RefundCommission', '-2.70'],
+    ]),
+    {
+      date: '2026-10-05',
+      type: 'ServiceFee',
+      amountType: 'Cost of Advertising',
+      description: 'TransactionTotalAmount',
+      amount: '-30.00',
+    },
+    { ...otherRow('2026-10-05', 'WAREHOUSE_DAMAGE', '18.00', 'FBA Inventory Reimbursement'), sku: 'SKU-A' },
+    otherRow('2026-10-08', 'Previous Reserve Amount Balance', '200.00'),
+    otherRow('2026-10-08', 'Current Reserve Amount', '-150.00'),
+  ],
+};
+
+/** A settlement of one row; its close is no part of the expected lines. */
+function alone(id: string, start: string, end: string, row: V2Paper['rows'][number]): V2Paper {
+  return { id, currency: 'USD', start, end, total: row.amount, rows: [row] };
+}
+
+const FAILED =
+  'Transfer of funds unsuccessful: We could not transfer funds to your bank account because the account information on file is invalid. Please update your bank account information.';
+
+describe('golden vouchers of mode S settlements', () => {
+  it('our copy is the specification’s', () => {
+    if (!existsSync(SPECIFICATION)) return;
+    const specification = readGolden(SPECIFICATION);
+    for (const [id, voucher] of GOLDEN) expect(voucher).toEqual(specification.get(id));
+  });
+
+  it('G20 G21 G22 G23: ST-1001 split over two months, reserve gross, close', async () => {
+    await goldenHouse();
+    const entries = await importV2(ST_1001);
+    expectGolden('G20', entries, 'PNL');
+    expectGolden('G21', entries, 'PNL');
+    expectGolden('G22', entries, 'RESERVE');
+    expectGolden('G23', entries, 'CLOSE');
+    expect(entries.length).toBe(4);
+  });
+
+  it('G28: pass-through tax, in and out, when the policy posts it; the ship-to state comes from the paper', async () => {
+    await goldenHouse({ postPassThroughTax: 'on' });
+    const header =
+      '"date/time","settlement id","type","order id","sku","description","quantity","marketplace","account type","fulfillment","order city","order state","order postal","tax collection model","product sales","product sales tax","shipping credits","shipping credits tax","gift wrap credits","giftwrap credits tax","Regulatory Fee","Tax On Regulatory Fee","promotional rebates","promotional rebates tax","marketplace withheld tax","selling fees","fba fees","other transaction fees","other","total","Transaction Status","Transaction Release Date"';
+    const order =
+      '"Sep 25, 2026 12:00:00 PM PDT","9000001","Order","111-A","SKU-A","Thing","1","amazon.com","Standard Orders","Amazon","LOS ANGELES","CA","90001","MarketplaceFacilitator","0","8.00","0","0","0","0","0","0","0","0","-8.00","0","0","0","0","0","Released","Oct 1, 2026 12:00:00 PM PDT"';
+    const goods = order
+      .replace('"0","8.00"', '"50.00","0"')
+      .replace('"-8.00","0","0","0","0","0"', '"0","0","0","0","0","50.00"');
+    const transfer =
+      '"Sep 30, 2026 12:00:00 PM PDT","9000001","Transfer","","","To your account ending in: 123","","","","","","","","","0","0","0","0","0","0","0","0","0","0","0","0","0","0","-50.00","-50.00","Released","Sep 30, 2026 12:00:00 PM PDT"';
+    await importText(
+      `"Includes Amazon Marketplace, Fulfillment by Amazon (FBA), and Amazon Webstore transactions"\n"All amounts in USD, unless specified"\n${[header, order, goods, transfer].join('\n')}\n`,
+      'US01',
+    );
+    expectGolden('G28', await entriesOf('US01', '9000001'), 'TAX');
+  });
+
+  it('G30: the card pays a negative balance', async () => {
+    await goldenHouse();
+    const row = otherRow('2026-10-09', 'Successful charge', '120.00');
+    expectGolden('G30', await importV2(alone('ST-1005', '2026-10-08', '2026-10-22', row)), 'CARD');
+  });
+
+  it('G31b: a reimbursement goes against the loss in functional currency, its source amount kept', async () => {
+    await goldenHouse();
+    const row = { ...otherRow('2026-10-05', 'WAREHOUSE_DAMAGE', '18.00', 'FBA Inventory Reimbursement'), sku: 'SKU-A' };
+    expectGolden('G31b', await importV2(alone('ST-1006', '2026-09-30', '2026-10-07', row)), 'PNL');
+  });
+
+  it('G33: lending is split by its schedule', async () => {
+    await goldenHouse();
+    const instalment = { dueDate: '2026-10-08', principal: 28_000n, interest: 2_000n };
+    await inTransaction(house.db.pool, (tx) => addInstalment(tx, 'CN01', 'US01', 'AMZ-1', instalment, 'test', NOW));
+    const row = otherRow('2026-10-07', 'Amazon Capital Services', '-300.00');
+    expectGolden('G33', await importV2(alone('ST-1009', '2026-10-01', '2026-10-08', row)), 'LOAN');
+  });
+
+  it('G50b: removal fee', async () => {
+    await goldenHouse();
+    const row = otherRow('2026-10-20', 'RemovalComplete', '-2.60');
+    expectGolden('G50b', await importV2(alone('ST-1010', '2026-10-08', '2026-10-21', row)), 'PNL');
+  });
+
+  it('G54: inbound placement is expensed', async () => {
+    await goldenHouse();
+    const row = otherRow('2026-10-20', 'FBA Inbound Placement Service Fee', '-27.00');
+    expectGolden('G54', await importV2(alone('ST-1012', '2026-10-12', '2026-10-25', row)), 'PNL');
+  });
+
+  it('G56: a payout that failed comes back to the platform balance', async () => {
+    await goldenHouse();
+    const entries = await importV2(
+      alone('ST-1002', '2026-10-08', '2026-10-22', otherRow('2026-10-14', FAILED, '434.51')),
+    );
+    expectGolden('G56', entries, 'FAILED');
+  });
+
+  it('G57a G57b G57c: a chain with a negative settlement, a card charge, a failed payout', async () => {
+    await goldenHouse();
+    const order = (date: string, principal: string, commission: string) =>
+      orderRows('Order', { date, order: `111-${date}`, sku: 'SKU-A', quantity: 1, marketplace: 'Amazon.com' }, [
+        ['ItemPrice', 'Principal', principal],
+        ['ItemFees', 'Commission', commission],
+      ]);
+    const ads = {
+      date: '2026-10-03',
+      type: 'ServiceFee',
+      amountType: 'Cost of Advertising',
+      description: 'TransactionTotalAmount',
+      amount: '-250.00',
+    };
+    const first = await importV2({
+      id: 'ST-2001',
+      currency: 'USD',
+      start: '2026-10-01',
+      end: '2026-10-15',
+      total: '-120.00',
+      rows: [...order('2026-10-02', '200.00', '-30.00'), otherRow('2026-10-02', 'Storage Fee', '-40.00'), ads],
+    });
+    expectGolden('G57a', first, 'PNL');
+    expect(first.length).toBe(1);
+    const second = await importV2({
+      id: 'ST-2002',
+      currency: 'USD',
+      start: '2026-10-15',
+      end: '2026-10-29',
+      total: '425.00',
+      rows: [
+        otherRow('2026-10-16', 'Payable to Amazon', '-120.00'),
+        otherRow('2026-10-16', 'Successful charge', '120.00'),
+        ...order('2026-10-17', '500.00', '-75.00'),
+      ],
+    });
+    expectGolden('G57b', second, 'CARD');
+    const third = await importV2({
+      id: 'ST-2003',
+      currency: 'USD',
+      start: '2026-10-29',
+      end: '2026-11-12',
+      total: '764.99',
+      rows: [
+        otherRow('2026-10-31', FAILED, '425.00'),
+        {
+          date: '2026-11-02',
+          type: 'Transfers',
+          amountType: 'Micro Deposit',
+          description: 'Micro Deposit',
+          amount: '-0.01',
+        },
+        ...order('2026-11-05', '400.00', '-60.00'),
+      ],
+    });
+    expectGolden('G57c', third, 'FAILED');
+    // accounting.md §2.9: 1122.11 and 1122.13 after the chain
+    const balances = await house.db.pool.query(
+      `SELECT account, sum(CASE dc WHEN 'D' THEN fc ELSE -fc END)::text AS fc FROM ledger.line
+       WHERE account IN ('1122.11', '1122.13') GROUP BY account ORDER BY account`,
+    );
+    expect(balances.rows).toEqual([
+      { account: '1122.11', fc: '0' },
+      { account: '1122.13', fc: '76500' },
+    ]);
+    const chain = await house.db.pool.query("SELECT code FROM engine.exception WHERE state = 'OPEN'");
+    expect(chain.rows).toEqual([]);
+  });
+
+  it('G64: a tax-inclusive price is split where the seller is responsible and the paper has no tax row', async () => {
+    await goldenHouse();
+    const rows = orderRows(
+      'Order',
+      { date: '2026-10-10', order: '203-A', sku: 'SKU-A', quantity: 1, marketplace: 'Amazon.co.uk' },
+      [['ItemPrice', 'Principal', '120.00']],
+    );
+    const entries = await importV2(
+      { id: 'ST-3001', currency: 'GBP', start: '2026-10-01', end: '2026-10-15', total: '120.00', rows },
+      'UK01',
+    );
+    expectGolden('G64', entries, 'PNL');
+  });
+});
