@@ -1,9 +1,7 @@
 /** The steps of the story that the API starts, as `main.ts` hands them over; tests hand over their own. */
-import type { Queryable } from '../engine/transaction.ts';
-import type { House, ImportReport, ImportRequest, StatementReport, UnknownItem } from '../pipeline/house.ts';
-import type { LineProofJson, VerifyReportJson } from './contract.ts';
-
-export type ExportFormat = 'hledger' | 'beancount' | 'csv' | 'jsonl';
+import type { House, ImportReport, ImportRequest, StatementReport } from '../pipeline/house.ts';
+import type { LineProof, ProofRequest } from '../pipeline/line-proof.ts';
+import type { VerifyReportJson } from './contract.ts';
 
 export interface Services {
   importPaper(house: House, request: ImportRequest): Promise<ImportReport>;
@@ -28,26 +26,8 @@ export interface Services {
       readonly actor: string;
     },
   ): Promise<readonly StatementReport[]>;
-  /** Items of a stored statement that hold it, with suggestions. */
-  unknownItems(
-    house: House,
-    which: { readonly book: string; readonly statementNo: bigint },
-  ): Promise<readonly UnknownItem[]>;
-  proveLine(
-    house: House,
-    which: {
-      readonly book: string;
-      readonly voucherNo: bigint;
-      readonly lineNo: number;
-      readonly afterRow?: string;
-      readonly limit?: number;
-    },
-  ): Promise<LineProofJson>;
+  proveLine(house: House, request: ProofRequest): Promise<LineProof>;
   verifyAll(house: House): Promise<VerifyReportJson>;
   retryException(house: House, id: string, actor: string): Promise<unknown>;
   skipException(house: House, id: string, reason: string, actor: string): Promise<unknown>;
-  exportJournal(
-    db: Queryable,
-    options: { readonly book?: string; readonly format: ExportFormat },
-  ): AsyncIterable<{ readonly file: string; readonly text: string }>;
 }

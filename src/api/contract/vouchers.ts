@@ -1,6 +1,7 @@
 /** Vouchers, their lines and the proof of a line. */
 import { type Static, Type } from 'typebox';
 import {
+  Bilingual,
   BookCode,
   CLOSED,
   ErrorView,
@@ -126,22 +127,49 @@ export const BulkReviewAnswer = Type.Object(
 );
 export type BulkReviewAnswerJson = Static<typeof BulkReviewAnswer>;
 
-// Proof
+// Proof: pipeline/line-proof.ts as JSON
+
+const Side = Type.Enum(['D', 'C']);
+
+/** A quote of the rate table that a line's rate was taken from. */
+export const ProofQuoteView = Type.Object(
+  {
+    rateNo: Text,
+    rateType: Text,
+    currency: Text,
+    functional: Text,
+    date: Text,
+    value: Text,
+    quotedUnit: Type.Integer(),
+    inverse: Type.Boolean(),
+    source: Text,
+    enteredBy: Text,
+    enteredAt: Text,
+  },
+  CLOSED,
+);
 
 export const ProofCellView = Type.Object(
   {
     statementNo: Text,
     cellNo: Type.Integer(),
     documentNo: Text,
+    settlementId: Text,
+    kind: Text,
     transactionType: Text,
     amountType: Text,
     amountDescription: Text,
     businessDate: Text,
     sku: Text,
-    share: Money,
+    marketplace: Text,
+    jurisdiction: Text,
     amount: Money,
+    /** What of the cell stands in the journal line; the opposite sign on a correction. */
+    share: Money,
     rows: Text,
+    feeKey: TextOrNull,
     matchedRule: TextOrNull,
+    disposition: TextOrNull,
   },
   CLOSED,
 );
@@ -150,23 +178,38 @@ export const ProofJournalLineView = Type.Object(
   {
     lineNo: Text,
     entryNo: Text,
+    entryKey: Text,
     entryKind: Text,
+    summary: Text,
     businessDate: Text,
     originalPeriod: Text,
     postingPeriod: Text,
     correction: TextOrNull,
+    dc: Side,
     account: Text,
-    dc: Type.Enum(['D', 'C']),
     fc: Money,
     rate: Text,
-    rateRef: Text,
     lc: Money,
-    rounding: Money,
+    dims: Dims,
+    /** The amount before it was posted in the book's currency. */
     src: orNull(Type.Object({ amount: Money, rate: Text }, CLOSED)),
+    rounding: Money,
     rule: Text,
+    ruleWords: Type.Array(Type.Object({ rule: Text, words: Bilingual }, CLOSED)),
+    rateRef: Text,
+    quotes: Type.Array(ProofQuoteView),
     batchNo: Text,
+    posting: Text,
     batchHash: Text,
+    previousHash: Text,
+    postedAt: Text,
+    postedBy: Text,
+    /** The cells are those of the lines that this line balances. */
+    balances: Type.Boolean(),
     cells: Type.Array(ProofCellView),
+    cellCount: Type.Integer(),
+    /** Σ share of all cells, also those not shown. */
+    cellSum: orNull(Money),
   },
   CLOSED,
 );
@@ -174,16 +217,18 @@ export const ProofJournalLineView = Type.Object(
 export const ProofRowView = Type.Object(
   {
     documentNo: Text,
+    documentName: Text,
     statementNo: Text,
     rowNo: Type.Integer(),
     cellNo: Type.Integer(),
+    /** 1-based line of the paper. */
     line: Type.Integer(),
     offset: Text,
     length: Type.Integer(),
     amount: Money,
     orderId: Text,
     postedAt: Text,
-    raw: Text,
+    raw: TextOrNull,
   },
   CLOSED,
 );
@@ -191,13 +236,28 @@ export const ProofRowView = Type.Object(
 export const LineProofView = Type.Object(
   {
     book: Text,
+    bookCurrency: Text,
     voucherNo: Text,
     lineNo: Type.Integer(),
+    word: Text,
+    number: Type.Integer(),
+    contentHash: Text,
     line: VoucherLineView,
     journalLines: Type.Array(ProofJournalLineView),
+    journalLineCount: Type.Integer(),
     rows: Type.Array(ProofRowView),
     nextRow: TextOrNull,
-    checks: Type.Array(Type.Object({ name: Text, left: Money, right: Money, holds: Type.Boolean() }, CLOSED)),
+    checks: Type.Array(
+      Type.Object(
+        {
+          name: Type.Enum(['VOUCHER_FC', 'VOUCHER_LC', 'ROUNDING', 'CELLS', 'ROWS']),
+          left: Money,
+          right: Money,
+          holds: Type.Boolean(),
+        },
+        CLOSED,
+      ),
+    ),
     holds: Type.Boolean(),
   },
   CLOSED,

@@ -117,7 +117,7 @@ export async function readPeriods(db: Queryable, book: string, period?: string):
           AND v.state NOT IN ('SAVED', 'VERIFIED', 'SUPERSEDED')) AS vouchers_open
      FROM (SELECT posting_period AS period FROM ledger.entry WHERE book = $1
            UNION SELECT period FROM ledger.period WHERE book = $1
-           UNION SELECT $2 WHERE $2 IS NOT NULL) n
+           UNION SELECT $2::text WHERE $2 IS NOT NULL) n
      LEFT JOIN ledger.period p ON p.book = $1 AND p.period = n.period
      WHERE $2::text IS NULL OR n.period = $2
      ORDER BY n.period DESC LIMIT ${PERIODS_MAX}`,

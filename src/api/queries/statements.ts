@@ -2,8 +2,9 @@
 import type { Currency } from '../../core/money.ts';
 import type { Catalogue, Problem } from '../../core/problems.ts';
 import type { Queryable } from '../../engine/transaction.ts';
-import type { StatementJson, UnknownItemJson } from '../contract.ts';
+import type { StatementJson } from '../contract.ts';
 import { instantOrNull, moneyView, problemView, type StoredCheck, storedCheckView, textOrNull } from '../views.ts';
+import { unknownItemsOf } from './unknown-items.ts';
 import { vouchersOfStatement } from './vouchers.ts';
 
 interface StatementRow {
@@ -39,7 +40,6 @@ const SELECT_STATEMENT = `SELECT s.*, b.currency AS book_currency, f.state AS se
 export interface StatementReading {
   readonly db: Queryable;
   readonly catalogue: Catalogue;
-  readonly unknownItems: (book: string, statementNo: bigint, currency: Currency) => Promise<UnknownItemJson[]>;
 }
 
 /** A paper tells of few settlements; a year of monthly settlements in one date-range file is 26. */
@@ -100,7 +100,7 @@ async function viewOf(reading: StatementReading, row: StatementRow): Promise<Sta
     posted: row.posted,
     months: await monthsOf(db, row),
     vouchers: await vouchersOfStatement(reading, row.book, row.statement_no),
-    unknownItems: waits ? await reading.unknownItems(row.book, row.statement_no, row.currency) : [],
+    unknownItems: waits ? await unknownItemsOf(db, row.book, row.statement_no, row.currency) : [],
   };
 }
 

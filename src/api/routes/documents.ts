@@ -20,8 +20,7 @@ import { callerIn } from '../guard.ts';
 import type { ImportEvent } from '../imports.ts';
 import { API_PROBLEMS } from '../problems.ts';
 import { listDocuments, paperOf, readDocument } from '../queries/documents.ts';
-import type { StatementReading } from '../queries/statements.ts';
-import { importReportView, unknownItemView } from '../views.ts';
+import { importReportView } from '../views.ts';
 
 const RAW_BYTES = 65_536;
 const RAW_BYTES_MAX = 1_048_576;
@@ -30,20 +29,10 @@ const IMPORTS_SHOWN = 50;
 
 const DocumentParams = Type.Object({ no: No }, CLOSED);
 
-/** Reads statements with the items that hold them. */
-export function statementReading(context: RouteContext): StatementReading {
-  const { house, services } = context;
-  return {
-    db: house.db.pool,
-    catalogue: house.catalogue,
-    unknownItems: async (book, statementNo, currency) =>
-      (await services.unknownItems(house, { book, statementNo })).map((one) => unknownItemView(one, currency)),
-  };
-}
-
 export function documentRoutes(app: Api, context: RouteContext): void {
   const { house, services, imports } = context;
   const { pool } = house.db;
+  const reading = { db: pool, catalogue: house.catalogue };
   const tags = ['documents'];
 
   app.get(
@@ -152,7 +141,7 @@ export function documentRoutes(app: Api, context: RouteContext): void {
     },
     async (request) => {
       const documentNo = BigInt(request.params.no);
-      return found(await readDocument(statementReading(context), house.papers, documentNo), `document ${documentNo}`);
+      return found(await readDocument(reading, house.papers, documentNo), `document ${documentNo}`);
     },
   );
 

@@ -1,10 +1,10 @@
 /** Checks and exports of the whole house, and whether it is up. */
 import { Readable } from 'node:stream';
 import { Type } from 'typebox';
+import { EXPORT_FORMATS, type ExportFormat, exportJournal } from '../../ledger/export/export-journal.ts';
 import { type Api, gives, nowOf, type RouteContext, STREAMS } from '../api.ts';
 import { BookCode, CLOSED } from '../contract/basics.ts';
 import { HealthView, VerifyReportView } from '../contract/house.ts';
-import type { ExportFormat, Services } from '../services.ts';
 import { dayOf } from '../views.ts';
 
 const SUFFIX: Readonly<Record<ExportFormat, string>> = {
@@ -50,10 +50,7 @@ export function houseRoutes(app: Api, context: RouteContext): void {
         tags,
         summary: 'The whole journal in plain-text accounting',
         produces: ['text/plain'],
-        querystring: Type.Object(
-          { format: Type.Enum(['hledger', 'beancount', 'csv', 'jsonl']), book: Type.Optional(BookCode) },
-          CLOSED,
-        ),
+        querystring: Type.Object({ format: Type.Enum([...EXPORT_FORMATS]), book: Type.Optional(BookCode) }, CLOSED),
         response: STREAMS,
       },
     },
@@ -65,17 +62,14 @@ export function houseRoutes(app: Api, context: RouteContext): void {
         'content-disposition': `attachment; filename="${name}"`,
       });
       const options = { format, ...(book === undefined ? {} : { book }) };
-      const texts = exportTexts(services.exportJournal(house.db.pool, options), format);
+      const texts = exportTexts(exportJournal(house.db.pool, options), format);
       return reply.send(Readable.from(texts, { objectMode: false }));
     },
   );
 }
 
 /** Several files one after another; a comment line names each where the format has comments. */
-async function* exportTexts(
-  chunks: ReturnType<Services['exportJournal']>,
-  format: ExportFormat,
-): AsyncGenerator<string> {
+async function* exportTexts(chunks: ReturnType<typeof exportJournal>, format: ExportFormat): AsyncGenerator<string> {
   const comments = format === 'hledger' || format === 'beancount';
   let file: string | undefined;
   for await (const chunk of chunks) {

@@ -13,13 +13,13 @@ import {
 import { callerIn } from '../guard.ts';
 import { findSettlement, listCells, listSettlements, readSettlement } from '../queries/settlements.ts';
 import { statementReportView } from '../views.ts';
-import { statementReading } from './documents.ts';
 
 const SettlementParams = Type.Object({ shop: ShopCode, id: Type.String({ minLength: 1, maxLength: 100 }) }, CLOSED);
 
 export function settlementRoutes(app: Api, context: RouteContext): void {
   const { house, services } = context;
   const { pool } = house.db;
+  const reading = { db: pool, catalogue: house.catalogue };
   const tags = ['settlements'];
 
   app.get(
@@ -58,7 +58,7 @@ export function settlementRoutes(app: Api, context: RouteContext): void {
     },
     async (request) => {
       const { shop, id } = request.params;
-      return found(await readSettlement(statementReading(context), shop, id), `settlement ${shop} ${id}`);
+      return found(await readSettlement(reading, shop, id), `settlement ${shop} ${id}`);
     },
   );
 

@@ -6,17 +6,9 @@ import { problem, Refused } from '../../core/problems.ts';
 import { requeueVoucher, reviewVoucher } from '../../delivery/review.ts';
 import { audit } from '../../engine/audit.ts';
 import { inTransaction, type Tx } from '../../engine/transaction.ts';
+import { ROWS_A_PAGE_MAX } from '../../pipeline/line-proof.ts';
 import { type Api, found, gives, nowOf, type RouteContext } from '../api.ts';
-import {
-  BookCode,
-  CLOSED,
-  PAGING,
-  PeriodText,
-  pageOf,
-  ROWS_PER_PAGE_MAX,
-  ShopCode,
-  ShortText,
-} from '../contract/basics.ts';
+import { BookCode, CLOSED, PAGING, PeriodText, pageOf, ShopCode, ShortText } from '../contract/basics.ts';
 import {
   BulkReviewAnswer,
   BulkReviewBody,
@@ -30,6 +22,7 @@ import {
 } from '../contract/vouchers.ts';
 import type { BulkReviewAnswerJson, VoucherJson } from '../contract.ts';
 import { type Caller, callerIn } from '../guard.ts';
+import { lineProofView } from '../proof-view.ts';
 import { handsIn, listVouchers, readVoucher } from '../queries/vouchers.ts';
 
 interface Review {
@@ -141,24 +134,25 @@ export function voucherRoutes(app: Api, context: RouteContext): void {
         params: LineParams,
         querystring: Type.Object(
           {
-            after: Type.Optional(Type.String({ maxLength: 100, pattern: '^[0-9A-Za-z:_.-]*$' })),
-            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: ROWS_PER_PAGE_MAX })),
+            after: Type.Optional(Type.String({ maxLength: 100, pattern: '^[\\x21-\\x7e]*$' })),
+            limit: Type.Optional(Type.Integer({ minimum: 1, maximum: ROWS_A_PAGE_MAX })),
           },
           CLOSED,
         ),
         response: gives(LineProofView),
       },
     },
-    (request) => {
+    async (request) => {
       const { book, no, line } = request.params;
       const { after, limit } = request.query;
-      return services.proveLine(house, {
+      const proof = await services.proveLine(house, {
         book,
         voucherNo: BigInt(no),
         lineNo: line,
         ...(after === undefined ? {} : { afterRow: after }),
         ...(limit === undefined ? {} : { limit }),
       });
+      return lineProofView(proof);
     },
   );
 

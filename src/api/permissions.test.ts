@@ -1,0 +1,240 @@
+import fastify from 'fastify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type TestDatabase, testDatabase } from '../../test/setup/test-database.ts';
+import { mayDo, type Permission } from '../access/permissions.ts';
+import type { Api } from './api.ts';
+import { requirePermissions } from './guard.ts';
+import { addOneOfEach, fileBody, ONE_OF_EACH, type TestApi, testApi } from './test-house.ts';
+
+let database: TestDatabase;
+let test: TestApi;
+beforeAll(async () => {
+  database = await testDatabase();
+  await addOneOfEach(database);
+  test = await testApi(database);
+});
+afterAll(async () => {
+  await test.app.close();
+  await database.close();
+});
+
+interface Route {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly permission: Permission | 'none';
+  readonly body?: unknown;
+}
+
+/** Written down from /api-contract: what each route needs. A route that is not here fails the last test of this file. */
+const ROUTES: readonly Route[] = [
+  { method: 'POST', path: '/session', permission: 'none', body: { username: 'nobody', password: 'wrong' } },
+  { method: 'GET', path: '/session', permission: 'session.self' },
+  {
+    method: 'POST',
+    path: '/session/password',
+    permission: 'session.self',
+    body: { password: 'wrong', newPassword: 'long enough one' },
+  },
+  { method: 'GET', path: '/overview', permission: 'overview.read' },
+  { method: 'GET', path: '/books', permission: 'books.read' },
+  { method: 'GET', path: '/shops', permission: 'books.read' },
+  { method: 'GET', path: '/fee-keys', permission: 'itemRules.read' },
+  { method: 'GET', path: '/documents', permission: 'documents.read' },
+  { method: 'POST', path: '/documents', permission: 'documents.write', body: 'FILE' },
+  { method: 'GET', path: '/imports', permission: 'documents.read' },
+  { method: 'GET', path: '/imports/{id}', permission: 'documents.read' },
+  { method: 'GET', path: '/imports/{id}/events', permission: 'documents.read' },
+  { method: 'GET', path: '/documents/{no}', permission: 'documents.read' },
+  { method: 'GET', path: '/documents/{no}/raw', permission: 'documents.read' },
+  { method: 'POST', path: '/documents/{no}/retry', permission: 'documents.write', body: {} },
+  { method: 'GET', path: '/settlements', permission: 'settlements.read' },
+  { method: 'GET', path: '/settlements/{shop}/{id}', permission: 'settlements.read' },
+  { method: 'GET', path: '/settlements/{shop}/{id}/cells', permission: 'settlements.read' },
+  { method: 'POST', path: '/settlements/{shop}/{id}/repost', permission: 'documents.write' },
+  { method: 'GET', path: '/item-rules', permission: 'itemRules.read' },
+  {
+    method: 'POST',
+    path: '/item-rules',
+    permission: 'itemRules.write',
+    body: {
+      book: 'B1',
+      transactionType: 't',
+      amountType: 'a',
+      amountDescription: 'd',
+      feeKey: 'COMMISSION',
+      reason: 'r',
+    },
+  },
+  { method: 'GET', path: '/vouchers', permission: 'vouchers.read' },
+  { method: 'GET', path: '/vouchers/{book}/{no}', permission: 'vouchers.read' },
+  {
+    method: 'POST',
+    path: '/vouchers/{book}/{no}/review',
+    permission: 'vouchers.review',
+    body: { decision: 'APPROVE' },
+  },
+  {
+    method: 'POST',
+    path: '/vouchers/review',
+    permission: 'vouchers.review',
+    body: { vouchers: [{ book: 'B1', voucherNo: '1' }], decision: 'APPROVE' },
+  },
+  { method: 'GET', path: '/vouchers/{book}/{no}/lines/{line}/proof', permission: 'vouchers.read' },
+  { method: 'POST', path: '/vouchers/{book}/{no}/retry', permission: 'vouchers.send' },
+  { method: 'GET', path: '/exceptions', permission: 'exceptions.read' },
+  { method: 'POST', path: '/exceptions/{id}/retry', permission: 'exceptions.decide' },
+  { method: 'POST', path: '/exceptions/{id}/skip', permission: 'exceptions.decide', body: { reason: 'r' } },
+  { method: 'POST', path: '/exceptions/retry', permission: 'exceptions.decide', body: { ids: ['E-000009'] } },
+  {
+    method: 'POST',
+    path: '/exceptions/skip',
+    permission: 'exceptions.decide',
+    body: { ids: ['E-000009'], reason: 'r' },
+  },
+  { method: 'GET', path: '/policies?book=B1', permission: 'policies.read' },
+  {
+    method: 'POST',
+    path: '/policies',
+    permission: 'policies.write',
+    body: { book: 'B1', key: 'voucherReview', value: 'REVIEW', effectiveFrom: '2026-04-01', reason: 'r' },
+  },
+  { method: 'GET', path: '/rates', permission: 'rates.read' },
+  { method: 'POST', path: '/rates', permission: 'rates.write', body: { csv: 'x' } },
+  { method: 'GET', path: '/periods?book=B1', permission: 'periods.read' },
+  { method: 'POST', path: '/periods', permission: 'periods.close', body: { book: 'B1', period: '2026-01' } },
+  {
+    method: 'POST',
+    path: '/periods/reopen',
+    permission: 'periods.reopen',
+    body: { book: 'B1', period: '2026-01', reason: 'r' },
+  },
+  { method: 'GET', path: '/proposals', permission: 'policies.read' },
+  { method: 'POST', path: '/proposals/{no}/approve', permission: 'proposals.approve' },
+  { method: 'POST', path: '/proposals/{no}/decline', permission: 'proposals.approve', body: { reason: 'r' } },
+  { method: 'GET', path: '/audit', permission: 'audit.read' },
+  { method: 'GET', path: '/users', permission: 'users.read' },
+  {
+    method: 'POST',
+    path: '/users',
+    permission: 'users.write',
+    body: { username: 'admin', displayName: 'd', roles: ['config'] },
+  },
+  { method: 'PATCH', path: '/users/{username}', permission: 'users.write', body: { displayName: 'x' } },
+  { method: 'GET', path: '/api-keys', permission: 'apiKeys.read' },
+  { method: 'POST', path: '/api-keys', permission: 'apiKeys.write', body: { name: 'k', roles: ['reviewer'] } },
+  { method: 'DELETE', path: '/api-keys/{id}', permission: 'apiKeys.write' },
+  { method: 'POST', path: '/verify', permission: 'verify.run' },
+  { method: 'GET', path: '/export?format=csv', permission: 'export.read' },
+  { method: 'GET', path: '/health', permission: 'none' },
+  // Last: it ends the session that calls it.
+  { method: 'DELETE', path: '/session', permission: 'session.self' },
+];
+
+const STOPPED_BY_GUARD = ['NOT_SIGNED_IN', 'NOT_PERMITTED', 'CSRF_REFUSED', 'PASSWORD_CHANGE_REQUIRED'];
+
+function codeOf(body: string): string | undefined {
+  return /"code":"([A-Z_]+)"/.exec(body)?.[1];
+}
+
+const PARTS: Readonly<Record<string, string>> = {
+  id: 'E-000009',
+  no: '9',
+  shop: 'S1',
+  book: 'B1',
+  line: '1',
+  username: 'nobody',
+};
+
+function urlOf(route: Route): string {
+  const isKey = route.path.includes('api-keys') || route.path.includes('imports');
+  return `/api/v1${route.path.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'id' && isKey ? 'abc' : (PARTS[name] ?? '')))}`;
+}
+
+async function call(route: Route, headers: Record<string, string>) {
+  const file = route.body === 'FILE' ? fileBody('abc') : undefined;
+  const payload = file?.payload ?? (route.body as object | undefined);
+  return test.app.inject({
+    method: route.method,
+    url: urlOf(route),
+    headers: { ...headers, ...file?.headers },
+    ...(payload === undefined ? {} : { payload }),
+  });
+}
+
+describe('every role on every route', () => {
+  for (const role of ONE_OF_EACH)
+    it(`${role} gets exactly what the table says`, async () => {
+      const headers = await test.headersOf(role);
+      for (const route of ROUTES) {
+        const answer = await call(route, headers);
+        const name = `${role} ${route.method} ${route.path} → ${answer.statusCode} ${answer.body.slice(0, 200)} ${test.log.at(-1) ?? ''}`;
+        const allowed = route.permission === 'none' || mayDo([role], route.permission);
+        if (allowed) {
+          expect(STOPPED_BY_GUARD, name).not.toContain(codeOf(answer.body));
+          expect(answer.statusCode, name).toBeLessThan(500);
+        } else {
+          expect(answer.statusCode, name).toBe(403);
+          expect(answer.json().error.code, name).toBe('NOT_PERMITTED');
+        }
+      }
+    });
+
+  it('nobody without a session gets past 401', async () => {
+    for (const route of ROUTES.filter((one) => one.permission !== 'none')) {
+      for (const headers of [{}, { cookie: 'heliu=made-up' }, { authorization: 'Bearer hlk_0123456789abcdef_made' }]) {
+        const answer = await call(route, headers as Record<string, string>);
+        expect(answer.statusCode, `${route.method} ${route.path} ${answer.body}`).toBe(401);
+        expect(answer.json().error.code).toBe('NOT_SIGNED_IN');
+      }
+    }
+  });
+
+  it('no change passes without the anti-forgery token of the very session', async () => {
+    const other = (await test.headersOf('admin'))['x-heliu-csrf'] ?? '';
+    for (const route of ROUTES.filter((one) => one.method !== 'GET' && one.permission !== 'none')) {
+      const role = ONE_OF_EACH.find((one) => mayDo([one], route.permission as Permission)) ?? 'admin';
+      const { cookie = '' } = await test.headersOf(role);
+      for (const headers of [{ cookie }, { cookie, 'x-heliu-csrf': other }]) {
+        const answer = await call(route, headers as Record<string, string>);
+        expect(answer.json().error?.code, `${route.method} ${route.path}`).toBe('CSRF_REFUSED');
+        expect(answer.statusCode).toBe(403);
+      }
+    }
+  });
+
+  it('another origin is refused, also at the login', async () => {
+    const payload = { username: 'admin', password: 'x' };
+    for (const origin of ['https://evil.example', 'null'])
+      expect(
+        (await test.app.inject({ method: 'POST', url: '/api/v1/session', headers: { origin }, payload })).json().error
+          .code,
+      ).toBe('CSRF_REFUSED');
+    const own = { origin: 'http://localhost:3000', host: 'localhost:3000' };
+    const answer = await test.app.inject({ method: 'POST', url: '/api/v1/session', headers: own, payload });
+    expect(answer.json().error.code).toBe('LOGIN_REFUSED');
+  });
+});
+
+describe('the table of this test and the API', () => {
+  it('name the same routes, and OpenAPI describes each with its permission', async () => {
+    const document = (await test.app.inject({ url: '/api/openapi.json' })).json();
+    const described = Object.entries<Record<string, { description?: string }>>(document.paths).flatMap(
+      ([path, methods]) =>
+        Object.entries(methods).map(
+          ([method, one]) =>
+            `${method.toUpperCase()} ${path} ${one.description?.replace('Permission: ', '') ?? 'none'}`,
+        ),
+    );
+    const expected = ROUTES.map((one) => `${one.method} /api/v1${one.path.split('?')[0]} ${one.permission}`);
+    expect(described.sort()).toEqual(expected.sort());
+  });
+
+  it('a route without a permission stops the boot', () => {
+    const app = fastify() as unknown as Api;
+    requirePermissions(app as never);
+    expect(() => app.get('/open', async () => 'x')).toThrow(/declares no permission/);
+    expect(() => app.get('/typo', { config: { permission: 'documents.raed' as never } }, async () => 'x')).toThrow(
+      /declares no permission/,
+    );
+  });
+});

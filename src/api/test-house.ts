@@ -1,0 +1,137 @@
+/** For tests: a house on a test database with steps of the story that only answer, and users of every role. */
+
+import type { TestDatabase } from '../../test/setup/test-database.ts';
+import { ACCESS_PROBLEMS } from '../access/problems.ts';
+import { csrfTokenOf, SESSION_LIMITS, startSession } from '../access/sessions.ts';
+import { createUser } from '../access/users.ts';
+import { joinCatalogue, problem, Refused, type Role } from '../core/problems.ts';
+import { DELIVERY_PROBLEMS } from '../delivery/problems.ts';
+import { ENGINE_PROBLEMS } from '../engine/problems.ts';
+import { inTransaction } from '../engine/transaction.ts';
+import { databasePaperStore } from '../intake/paper-store.ts';
+import { LEDGER_PROBLEMS } from '../ledger/problems.ts';
+import { MASTERDATA_PROBLEMS } from '../masterdata/problems.ts';
+import type { House, ImportReport } from '../pipeline/house.ts';
+import { SPEC_PROBLEMS } from '../spec/problems.ts';
+import { type ManualClock, manualClock } from '../wire/clock.ts';
+import type { Api } from './api.ts';
+import { type ApiConfig, createApi } from './create-api.ts';
+import { API_PROBLEMS } from './problems.ts';
+import type { Services } from './services.ts';
+
+export const START = Date.parse('2026-03-02T08:00:00Z');
+export const PASSWORD = 'correct horse battery';
+
+/** One user a role, called as the role. */
+export const ONE_OF_EACH: readonly Role[] = ['config', 'preparer', 'reviewer', 'cashier', 'admin', 'auditor'];
+
+export interface TestApi {
+  readonly app: Api;
+  readonly house: House;
+  readonly clock: ManualClock;
+  readonly log: string[];
+  /** Headers of a signed-in user; the anti-forgery token is the third line of the three. */
+  headersOf(username: string): Promise<Record<string, string>>;
+}
+
+export const EMPTY_REPORT: ImportReport = {
+  documentNo: 1n,
+  name: 'paper.txt',
+  sha256: 'a'.repeat(64),
+  bytes: 3,
+  kind: undefined,
+  already: false,
+  openedBook: undefined,
+  statements: [],
+  problems: [],
+  dryRun: false,
+};
+
+/** Steps that find nothing to work on. */
+export function emptyServices(): Services {
+  const absent = (): never => {
+    throw new Refused(problem(API_PROBLEMS.NOT_FOUND, {}, { what: 'it' }));
+  };
+  return {
+    importPaper: async (_house, request) => {
+      let bytes = 0;
+      for await (const chunk of request.bytes) bytes += chunk.length;
+      return { ...EMPTY_REPORT, name: request.name, bytes };
+    },
+    retryDocument: async () => absent(),
+    repostSettlement: async () => absent(),
+    acceptItem: async () => [],
+    proveLine: async () => absent(),
+    verifyAll: async () => ({ holds: true, laws: [], chains: [] }),
+    retryException: async () => absent(),
+    skipException: async () => absent(),
+  };
+}
+
+export async function testApi(
+  database: TestDatabase,
+  parts: { readonly services?: Partial<Services>; readonly config?: Partial<ApiConfig> } = {},
+): Promise<TestApi> {
+  const clock = manualClock(START);
+  const log: string[] = [];
+  const house: House = {
+    db: { pool: database.pool, url: database.url, mode: 'external', close: async () => undefined },
+    papers: databasePaperStore(database.pool),
+    readers: [],
+    clock,
+    catalogue: joinCatalogue([
+      ENGINE_PROBLEMS,
+      ACCESS_PROBLEMS,
+      API_PROBLEMS,
+      DELIVERY_PROBLEMS,
+      LEDGER_PROBLEMS,
+      MASTERDATA_PROBLEMS,
+      SPEC_PROBLEMS,
+    ]),
+    targetOf: async () => undefined,
+  };
+  const app = await createApi({
+    house,
+    services: { ...emptyServices(), ...parts.services },
+    config: {
+      version: 'test',
+      log: (line) => log.push(line),
+      rates: { loginsPerMinute: 10_000, uploadsPerMinute: 10_000 },
+      ...parts.config,
+    },
+  });
+  return { app, house, clock, log, headersOf: (username) => signedIn(database, clock, username) };
+}
+
+export async function addOneOfEach(database: TestDatabase): Promise<void> {
+  await inTransaction(database.pool, async (tx) => {
+    for (const role of ONE_OF_EACH)
+      await createUser(
+        tx,
+        { username: role, displayName: role, roles: [role], password: PASSWORD },
+        'heliu',
+        new Date(START),
+      );
+  });
+}
+
+async function signedIn(database: TestDatabase, clock: ManualClock, username: string): Promise<Record<string, string>> {
+  const now = new Date(clock.now());
+  const { token } = await inTransaction(database.pool, (tx) =>
+    startSession(tx, username, '192.0.2.1', SESSION_LIMITS, now),
+  );
+  return { cookie: `heliu=${token}`, 'x-heliu-csrf': csrfTokenOf(token) };
+}
+
+/** A multipart body with one file. */
+export function fileBody(
+  text: string | Buffer,
+  field = 'file',
+): { readonly payload: Buffer; readonly headers: Record<string, string> } {
+  const edge = 'edge-of-the-part';
+  const head = `--${edge}\r\ncontent-disposition: form-data; name="${field}"; filename="..\\secret/paper.txt"\r\ncontent-type: text/plain\r\n\r\n`;
+  return {
+    payload: Buffer.concat([Buffer.from(head), Buffer.from(text), Buffer.from(`\r\n--${edge}--\r\n`)]),
+    headers: { 'content-type': `multipart/form-data; boundary=${edge}` },
+  };
+}
