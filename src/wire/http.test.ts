@@ -23,7 +23,11 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 function client(): Http {
-  const http = createHttp({ limiter: createLimiter({ clock: systemClock }), redactor: createRedactor() });
+  const http = createHttp({
+    clock: systemClock,
+    limiter: createLimiter({ clock: systemClock }),
+    redactor: createRedactor(),
+  });
   closers.push(() => http.close());
   return http;
 }
@@ -126,8 +130,8 @@ test('a limiter without a token in time: surely not sent', async () => {
     calls++;
     outgoing.end();
   });
-  const limiter = createLimiter({ clock: manualClock(0), perSecond: 0.1 });
-  const http = createHttp({ limiter, redactor: createRedactor() });
+  const clock = manualClock(0);
+  const http = createHttp({ clock, limiter: createLimiter({ clock, perSecond: 0.1 }), redactor: createRedactor() });
   closers.push(() => http.close());
   await http.send(get(url));
   expect(await failure(http, get(url))).toEqual({ code: 'WIRE_LIMITED', arrived: false });

@@ -6,6 +6,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { type Problem, problem, Transient } from '../core/problems.ts';
+import { type Clock, systemClock } from './clock.ts';
 import type { Limiter } from './limiter.ts';
 import { wireProblems } from './problems.ts';
 import type { Redactor } from './redact.ts';
@@ -41,6 +42,8 @@ export interface Http {
 }
 
 export interface HttpOptions {
+  /** Tells how much of a deadline the limiter ate; default the system's. */
+  readonly clock?: Clock;
   readonly limiter: Limiter;
   readonly redactor: Redactor;
   /** Connections kept to one host; default 8. */
@@ -56,13 +59,18 @@ export function mayHaveArrived(error: unknown): boolean {
 
 export function createHttp(options: HttpOptions): Http {
   const agentOptions = { keepAlive: true, maxSockets: options.socketsMax ?? 8, timeout: IDLE_SOCKET_MS };
+  const clock = options.clock ?? systemClock;
   const agents = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
   return {
     async send(request) {
       const url = new URL(request.url);
+      const startMs = clock.now();
       if (!(await options.limiter.acquire(request.deadlineMs / 2)))
         throw new Transient(problem(wireProblems.WIRE_LIMITED, {}, { host: url.host }));
-      return exchange(request, url, agents, options.redactor);
+      // A late timer may have eaten the rest; the deadline is a promise to the caller's lease, so it is never stretched.
+      const leftMs = request.deadlineMs - (clock.now() - startMs);
+      if (leftMs <= 0) throw new Transient(problem(wireProblems.WIRE_LIMITED, {}, { host: url.host }));
+      return exchange({ ...request, deadlineMs: leftMs }, url, agents, options.redactor);
     },
     close() {
       agents.http.destroy();
@@ -119,9 +127,7 @@ function readReply(incoming: IncomingMessage, limit: number): Promise<HttpReply>
       else chunks.push(chunk);
     });
     incoming.on('error', reject);
-    incoming.on('aborted', () => reject(new Error('connection cut while the reply was read')));
     incoming.on('end', () => {
-      if (!incoming.complete) return reject(new Error('reply ended early'));
       resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks) });
     });
   });

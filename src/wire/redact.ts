@@ -1,6 +1,6 @@
 /** Secrets never leave the process in a log or an error: they are cut out by value and by the name of their key. */
 
-export const REDACTED = '***';
+const REDACTED = '***';
 
 /** Below this length a value is too common a word to be cut out everywhere (8 characters is also the shortest password). */
 const SECRET_CHARACTERS_MIN = 6;

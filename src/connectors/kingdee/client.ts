@@ -31,7 +31,7 @@ export interface KingdeeClient {
   save(form: string, data: unknown, deadlineMs: number): Promise<{ readonly result: JsonObject } | Failure>;
 }
 
-export interface BillQuery {
+interface BillQuery {
   readonly FormId: string;
   readonly FieldKeys: string;
   readonly FilterString: string;
@@ -126,7 +126,7 @@ export function createKingdeeClient(settings: KingdeeSettings, io: KingdeeIo): K
 }
 
 /** `{base}/K3Cloud/<service>.common.kdsvc`; a base may already end in the slash or in the product's name. */
-export function serviceUrl(baseUrl: string, service: string): string {
+function serviceUrl(baseUrl: string, service: string): string {
   const base = baseUrl.replace(/\/+$/, '').replace(/\/k3cloud$/i, '');
   return `${base}/K3Cloud/${service}.common.kdsvc`;
 }

@@ -165,6 +165,34 @@ test('after “too many calls” nobody calls before the pause is over', async (
   expect(clock.now() - before).toBe(5_000);
 });
 
+test('a server with a call limit gets all vouchers, each once, by waiting', async () => {
+  const clock = manualClock(Date.UTC(2026, 8, 25), { skipSleeps: true });
+  bench = await openBench({ clock, limits: { perSecond: 1, burst: 2 } });
+  let pauses = 0;
+  for (let number = 1; number <= 6; number++) {
+    const voucher = sampleVoucher({ key: `k${number}`, reference: `HL:000000000000000${number}`, number });
+    for (let tries = 0; tries < 3; tries++) {
+      const outcome = await send(bench.connector, voucher, 20_000).catch((error: unknown) => error);
+      if (!(outcome instanceof Transient)) break;
+      expect(outcome.problem.code).toBe('KINGDEE_LIMITED');
+      pauses++;
+    }
+  }
+  expect(pauses).toBeGreaterThan(0);
+  expect((await bench.store.vouchers({})).map((one) => one.number)).toEqual(['1', '2', '3', '4', '5', '6']);
+});
+
+test('a login that eats the deadline sends nothing', async () => {
+  const clock = manualClock(Date.UTC(2026, 8, 25), { skipSleeps: true });
+  bench = await openBench({ clock });
+  bench.sandbox.addFault({ fault: 'latency', method: 'loginbyappsecret', ms: 5_000, count: 1 });
+  await expect(send(bench.connector, sampleVoucher(), 4_000)).rejects.toMatchObject({
+    problem: { code: 'KINGDEE_LOGIN_SLOW' },
+  });
+  expect(bench.sandbox.calls.get('save')).toBeUndefined();
+  expect((await send(bench.connector, sampleVoucher(), 4_000)).outcome).toBe('Saved');
+});
+
 test('a firewall before 金蝶 is a refusal that a person must lift', async () => {
   bench = await openBench();
   bench.sandbox.addFault({ fault: 'waf', method: 'save', count: 1 });

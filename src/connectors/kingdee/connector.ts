@@ -25,9 +25,12 @@ export function kingdeeConnector(account: KingdeeAccount, io: KingdeeIo): Target
     find: (voucher) => find(settings, client, voucher),
     async send(document, deadlineMs) {
       // Outside the try: what goes wrong before the voucher leaves is never an unknown result.
+      const startMs = io.clock.now();
       await client.connect();
+      const leftMs = deadlineMs - (io.clock.now() - startMs);
+      if (leftMs <= 0) throw new Transient(problem(kinds.KINGDEE_LOGIN_SLOW, {}, { deadline: String(deadlineMs) }));
       try {
-        return savedOrNot(await client.save(FORM, document.body, deadlineMs), document.body);
+        return savedOrNot(await client.save(FORM, document.body, leftMs), document.body);
       } catch (error) {
         if (error instanceof Transient && mayHaveArrived(error)) return { outcome: 'Unknown', problem: error.problem };
         throw error;

@@ -24,6 +24,16 @@ export const kingdeeProblems = defineProblems({
       en: 'Check account set id, user, app id and secret, that the app is authorised and the user not locked, then test the connection; until then no login is tried, so that nothing locks.',
     },
   },
+  KINGDEE_LOGIN_SLOW: {
+    level: 'L3',
+    owner: 'admin',
+    deadlineHours: 24,
+    text: {
+      zh: '登录金蝶用完了 {deadline} 毫秒的时限，凭证未发出',
+      en: 'The login took the whole {deadline} ms; the voucher was not sent',
+    },
+    remedy: LATER,
+  },
   KINGDEE_SESSION_LOST: {
     level: 'L3',
     owner: 'admin',

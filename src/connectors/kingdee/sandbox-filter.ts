@@ -3,7 +3,7 @@ import { isJsonObject, type JsonValue } from '../../wire/exact-json.ts';
 import { scalar } from './errors.ts';
 import { member } from './sandbox-request.ts';
 
-export type Compare = '=' | '<>' | '>' | '>=' | '<' | '<=' | 'like' | 'in';
+type Compare = '=' | '<>' | '>' | '>=' | '<' | '<=' | 'like' | 'in';
 
 export type Condition =
   | { readonly all: readonly Condition[] }

@@ -35,7 +35,7 @@ export interface Bench {
 
 export async function openBench(
   options: { readonly currency?: Currency; readonly clock?: Clock; readonly seed?: Partial<SandboxSeed> } & Partial<
-    Pick<SandboxOptions, 'faults' | 'faultSeed'>
+    Pick<SandboxOptions, 'limits'>
   > = {},
 ): Promise<Bench> {
   const clock = options.clock ?? systemClock;
@@ -48,11 +48,11 @@ export async function openBench(
       books: [{ number: '001', name: '示例账簿', currency: options.currency ?? 'CNY' }],
       ...options.seed,
     },
-    ...(options.faults && { faults: options.faults }),
+    ...(options.limits && { limits: options.limits }),
   });
   const redactor = createRedactor();
   const limiter = createLimiter({ clock });
-  const http = createHttp({ limiter, redactor });
+  const http = createHttp({ clock, limiter, redactor });
   const connect = (change: Partial<KingdeeAccount> = {}): TargetConnector =>
     kingdeeConnector(
       { ...CREDENTIALS, baseUrl: sandbox.url, book: '001', currencies: sandboxCurrencies(), ...change },

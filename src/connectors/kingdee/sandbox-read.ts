@@ -8,7 +8,7 @@ import type { BaseData, BaseRecord } from './sandbox-seed.ts';
 import type { KingdeeStore, StoredEntry, StoredVoucher, VoucherHint } from './store.ts';
 
 /** Silent truncation of the product. */
-export const ROWS_MAX = 2000;
+const ROWS_MAX = 2000;
 
 /** A query that cannot be answered; `message` goes into a failure that looks like a row. */
 export class QueryError extends Error {

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { Bug } from '../../core/problems.ts';
 import type { Clock } from '../../wire/clock.ts';
 import { JsonNumber, type JsonObject, type JsonValue, writeExactJson } from '../../wire/exact-json.ts';
+import { createLimiter, type Limiter } from '../../wire/limiter.ts';
 import { scalar } from './errors.ts';
 import { createFaults, type FaultRule, type Faults } from './sandbox-faults.ts';
 import { QueryError, queryRows, viewOf } from './sandbox-read.ts';
@@ -22,6 +23,8 @@ export interface SandboxOptions {
   readonly seed: SandboxSeed;
   readonly faults?: readonly FaultRule[];
   readonly faultSeed?: number;
+  /** What is over is answered with MsgCode 14. Off by default: no figure is published. */
+  readonly limits?: { readonly perSecond?: number; readonly burst?: number; readonly concurrent?: number };
   /** 0 or absent: any free port. */
   readonly port?: number;
   readonly host?: string;
@@ -57,6 +60,9 @@ interface State {
   readonly faults: Faults;
   readonly sessions: Map<string, number>;
   readonly calls: Map<string, number>;
+  readonly limiter: Limiter;
+  readonly concurrentMax: number;
+  running: number;
   wrongLogins: number;
   lockedUntilMs: number;
 }
@@ -70,11 +76,19 @@ export async function startKingdeeSandbox(options: SandboxOptions): Promise<King
     faults: createFaults(options.faults ?? [], options.faultSeed ?? 1),
     sessions: new Map(),
     calls: new Map(),
+    limiter: createLimiter({ clock: options.clock, ...options.limits }),
+    concurrentMax: options.limits?.concurrent ?? Number.POSITIVE_INFINITY,
+    running: 0,
     wrongLogins: 0,
     lockedUntilMs: 0,
   };
   const server = createServer((incoming, outgoing) => {
-    serve(state, incoming, outgoing).catch(() => outgoing.destroy());
+    state.running++;
+    serve(state, incoming, outgoing)
+      .catch(() => outgoing.destroy())
+      .finally(() => {
+        state.running--;
+      });
   });
   await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
   const { port } = server.address() as AddressInfo;
@@ -129,7 +143,9 @@ async function serve(state: State, incoming: IncomingMessage, outgoing: ServerRe
   const method = service.slice(service.lastIndexOf('.') + 1);
   state.calls.set(method, (state.calls.get(method) ?? 0) + 1);
   const header = incoming.headers['x-heliu-fault'];
-  const fault = state.faults.strike(method, typeof header === 'string' ? header : undefined);
+  const fault = (await overLimit(state, method))
+    ? ({ fault: 'limit' } as const)
+    : state.faults.strike(method, typeof header === 'string' ? header : undefined);
   const late = fault?.fault === 'latency' || fault?.fault === 'slow-body';
   if (fault?.fault === 'latency') await state.clock.sleep(fault.ms ?? FAULT_MS);
   const effect = !fault || late || fault.after ? await answer(state, incoming, service, text) : undefined;
@@ -137,6 +153,11 @@ async function serve(state: State, incoming: IncomingMessage, outgoing: ServerRe
   const shown = fault && !late ? faultAnswer(state, incoming, fault) : effect;
   if (!shown) throw new Bug('a request has an answer');
   await write(state, outgoing, shown, fault?.fault === 'slow-body' ? (fault.ms ?? FAULT_MS) : 0);
+}
+
+async function overLimit(state: State, method: string): Promise<boolean> {
+  if (method === 'loginbyappsecret') return false;
+  return state.running > state.concurrentMax || !(await state.limiter.acquire(0));
 }
 
 async function readText(incoming: IncomingMessage): Promise<string> {

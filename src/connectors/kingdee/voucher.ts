@@ -9,7 +9,7 @@ import { kingdeeProblems as kinds } from './problems.ts';
 /** 来源单据 constant that working bodies carry. */
 const SOURCE_BILL_KEY = '78050206-2fa6-40e3-b7c8-bd608146fa38';
 
-export interface KingdeeEntry {
+interface KingdeeEntry {
   readonly FEXPLANATION: string;
   readonly FACCOUNTID: Numbered;
   readonly FDetailID?: Readonly<Record<string, Numbered>>;
@@ -22,7 +22,7 @@ export interface KingdeeEntry {
   readonly FCREDIT?: string;
 }
 
-export interface Numbered {
+interface Numbered {
   readonly FNumber: string;
 }
 
@@ -51,7 +51,7 @@ export function toDocument(
 }
 
 /** What stands in FEXPLANATION: the reference first, so that a filter with a fixed beginning finds it. */
-export function explanationOf(reference: string, summary: string): string {
+function explanationOf(reference: string, summary: string): string {
   return summary === '' ? reference : `${reference} ${summary}`;
 }
 
