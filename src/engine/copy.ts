@@ -55,7 +55,8 @@ export function copyStream(tx: Tx, table: string, columns: readonly string[]): C
   };
   stream.on('error', (error) => {
     failure ??= error;
-    // pg-copy-streams 7 drops its connection on an error but would go on flushing what waits, and throw out of a timer.
+    // pg-copy-streams 7 drops its connection on an error but goes on flushing what waits, and throws out of a
+    // socket event (seen: uncaught TypeError ends the process).
     stream.destroy();
     settle();
   });

@@ -36,10 +36,17 @@ test('ordinary work runs as heliu_app; bigint and date come exact', async () => 
 
 test('a deadlock is Transient, a constraint violation is not', async () => {
   await db.pool.query('INSERT INTO sample.t VALUES (11), (12)');
+  let holding = 0;
+  let bothHold: () => void = () => undefined;
+  const both = new Promise<void>((resolve) => {
+    bothHold = resolve;
+  });
   const touch = async (first: number, second: number): Promise<void> =>
     inTransaction(db.pool, async (tx) => {
       await tx.query('UPDATE sample.t SET b = NULL WHERE a = $1', [first]);
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      holding += 1;
+      if (holding === 2) bothHold();
+      await both;
       await tx.query('UPDATE sample.t SET b = NULL WHERE a = $1', [second]);
     });
   const results = await Promise.allSettled([touch(11, 12), touch(12, 11)]);
