@@ -76,9 +76,7 @@ export function createFlatScanner(sink: FlatSink): LineScanner {
   });
 }
 
-/** Takes the quotes off a field that a spreadsheet put on. */
-export function unquote(bytes: Uint8Array, start: number, end: number): { start: number; end: number } {
-  return end - start >= 2 && bytes[start] === QUOTE && bytes[end - 1] === QUOTE
-    ? { start: start + 1, end: end - 1 }
-    : { start, end };
+/** Whether a spreadsheet put quotes around the field. */
+export function isQuoted(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start >= 2 && bytes[start] === QUOTE && bytes[end - 1] === QUOTE;
 }

@@ -1,7 +1,7 @@
 /** Date-range transaction report: one transaction a line, a row for each amount column that is not zero (§1.6). */
 import type { Currency, Minor } from '../../core/money.ts';
 import type { InterpretContext, PaperBatch, PaperProof, Recognition, StatementProof } from '../../core/papers.ts';
-import { BATCH_ROWS_MAX, LINE_BYTES_MAX } from '../../core/papers.ts';
+import { LINE_BYTES_MAX } from '../../core/papers.ts';
 import type { Place, Problem } from '../../core/problems.ts';
 import type { Columns } from '../../papers/headers.ts';
 import { mapColumns } from '../../papers/headers.ts';
@@ -20,6 +20,7 @@ import { AMAZON_PROBLEMS as A } from './problems.ts';
 import type { At, CellRules, Run, Tally } from './run.ts';
 import { amountIsGood, createRun, money, shorten, suspectLines } from './run.ts';
 import {
+  BATCH_ROWS_GOOD,
   batches,
   counted,
   notDecodable,
@@ -48,7 +49,7 @@ export async function* interpretDateRange(
   try {
     for await (const piece of scannable(counted(bytes, counter), recognition.encoding)) {
       scanner.push(piece);
-      if (run.rows.length >= BATCH_ROWS_MAX / 2 || run.bad.length > 0) yield* batches(run);
+      if (run.rows.length >= BATCH_ROWS_GOOD || run.bad.length > 0) yield* batches(run);
     }
     scanner.end();
   } catch (error) {

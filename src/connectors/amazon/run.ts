@@ -64,7 +64,7 @@ export interface Run {
   readonly text: FieldText;
   readonly amounts: ByteCache<SeenAmount>;
   readonly instants: ByteCache<Instant | undefined>;
-  readonly rows: PaperRow[];
+  rows: PaperRow[];
   readonly bad: BadRow[];
   /** Problems of the paper itself. */
   readonly problems: Problem[];

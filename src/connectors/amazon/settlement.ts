@@ -6,7 +6,7 @@ import { BATCH_ROWS_MAX, LINE_BYTES_MAX } from '../../core/papers.ts';
 import type { Place, Problem, ProblemKind } from '../../core/problems.ts';
 import { problem } from '../../core/problems.ts';
 import type { FlatLine } from '../../papers/flat.ts';
-import { createFlatScanner, unquote } from '../../papers/flat.ts';
+import { createFlatScanner, isQuoted } from '../../papers/flat.ts';
 import type { Columns } from '../../papers/headers.ts';
 import { foldHeader, mapColumns } from '../../papers/headers.ts';
 import type { Instant } from '../../papers/instant.ts';
@@ -51,7 +51,7 @@ export async function* interpretFlat(
   try {
     for await (const piece of scannable(counted(bytes, counter), recognition.encoding)) {
       reading.scanner.push(piece);
-      if (run.rows.length >= BATCH_ROWS_MAX / 2 || run.bad.length > 0) yield* batches(run);
+      if (run.rows.length >= BATCH_ROWS_GOOD || run.bad.length > 0) yield* batches(run);
     }
     reading.scanner.end();
   } catch (error) {
@@ -76,10 +76,24 @@ export async function* counted(
   }
 }
 
+/**
+ * Rows are given away by about this many. Batches of 4096 outlived the young generation: all rows were then promoted and
+ * garbage collection took as long as reading.
+ */
+export const BATCH_ROWS_GOOD = 512;
+
 /** Gives away what the run holds, in batches. */
 export function* batches(run: Run): Generator<PaperBatch, void> {
-  while (run.rows.length > 0 || run.bad.length > 0)
-    yield { rows: run.rows.splice(0, BATCH_ROWS_MAX), bad: run.bad.splice(0, BATCH_ROWS_MAX) };
+  while (run.rows.length > 0 || run.bad.length > 0) {
+    const bad = run.bad.splice(0, BATCH_ROWS_MAX);
+    if (run.rows.length > BATCH_ROWS_MAX) yield { rows: run.rows.splice(0, BATCH_ROWS_MAX), bad };
+    else {
+      // A fresh array: the one given away grows old with its rows, and an old array keeps young rows from being freed.
+      const { rows } = run;
+      run.rows = [];
+      yield { rows, bad };
+    }
+  }
 }
 
 function createReading(run: Run, recognition: Recognition, readerOf: LineReaderOf) {
@@ -106,7 +120,7 @@ interface Header {
 }
 
 function readHeader(line: FlatLine, run: Run, readerOf: LineReaderOf): Header {
-  const fields = createFields(run);
+  const fields = createFields(run, line.count);
   fields.line = line;
   const names: string[] = [];
   for (let i = 0; i < line.count; i++) names.push(foldHeader(fields.text(i)));
@@ -131,50 +145,45 @@ function readHeader(line: FlatLine, run: Run, readerOf: LineReaderOf): Header {
   };
 }
 
+type Cursor<T> = (bytes: Buffer, start: number, end: number) => T;
+
 interface OpenFields extends Fields {
   line: FlatLine;
   quoted: boolean;
 }
 
-function createFields(run: Run): OpenFields {
-  const texts = perColumn(() => run.text.column());
-  const amounts = perColumn(() => run.amounts.cursor());
-  const instants = perColumn(() => run.instants.cursor());
+function createFields(run: Run, count: number): OpenFields {
+  const each = <T>(make: () => T): readonly T[] => Array.from({ length: count }, make);
+  const texts = each(() => run.text.column());
+  const amounts = each(() => run.amounts.cursor());
+  const instants = each(() => run.instants.cursor());
+  const read = <T>(cursors: readonly Cursor<T>[], column: number): T => {
+    const { bytes, cuts } = fields.line;
+    const [start, end] = [cuts[column]!, cuts[column + 1]! - 1];
+    const cursor = cursors[column]!;
+    return fields.quoted && isQuoted(bytes, start, end) ? cursor(bytes, start + 1, end - 1) : cursor(bytes, start, end);
+  };
   const fields: OpenFields = {
     line: undefined as unknown as FlatLine,
     quoted: false,
     broken: -1,
-    filled: (column) => column >= 0 && endOf(fields, column) > startOf(fields, column),
-    amount: (column) => amounts(column)(fields.line.bytes, startOf(fields, column), endOf(fields, column)),
-    instant: (column) => instants(column)(fields.line.bytes, startOf(fields, column), endOf(fields, column)),
+    filled(column) {
+      if (column < 0) return false;
+      const { bytes, cuts } = fields.line;
+      const [start, end] = [cuts[column]!, cuts[column + 1]! - 1];
+      return end > start && !(fields.quoted && end - start === 2 && isQuoted(bytes, start, end));
+    },
+    amount: (column) => read(amounts, column),
+    instant: (column) => read(instants, column),
     text(column) {
       if (column < 0) return '';
-      const text = texts(column)(fields.line.bytes, startOf(fields, column), endOf(fields, column));
+      const text = read(texts, column);
       if (text !== undefined) return text;
       fields.broken = column;
       return '';
     },
   };
   return fields;
-}
-
-function startOf({ line, quoted }: OpenFields, column: number): number {
-  const start = line.cuts[column]!;
-  return quoted ? unquote(line.bytes, start, line.cuts[column + 1]! - 1).start : start;
-}
-
-function endOf({ line, quoted }: OpenFields, column: number): number {
-  const end = line.cuts[column + 1]! - 1;
-  return quoted ? unquote(line.bytes, line.cuts[column]!, end).end : end;
-}
-
-/** Made at first use and kept for each column. */
-function perColumn<T>(make: () => T): (column: number) => T {
-  const made: T[] = [];
-  return (column) => {
-    made[column] ??= make();
-    return made[column]!;
-  };
 }
 
 /** Whether a line can be read by its columns; refuses it otherwise. */
