@@ -1,17 +1,31 @@
 /** The composition root: wires the rooms by hand. Imported by nothing but the `heliu` command. */
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { OpenHouse } from './cli/command.ts';
+import { fileURLToPath } from 'node:url';
+import { ensureFirstAdmin } from './access/users.ts';
+import { createApi } from './api/create-api.ts';
+import type { OpenHouse, UpOptions } from './cli/command.ts';
 import { runCli } from './cli/run.ts';
 import { amazonReader } from './connectors/amazon/reader.ts';
 import { type KingdeeSandbox, startKingdeeSandbox } from './connectors/kingdee/sandbox.ts';
+import { type Jobs, startJobs } from './engine/jobs.ts';
 import { migrate } from './engine/migrate.ts';
 import { type Database, openDatabase } from './engine/postgres.ts';
 import { loadSealingKey, loadSecret, storeSecret } from './engine/secrets.ts';
 import { inTransaction } from './engine/transaction.ts';
 import { databasePaperStore, filePaperStore } from './intake/paper-store.ts';
 import { houseCatalogue } from './pipeline/catalogue.ts';
-import { SANDBOX_LOGIN, sandboxBooks, targetsOf } from './pipeline/erp-account.ts';
+import { deliverDue } from './pipeline/deliver.ts';
+import { attachSandbox, SANDBOX_LOGIN, sandboxBooks, targetsOf } from './pipeline/erp-account.ts';
+import { retryException, skipException } from './pipeline/exceptions.ts';
+import { importPaper } from './pipeline/import.ts';
+import { proveLine } from './pipeline/prove.ts';
+import { resumeImports } from './pipeline/resume.ts';
+import { acceptItem, repostSettlement, retryDocument } from './pipeline/retry.ts';
+import { verifyAll } from './pipeline/verify.ts';
+import { demoSettlements } from './sandbox/demo.ts';
 import { erpStore } from './sandbox/erp-store.ts';
+import { seedDemo } from './sandbox/seed-demo.ts';
 import { systemClock } from './wire/clock.ts';
 import { createHttp } from './wire/http.ts';
 import { createLimiter } from './wire/limiter.ts';
@@ -24,8 +38,8 @@ export async function main(argv: readonly string[]): Promise<void> {
       home,
       openHouse: () => openHouse(home),
       openDatabase: () => database(home),
-      up: () => Promise.reject(new Error('up')),
-      work: () => Promise.reject(new Error('work')),
+      up: (options) => up(home, options),
+      work: () => work(home),
     },
     out: { line: (text) => process.stdout.write(`${text}\n`), error: (text) => process.stderr.write(`${text}\n`) },
     catalogue: houseCatalogue(),
@@ -100,4 +114,140 @@ function sandboxOf(db: Database) {
       for (const server of running ? [...older, running.server] : older) await (await server).close();
     },
   };
+}
+
+const DELIVER = 'deliver';
+const RESUME = 'resume';
+const QUEUES = [
+  { name: DELIVER, concurrency: 1, secondsMax: 600 },
+  { name: RESUME, concurrency: 1, secondsMax: 3_600 },
+] as const;
+/** What a lost wake-up costs at most. */
+const SWEEP_MS = 5_000;
+const ALL = 'all';
+
+/** The background work of one process: deliveries, and imports that were cut off. */
+async function startWork(house: OpenHouse): Promise<Jobs> {
+  const jobs = await startJobs({
+    url: house.db.url,
+    queues: QUEUES,
+    onFailure: (failure) => log(`job ${failure.queue} ${failure.key}: ${messageOf(failure.error)}`),
+    logger: log,
+  });
+  const worker = `worker-${process.pid}`;
+  await jobs.work(DELIVER, async () => {
+    while ((await deliverDue(house, { worker })).more);
+  });
+  await jobs.work(RESUME, async () => {
+    if ((await resumeImports(house)) > 0) await jobs.wake(DELIVER, ALL);
+  });
+  await jobs.wake(RESUME, ALL);
+  jobs.sweep(SWEEP_MS, async () => {
+    const due = await house.db.pool.query(
+      `SELECT 1 FROM delivery.voucher WHERE state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'SAVED')
+         AND (next_try_at IS NULL OR next_try_at <= $1) LIMIT 1`,
+      [new Date(house.clock.now())],
+    );
+    if (due.rowCount) await jobs.wake(DELIVER, ALL);
+  });
+  return jobs;
+}
+
+async function up(home: string, options: UpOptions): Promise<void> {
+  const house = await openHouse(home);
+  const stopped = untilSignal();
+  const jobs = await startWork(house);
+  const api = await createApi({
+    house,
+    services: services(jobs),
+    config: {
+      version: version(),
+      log,
+      consoleFolder: fileURLToPath(new URL('../dist/console', import.meta.url)),
+      behindTls: process.env.HELIU_BEHIND_TLS === '1',
+    },
+  });
+  const address = await api.listen({ port: options.port, host: options.host });
+  const admin = await inTransaction(house.db.pool, (tx) => ensureFirstAdmin(tx, new Date(house.clock.now())));
+  process.stdout.write(`\nHeliu 合流  ${address}\n`);
+  if (admin)
+    process.stdout.write(
+      `首次登录 / first login:  ${admin.username}  ${admin.password}\n（只显示这一次，登录后须修改 / shown once, to be changed at login）\n`,
+    );
+  const demo = options.demo ? runDemo(house, jobs).catch((error) => log(`demo: ${messageOf(error)}`)) : undefined;
+  await stopped;
+  process.stdout.write('正在停止 / stopping …\n');
+  await api.close();
+  await demo;
+  await jobs.stop();
+  await house.close();
+}
+
+async function work(home: string): Promise<void> {
+  const house = await openHouse(home);
+  const stopped = untilSignal();
+  const jobs = await startWork(house);
+  process.stdout.write(`Heliu worker ${process.pid}\n`);
+  await stopped;
+  await jobs.stop();
+  await house.close();
+}
+
+function untilSignal(): Promise<void> {
+  return new Promise((done) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => done());
+  });
+}
+
+/** The steps of the story as the API starts them: whatever may have cut vouchers wakes the delivery. */
+function services(jobs: Jobs) {
+  const waking =
+    <A extends readonly unknown[], R>(step: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      const result = await step(...args);
+      await jobs.wake(DELIVER, ALL);
+      return result;
+    };
+  return {
+    importPaper: waking(importPaper),
+    retryDocument: waking(retryDocument),
+    repostSettlement: waking(repostSettlement),
+    acceptItem: waking(acceptItem),
+    retryException: waking(retryException),
+    skipException,
+    proveLine,
+    verifyAll,
+  };
+}
+
+const DEMO_PAUSE_MS = 1_500;
+
+/** On a home without any book: a made-up company whose papers arrive one by one. */
+async function runDemo(house: OpenHouse, jobs: Jobs): Promise<void> {
+  const demo = demoSettlements(house.clock.now());
+  const fresh = await seedDemo(house.db.pool, demo, attachSandbox, new Date(house.clock.now()));
+  if (!fresh) return;
+  process.stdout.write(`演示公司 / demo company: ${demo.company.zh} · ${demo.company.en}\n`);
+  for (const file of demo.files) {
+    await importPaper(house, { name: file.name, bytes: oneChunk(file.bytes), shop: file.shop, actor: 'demo' });
+    await jobs.wake(DELIVER, ALL);
+    await house.clock.sleep(DEMO_PAUSE_MS);
+  }
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes;
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+function log(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -12,6 +12,13 @@ export interface OpenHouse extends House {
   close(): Promise<void>;
 }
 
+export interface UpOptions {
+  readonly port: number;
+  readonly host: string;
+  /** Seed the demo company where no book stands. */
+  readonly demo: boolean;
+}
+
 /** What main.ts gives the commands: they open a house, or start the long-running parts. */
 export interface Host {
   openHouse(): Promise<OpenHouse>;
@@ -19,7 +26,7 @@ export interface Host {
   openDatabase(): Promise<Database>;
   readonly home: string;
   /** Runs until a signal; resolves once all is shut down. */
-  up(options: { readonly port: number; readonly host: string; readonly demo: boolean }): Promise<void>;
+  up(options: UpOptions): Promise<void>;
   work(): Promise<void>;
 }
 

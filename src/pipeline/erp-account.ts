@@ -69,7 +69,13 @@ export function targetsOf(options: TargetOptions): (book: string) => Promise<Tar
 async function connect(options: TargetOptions, account: ErpAccount): Promise<TargetConnector> {
   if (account.sandbox)
     return kingdeeConnector(
-      { currencies: sandboxCurrencies(), ...account.config, ...SANDBOX_LOGIN, baseUrl: await options.sandboxUrl(), book: account.ledger },
+      {
+        currencies: sandboxCurrencies(),
+        ...account.config,
+        ...SANDBOX_LOGIN,
+        baseUrl: await options.sandboxUrl(),
+        book: account.ledger,
+      },
       options.io,
     );
   const secret = await options.secretOf(account.secretName);
