@@ -10,6 +10,7 @@ import { INTAKE_PROBLEMS } from '../intake/problems.ts';
 import { LEDGER_PROBLEMS } from '../ledger/problems.ts';
 import { MASTERDATA_PROBLEMS } from '../masterdata/problems.ts';
 import { PAPER_PROBLEMS } from '../papers/problems.ts';
+import { RECONCILE_PROBLEMS } from '../reconcile/problems.ts';
 import { SPEC_PROBLEMS } from '../spec/problems.ts';
 import { wireProblems } from '../wire/problems.ts';
 import { PIPELINE_PROBLEMS } from './problems.ts';
@@ -28,6 +29,7 @@ export const HOUSE_PROBLEMS = [
   LEDGER_PROBLEMS,
   DELIVERY_PROBLEMS,
   SPEC_PROBLEMS,
+  RECONCILE_PROBLEMS,
   PIPELINE_PROBLEMS,
 ] as const;
 

@@ -1,0 +1,129 @@
+import { defineProblems, type ProblemKind } from '../core/problems.ts';
+
+/** Every break says what was expected, what is, and the difference. */
+function broken(zh: string, en: string): Omit<ProblemKind, 'code'> {
+  return {
+    level: 'L2',
+    owner: 'auditor',
+    deadlineHours: 4,
+    text: {
+      zh: `${zh}：应为 {expected}，实为 {actual}，差 {difference}`,
+      en: `${en}: expected {expected}, is {actual}, difference {difference}`,
+    },
+    remedy: {
+      zh: '数据不是程序写入的样子：在 heliu verify 的哈希链一栏看哪一批被改动，与备份核对；链完整时请连同本行报告程序缺陷',
+      en: 'The data is not as the program writes it: see in the hash chain of heliu verify which batch was changed and compare with a backup; where the chain is whole, report this line as a defect',
+    },
+  };
+}
+
+export const RECONCILE_PROBLEMS = defineProblems({
+  LAW_L01_ENTRY: broken(
+    'L01 分录 {entry}（{key}）借贷本位币不平',
+    'L01 entry {entry} ({key}) does not balance in functional currency',
+  ),
+  LAW_L01_VOUCHER: broken(
+    'L01 凭证 {name} 借贷本位币不平',
+    'L01 voucher {name} does not balance in functional currency',
+  ),
+  LAW_L02_ENTRY: broken(
+    'L02 分录 {entry}（{key}）{currency} 原币借贷不平',
+    'L02 entry {entry} ({key}) does not balance in {currency}',
+  ),
+  LAW_L02_VOUCHER: broken(
+    'L02 凭证 {name} {currency} 原币借贷不平',
+    'L02 voucher {name} does not balance in {currency}',
+  ),
+  LAW_L03_LINE: broken(
+    'L03 分录行 {line}（科目 {account}，规则 {rule}）本位币 ≠ 原币 × 汇率 {rate} 舍入 + 尾差',
+    'L03 journal line {line} (account {account}, rule {rule}): functional amount is not amount × rate {rate}, rounded, plus its flagged cent',
+  ),
+  LAW_L03_CENT: broken(
+    'L03 分录行 {line} 的尾差超过一个最小单位',
+    'L03 journal line {line} bears more than one minor unit of rounding',
+  ),
+  LAW_L03_PLAIN: broken(
+    'L03 分录行 {line} 以本位币记账，金额、汇率应与本位币一致',
+    'L03 journal line {line} stands in functional currency: amount = functional amount, rate 1',
+  ),
+  LAW_L03_VOUCHER: broken(
+    'L03 凭证 {name} 第 {line} 行 ≠ 其分录行之和',
+    'L03 voucher {name} line {line} is not the sum of its journal lines',
+  ),
+  LAW_L04_ROWS: broken(
+    'L04 结算 {settlement}：各行之和 ≠ 结算总额',
+    'L04 settlement {settlement}: its rows do not add up to its total',
+  ),
+  LAW_L04_POSTED: broken(
+    'L04 结算 {settlement}：平台待结算各月入账 {posted} + 仅核对 {matched} ≠ 结算总额',
+    'L04 settlement {settlement}: posted on the platform balance over all months {posted} + match-only {matched} is not its total',
+  ),
+  LAW_L04_CLOSE: broken(
+    'L04 结算 {settlement}：转入待到账的金额不符',
+    'L04 settlement {settlement}: amount moved to payouts in transit',
+  ),
+  LAW_L04_RECORD: broken(
+    'L04 结算 {settlement}：已入账但没有生效的报告',
+    'L04 settlement {settlement} is posted, but no statement of it counts',
+  ),
+  LAW_L15_LINE: broken(
+    'L15 分录行 {line}（科目 {account}，规则 {rule}）≠ 其单元份额之和',
+    'L15 journal line {line} (account {account}, rule {rule}) is not the sum of its cells’ shares',
+  ),
+  LAW_L15_BALANCE: broken(
+    'L15 分录 {entry}（{key}）平台往来行 ≠ 所对应行的单元份额之和（{rule}）',
+    'L15 entry {entry} ({key}): the platform balance is not the sum of the cells behind it ({rule})',
+  ),
+  LAW_L15_PARTS: broken(
+    'L15 单元 {cell}：各部分之和 ≠ 单元金额（不含税 + 税 = 含税）',
+    'L15 cell {cell}: its parts do not add up to it (net + tax = gross)',
+  ),
+  LAW_L16_CELL: broken('L16 单元 {cell}：源行之和 ≠ 单元金额', 'L16 cell {cell}: its source rows do not add up to it'),
+  LAW_L16_CELL_COUNT: broken(
+    'L16 单元 {cell}：源行数或数量不符',
+    'L16 cell {cell}: count or quantity of its source rows',
+  ),
+  LAW_L16_STATEMENT: broken(
+    'L16 报告 {statement}（{kind}）：单元之和 ≠ 报告',
+    'L16 statement {statement} ({kind}): its cells do not add up to it',
+  ),
+  LAW_L16_ORPHAN: broken(
+    'L16 报告 {statement} 不存在，但有源行或单元',
+    'L16 there are rows or cells of statement {statement}, which does not stand',
+  ),
+  LAW_L16_DISPOSITION: broken('L16 单元 {cell}：没有唯一的去向', 'L16 cell {cell} has not exactly one disposition'),
+  LAW_L16_SHARE: broken(
+    'L16 单元 {cell}（{disposition}）：入账份额 ≠ 应入账金额',
+    'L16 cell {cell} ({disposition}): what is posted of it is not what should be',
+  ),
+  LAW_L16_SETTLEMENT: broken(
+    'L16 结算 {settlement}：入账份额合计 ≠ 应入账单元合计',
+    'L16 settlement {settlement}: shares posted are not the cells that are to be posted',
+  ),
+  LAW_L16_FOREIGN: broken(
+    'L16 分录行 {line} 引用了不属于其结算的单元 {cell}',
+    'L16 journal line {line} names cell {cell}, which is not of its settlement',
+  ),
+  LAW_L16_UNTOLD: broken(
+    'L16 报告 {statement}（{kind}，第 {revision} 版）既未入账，也未挂起或排除',
+    'L16 statement {statement} ({kind}, revision {revision}) is neither posted nor held nor excluded',
+  ),
+  LAW_L16_BAD_ROWS: broken(
+    'L16 单据 {document} 有无法读取的行，其报告却通过了核对',
+    'L16 document {document} has unreadable lines, yet a statement of it is proved',
+  ),
+  LAW_L16_VOUCHER: broken('L16 分录行 {line} 不在任何有效凭证中', 'L16 journal line {line} is in no standing voucher'),
+  LAW_L17_HASH: broken('L17 凭证 {name} 的内容与其哈希不符', 'L17 voucher {name}: its content does not give its hash'),
+  LAW_L17_READ_BACK: broken(
+    'L17 凭证 {name}（{state}）：ERP 回读结果',
+    'L17 voucher {name} ({state}): what was read back from the ERP',
+  ),
+  LAW_L18_REF: broken(
+    'L18 汇率引用 {ref}（{currency}，{lines} 行，如分录行 {line}）',
+    'L18 rate reference {ref} ({currency}, {lines} lines, e.g. journal line {line})',
+  ),
+  PAPER_CHANGED: broken(
+    '原始文件 {document}（{name}）的字节与其哈希不符',
+    'The bytes of paper {document} ({name}) do not give its hash',
+  ),
+});
