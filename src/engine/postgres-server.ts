@@ -25,7 +25,7 @@ import { identifyProcess } from './process-identity.ts';
 import { giveTo, type ServerAccount } from './server-account.ts';
 
 /** `heliu`: owner of everything; ordinary work takes the role heliu_app (engine migration 0001). */
-export const OWNER = 'heliu';
+const OWNER = 'heliu';
 export const DATABASE = 'heliu';
 
 export interface ServerPlace {
@@ -79,11 +79,11 @@ export function dataDirOf(home: string): string {
   return join(home, 'pg', 'data');
 }
 
-export function logFileOf(home: string): string {
+function logFileOf(home: string): string {
   return join(home, 'pg', 'server.log');
 }
 
-export function passwordOf(home: string): string {
+function passwordOf(home: string): string {
   return readFileSync(join(home, 'pg', 'password'), 'utf8').trim();
 }
 

@@ -159,8 +159,8 @@ export const ENGINE_PROBLEMS = defineProblems({
     deadlineHours: 4,
     text: { zh: '密钥 {source} 不是 32 字节的 base64', en: 'The key in {source} is not 32 bytes of base64' },
     remedy: {
-      zh: '恢复原来的密钥（备份中的 HELIU_KEY）；新密钥可用 openssl rand -base64 32 生成，但读不了旧数据。',
-      en: 'Put the former key back (HELIU_KEY of your backup); openssl rand -base64 32 makes a new one, which cannot read old secrets.',
+      zh: '恢复原来的密钥（备份里不含密钥，请从另存处取回）；新密钥可用 openssl rand -base64 32 生成，但读不了旧数据。',
+      en: 'Put the former key back (backups do not hold it; take it from where you keep it); openssl rand -base64 32 makes a new one, which cannot read old secrets.',
     },
   },
   SECRET_UNREADABLE: {
