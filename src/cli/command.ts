@@ -64,7 +64,10 @@ export interface Command {
 export class WrongUse extends Error {}
 
 /** Opens a house for one command and closes it whatever happens. */
-export async function withHouse<T>(call: Invocation, work: (house: OpenHouse) => Promise<T>): Promise<T> {
+export async function withHouse(
+  call: Invocation,
+  work: (house: OpenHouse) => Promise<ExitStatus>,
+): Promise<ExitStatus> {
   const house = await call.host.openHouse();
   try {
     return await work(house);

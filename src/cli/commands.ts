@@ -1,5 +1,39 @@
 /** The commands, in the order of the help. */
+import {
+  bookCommand,
+  erpCommand,
+  loanCommand,
+  periodCommand,
+  policyCommand,
+  rateCommand,
+  shopCommand,
+} from './book-commands.ts';
 import type { Command } from './command.ts';
 import { importCommand } from './import-command.ts';
+import { backupCommand, doctorCommand, exportCommand, restoreCommand, verifyCommand } from './keep-commands.ts';
+import { proveCommand } from './prove-command.ts';
+import { acceptCommand, exceptionsCommand, feeKeysCommand, retryCommand } from './repair-commands.ts';
+import { upCommand, workerCommand } from './serve-commands.ts';
 
-export const COMMANDS: readonly Command[] = [importCommand];
+export const COMMANDS: readonly Command[] = [
+  upCommand,
+  workerCommand,
+  importCommand,
+  proveCommand,
+  verifyCommand,
+  exportCommand,
+  exceptionsCommand,
+  acceptCommand,
+  retryCommand,
+  feeKeysCommand,
+  bookCommand,
+  shopCommand,
+  rateCommand,
+  policyCommand,
+  periodCommand,
+  loanCommand,
+  erpCommand,
+  backupCommand,
+  restoreCommand,
+  doctorCommand,
+];
