@@ -36,9 +36,17 @@ function useAntdLocale(): AntdLocale {
   return language === 'en' && english ? english : zhCN;
 }
 
+function Waiting(): ReactNode {
+  return (
+    <div className="waiting" aria-busy="true">
+      <Spin />
+    </div>
+  );
+}
+
 function Gate(): ReactNode {
   const { state, ask } = useSession();
-  if (state.is === 'asking') return <Spin fullscreen />;
+  if (state.is === 'asking') return <Waiting />;
   if (state.is === 'unreachable')
     return (
       <div style={{ maxWidth: 560, margin: '15vh auto', padding: 16 }}>
@@ -55,7 +63,7 @@ function Themed(): ReactNode {
   return (
     <ConfigProvider theme={theme} locale={locale} button={{ autoInsertSpace: false }}>
       <AntdApp style={{ height: '100%' }}>
-        <Suspense fallback={<Spin fullscreen />}>
+        <Suspense fallback={<Waiting />}>
           <SessionProvider>
             <Gate />
           </SessionProvider>

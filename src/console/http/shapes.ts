@@ -130,7 +130,10 @@ export interface ShopJson {
 export interface FeeKeyJson {
   readonly feeKey: string;
   readonly text: Both;
-  readonly account: string;
+  readonly category: string;
+  readonly role: string;
+  /** An item can be mapped to it. */
+  readonly acceptable: boolean;
 }
 
 export interface DocumentBriefJson {
@@ -345,78 +348,123 @@ export interface ProofCellJson {
   readonly statementNo: string;
   readonly cellNo: number;
   readonly documentNo: string;
+  readonly settlementId: string;
+  readonly kind: string;
   readonly transactionType: string;
   readonly amountType: string;
   readonly amountDescription: string;
   readonly businessDate: string;
   readonly sku: string;
-  readonly share: Money;
+  readonly marketplace: string;
+  readonly jurisdiction: string;
   readonly amount: Money;
+  /** What of the cell stands in the journal line; the opposite sign on a correction. */
+  readonly share: Money;
   readonly rows: string;
+  readonly feeKey: string | null;
   readonly matchedRule: string | null;
+  readonly disposition: string | null;
+}
+
+export interface ProofQuoteJson {
+  readonly rateNo: string;
+  readonly rateType: string;
+  readonly currency: string;
+  readonly functional: string;
+  readonly date: string;
+  readonly value: string;
+  readonly quotedUnit: number;
+  readonly inverse: boolean;
+  readonly source: string;
+  readonly enteredBy: string;
+  readonly enteredAt: string;
 }
 
 export interface ProofJournalLineJson {
   readonly lineNo: string;
   readonly entryNo: string;
+  readonly entryKey: string;
   readonly entryKind: string;
+  readonly summary: string;
   readonly businessDate: string;
   readonly originalPeriod: string;
   readonly postingPeriod: string;
   readonly correction: string | null;
-  readonly account: string;
   readonly dc: 'D' | 'C';
+  readonly account: string;
   readonly fc: Money;
   readonly rate: string;
-  readonly rateRef: string;
   readonly lc: Money;
-  readonly rounding: Money;
+  readonly dims: Readonly<Record<string, string>>;
   readonly src: { readonly amount: Money; readonly rate: string } | null;
+  readonly rounding: Money;
   readonly rule: string;
+  readonly ruleWords: readonly { readonly rule: string; readonly words: Both }[];
+  readonly rateRef: string;
+  readonly quotes: readonly ProofQuoteJson[];
   readonly batchNo: string;
+  readonly posting: string;
   readonly batchHash: string;
+  readonly previousHash: string;
+  readonly postedAt: string;
+  readonly postedBy: string;
+  /** The cells are those of the lines that this line balances. */
+  readonly balances: boolean;
   readonly cells: readonly ProofCellJson[];
+  readonly cellCount: number;
+  /** Sum of the shares of all cells, also those not shown. */
+  readonly cellSum: Money | null;
 }
 
 export interface ProofRowJson {
+  readonly documentNo: string;
+  readonly documentName: string;
   readonly statementNo: string;
   readonly rowNo: number;
   readonly cellNo: number;
+  /** 1-based line of the paper. */
   readonly line: number;
   readonly offset: string;
   readonly length: number;
   readonly amount: Money;
   readonly orderId: string;
   readonly postedAt: string;
-  readonly documentNo: string;
-  readonly raw: string;
+  readonly raw: string | null;
 }
 
 export interface LineProofJson {
   readonly book: string;
+  readonly bookCurrency: string;
   readonly voucherNo: string;
   readonly lineNo: number;
+  readonly word: string;
+  readonly number: number;
+  readonly contentHash: string;
   readonly line: VoucherLineJson;
   readonly journalLines: readonly ProofJournalLineJson[];
+  readonly journalLineCount: number;
   readonly rows: readonly ProofRowJson[];
   readonly nextRow: string | null;
-  readonly holds: boolean;
   readonly checks: readonly {
     readonly name: string;
-    readonly left: string;
-    readonly right: string;
+    readonly left: Money;
+    readonly right: Money;
     readonly holds: boolean;
   }[];
+  readonly holds: boolean;
 }
 
 export interface ExceptionJson {
   readonly id: string;
   readonly problem: ProblemJson;
   readonly state: string;
+  readonly subject: string;
+  /** How often it was seen. */
+  readonly count: string;
   readonly raisedAt: string;
+  readonly lastSeenAt: string;
   readonly deadlineAt: string;
   readonly overdue: boolean;
-  readonly tries: number;
   readonly decidedBy: string | null;
   readonly decidedAt: string | null;
   readonly reason: string | null;
@@ -444,7 +492,10 @@ export interface ItemRuleJson {
 export interface PolicyKeyJson {
   readonly key: string;
   readonly text: Both;
+  /** FIXED ones cannot be set, BOOK ones not for a shop. */
+  readonly scope: 'FIXED' | 'BOOK' | 'SHOP';
   readonly values: readonly string[];
+  readonly pattern: string | null;
   readonly default: string;
   readonly current: string;
 }
@@ -495,6 +546,7 @@ export interface ProposalJson {
   readonly state: string;
   readonly decidedBy: string | null;
   readonly decidedAt: string | null;
+  readonly decisionReason: string | null;
 }
 
 export interface AuditJson {
@@ -503,7 +555,10 @@ export interface AuditJson {
   readonly actor: string;
   readonly action: string;
   readonly subject: string;
-  readonly detail: Readonly<Record<string, unknown>>;
+  /** JSON text, as it was hashed. */
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly hash: string;
 }
 
 export interface UserJson {
@@ -596,7 +651,6 @@ export interface VerifyReportJson {
   readonly holds: boolean;
   readonly laws: readonly {
     readonly law: string;
-    readonly text: Both | null;
     readonly checked: string;
     readonly holds: boolean;
     readonly breaches: readonly string[];

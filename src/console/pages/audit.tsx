@@ -8,9 +8,21 @@ import { useTexts } from '../language/language.tsx';
 import { FilterText } from '../states/filter-bar.tsx';
 import { PagedTable, usePages } from '../states/paged-table.tsx';
 import { PageHead, Panel } from '../states/panel.tsx';
+import { fieldsOf } from './json-fields.ts';
 
 const route = getRouteApi('/audit');
 const DAY = 'YYYY-MM-DD';
+
+function JsonText({ text }: { readonly text: string | null }): ReactNode {
+  const fields = fieldsOf(text);
+  if (fields.length === 0) return <span className="muted">—</span>;
+  return fields.map(([name, value]) => (
+    <div key={name} className="mono secondary" style={{ overflowWrap: 'anywhere' }}>
+      {name !== '' && <span className="muted">{name}: </span>}
+      {value}
+    </div>
+  ));
+}
 
 export function AuditPage(): ReactNode {
   const { t, name } = useTexts();
@@ -67,15 +79,22 @@ export function AuditPage(): ReactNode {
               render: (_, one) => <span style={{ overflowWrap: 'anywhere' }}>{one.subject}</span>,
             },
             {
-              title: t('audit.detail'),
-              key: 'detail',
+              title: t('audit.before'),
+              key: 'before',
+              render: (_, one) => <JsonText text={one.before} />,
+            },
+            {
+              title: t('audit.after'),
+              key: 'after',
+              render: (_, one) => <JsonText text={one.after} />,
+            },
+            {
+              title: t('audit.hash'),
+              key: 'hash',
+              width: 110,
               render: (_, one) => (
-                <span className="mono secondary" style={{ overflowWrap: 'anywhere' }}>
-                  {Object.entries(one.detail).map(([key, value]) => (
-                    <span key={key} className="dim" style={{ whiteSpace: 'normal' }}>
-                      {key}: {typeof value === 'string' ? value : JSON.stringify(value)}
-                    </span>
-                  ))}
+                <span className="mono muted" title={one.hash}>
+                  {one.hash.slice(0, 10)}…
                 </span>
               ),
             },

@@ -22,7 +22,7 @@ export function useDocumentColumns(): NonNullable<TableProps<DocumentBriefJson>[
       title: t('documents.name'),
       key: 'name',
       render: (_, one) => (
-        <div style={{ minWidth: 180 }}>
+        <div style={{ minWidth: 140 }}>
           <Link
             to="/documents/$documentNo"
             params={{ documentNo: one.documentNo }}
@@ -39,13 +39,13 @@ export function useDocumentColumns(): NonNullable<TableProps<DocumentBriefJson>[
     {
       title: t('field.shop'),
       key: 'shop',
-      width: 90,
+      width: 76,
       render: (_, one) => one.shop ?? <span className="muted">—</span>,
     },
     {
       title: t('field.state'),
       key: 'state',
-      width: 130,
+      width: 124,
       render: (_, one) => <Mark group="document" state={one.state} />,
     },
     { title: t('documents.proof'), key: 'proof', width: 110, render: (_, one) => <ProofMark document={one} /> },
@@ -66,7 +66,7 @@ export function useDocumentColumns(): NonNullable<TableProps<DocumentBriefJson>[
     {
       title: t('documents.received'),
       key: 'received',
-      width: 150,
+      width: 134,
       render: (_, one) => (
         <>
           <Moment value={one.receivedAt} />
@@ -77,16 +77,17 @@ export function useDocumentColumns(): NonNullable<TableProps<DocumentBriefJson>[
   ];
 }
 
+/** The short list: without the counts of lines, for which a narrow place has no room. */
 export function DocumentTable({ documents }: { readonly documents: readonly DocumentBriefJson[] }): ReactNode {
   const { t } = useTexts();
   return (
     <Table<DocumentBriefJson>
       size="small"
       dataSource={[...documents]}
-      columns={useDocumentColumns()}
+      columns={useDocumentColumns().filter((one) => one.key !== 'lines' && one.key !== 'bad')}
       rowKey={(one) => one.documentNo}
       pagination={false}
-      scroll={{ x: 820 }}
+      scroll={{ x: 580 }}
       locale={{ emptyText: <Nothing text={t('documents.empty')} /> }}
     />
   );

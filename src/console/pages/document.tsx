@@ -86,6 +86,7 @@ function BadRows({ document }: { readonly document: DocumentJson }): ReactNode {
         pagination={document.badRowList.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
         dataSource={[...document.badRowList]}
         rowKey={(one) => `${one.line}-${one.offset}`}
+        tableLayout="fixed"
         scroll={{ x: 720 }}
         columns={[
           {

@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { App, Button, type TableProps, Tabs } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { Moment } from '../figures/figures.tsx';
+import { Count, Moment } from '../figures/figures.tsx';
 import { useSession } from '../http/session.tsx';
 import { type BulkAnswer, type ExceptionJson, ROLES } from '../http/shapes.ts';
 import { useTexts } from '../language/language.tsx';
@@ -38,7 +38,8 @@ function useColumns(decide: {
         <div style={{ minWidth: 280, maxWidth: 720 }}>
           <div style={{ fontWeight: 560, overflowWrap: 'anywhere' }}>{pick(one.problem.text)}</div>
           <div className="secondary" style={{ marginTop: 2, overflowWrap: 'anywhere' }}>
-            {t('exceptions.todo')} {pick(one.problem.remedy)}
+            {t('exceptions.todo')}
+            {pick(one.problem.remedy)}
           </div>
           <div className="small muted" style={{ marginTop: 2 }}>
             <span className="mono">{one.problem.code}</span> · <PlaceLinks place={one.problem.place} />
@@ -68,7 +69,13 @@ function useColumns(decide: {
       ),
     },
     { title: t('exceptions.raised'), key: 'raised', width: 140, render: (_, one) => <Moment value={one.raisedAt} /> },
-    { title: t('exceptions.tries'), key: 'tries', width: 64, className: 'num', dataIndex: 'tries' },
+    {
+      title: t('exceptions.count'),
+      key: 'count',
+      width: 72,
+      className: 'num',
+      render: (_, one) => <Count value={one.count} />,
+    },
     {
       title: t('field.state'),
       key: 'state',

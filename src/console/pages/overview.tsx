@@ -22,7 +22,7 @@ function FlowCard(props: {
   readonly children: ReactNode;
 }): ReactNode {
   return (
-    <section className="flow" style={{ ['--flow' as string]: props.colour }}>
+    <section className="flow-card" style={{ ['--flow' as string]: props.colour }}>
       <h2>{props.title}</h2>
       <div className="sub">{props.sub}</div>
       {props.figure}
@@ -228,7 +228,7 @@ export function OverviewPage(): ReactNode {
               <FundsFlow overview={overview} />
               <InformationFlow overview={overview} />
             </div>
-            <div className="two-columns">
+            <div className="two-columns next-first">
               <div>
                 <Panel title={t('overview.latest')} flush actions={<Link to="/documents">{t('do.all')}</Link>}>
                   <DocumentTable documents={overview.lastDocuments} />

@@ -18,11 +18,12 @@ export function Periods(): ReactNode {
   const { t } = useTexts();
   const { client, may } = useSession();
   const { message } = App.useApp();
-  const { book } = useBook();
+  const { oneBook: book } = useBook();
   const [reopening, setReopening] = useState<PeriodName>();
   const query = useQuery({
     queryKey: ['/periods', book],
     queryFn: ({ signal }) => client<Items<PeriodJson>>('/periods', { query: { book }, signal }),
+    enabled: book !== '',
   });
   const close = useAction<PeriodName, PeriodJson>((one, body) => one('/periods', { method: 'POST', body }), {
     done: (_, { period }) => void message.success(t('periods.closedDone', { period })),
@@ -36,6 +37,7 @@ export function Periods(): ReactNode {
       },
     },
   );
+  if (book === '') return <Nothing text={t('settings.noBooks')} />;
   return (
     <Panel title={t('settings.periods')} note={t('periods.note')} flush>
       <Asked query={query}>

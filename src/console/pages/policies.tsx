@@ -74,20 +74,30 @@ function ChangeDialog(props: {
         initialValues={{ value: policy.current }}
         onFinish={(values) => ask.mutate(values)}
       >
-        <Form.Item name="value" label={t('policies.value')} rules={[required]}>
+        <Form.Item
+          name="value"
+          label={t('policies.value')}
+          rules={
+            policy.pattern === null
+              ? [required]
+              : [required, { pattern: new RegExp(policy.pattern), message: t('policies.badValue') }]
+          }
+        >
           {policy.values.length > 0 ? (
             <Select options={policy.values.map((value) => ({ value, label: value }))} />
           ) : (
             <Input />
           )}
         </Form.Item>
-        <Form.Item name="shop" label={t('policies.shop')}>
-          <Select
-            allowClear
-            placeholder={t('policies.wholeBook')}
-            options={shops.map((one) => ({ value: one.code, label: one.code }))}
-          />
-        </Form.Item>
+        {policy.scope === 'SHOP' && (
+          <Form.Item name="shop" label={t('policies.shop')}>
+            <Select
+              allowClear
+              placeholder={t('policies.wholeBook')}
+              options={shops.map((one) => ({ value: one.code, label: one.code }))}
+            />
+          </Form.Item>
+        )}
         <Form.Item
           name="effectiveFrom"
           label={t('settings.effective')}
@@ -111,8 +121,7 @@ function ChangeDialog(props: {
 export function Policies(): ReactNode {
   const { t, pick } = useTexts();
   const { client, may } = useSession();
-  const { book: chosen, books } = useBook();
-  const book = chosen || books[0]?.book || '';
+  const { oneBook: book } = useBook();
   const [changing, setChanging] = useState<PolicyKeyJson>();
   const query = useQuery({
     queryKey: ['/policies', book],
@@ -164,7 +173,8 @@ export function Policies(): ReactNode {
                   key: 'do',
                   width: 90,
                   render: (_, one) =>
-                    may('policies.write') && (
+                    may('policies.write') &&
+                    one.scope !== 'FIXED' && (
                       <Button size="small" onClick={() => setChanging(one)}>
                         {t('policies.change')}
                       </Button>

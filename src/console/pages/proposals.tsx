@@ -69,7 +69,9 @@ export function Proposals(): ReactNode {
             render: (_, one) => (
               <>
                 <Mark group="proposalState" state={one.state} />
-                <div className="small muted">{one.decidedBy}</div>
+                <div className="small muted">
+                  {one.decidedBy} {one.decisionReason}
+                </div>
               </>
             ),
           },

@@ -9,6 +9,7 @@ import { PagedTable, usePages } from '../states/paged-table.tsx';
 import { Panel } from '../states/panel.tsx';
 import { ProblemList } from '../states/problem.tsx';
 
+const CURRENCY = /^[A-Z]{3}$/;
 const TYPES = ['PARITY', 'CUSTOM', 'CLOSING', 'DEAL', 'AVERAGE'];
 const EXAMPLE =
   'date,currency,functional,type,value,unit,inverse,source\n2025-10-01,USD,CNY,PARITY,7.1000,1,false,SAFE';
@@ -75,7 +76,10 @@ export function Rates(): ReactNode {
   const [currency, setCurrency] = useState<string>();
   const [rateType, setRateType] = useState<string>();
   const [importing, setImporting] = useState(false);
-  const paged = usePages<RateJson>('/rates', { currency, rateType });
+  const paged = usePages<RateJson>('/rates', {
+    currency: CURRENCY.test(currency ?? '') ? currency : undefined,
+    rateType,
+  });
   return (
     <Panel
       title={t('settings.rates')}

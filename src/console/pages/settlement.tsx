@@ -59,7 +59,7 @@ function Cells({ shop, settlementId }: { readonly shop: string; readonly settlem
         paged={paged}
         rowKey={(one) => `${one.statementNo}-${one.cellNo}`}
         empty={t('cell.empty')}
-        minWidth={1080}
+        minWidth={960}
         columns={[
           {
             title: t('cell.item'),

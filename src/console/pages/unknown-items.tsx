@@ -12,11 +12,11 @@ import { scorePercent } from './score.ts';
 
 const SUGGESTIONS_SHOWN_MAX = 3;
 
-export function useFeeKeys(book: string): readonly FeeKeyJson[] {
+function useFeeKeys(): readonly FeeKeyJson[] {
   const { client } = useSession();
   const { data } = useQuery({
-    queryKey: ['/fee-keys', book],
-    queryFn: ({ signal }) => client<Items<FeeKeyJson>>('/fee-keys', { query: { book }, signal }),
+    queryKey: ['/fee-keys'],
+    queryFn: ({ signal }) => client<Items<FeeKeyJson>>('/fee-keys', { signal }),
     staleTime: 300_000,
   });
   return data?.items ?? [];
@@ -43,7 +43,7 @@ function AcceptDialog(props: {
   const { t, pick } = useTexts();
   const { book, item } = props;
   const { message } = App.useApp();
-  const feeKeys = useFeeKeys(book);
+  const feeKeys = useFeeKeys();
   const [form] = Form.useForm<Decision>();
   const chosen = Form.useWatch('feeKey', form);
   const accept = useAction<Decision, { readonly reports: readonly StatementReportJson[] }>(
@@ -69,7 +69,7 @@ function AcceptDialog(props: {
   );
   const textOf = (feeKey: string): string => {
     const known = feeKeys.find((one) => one.feeKey === feeKey);
-    return known ? `${pick(known.text)} · ${known.account}` : feeKey;
+    return known ? pick(known.text) : feeKey;
   };
   return (
     <Modal
@@ -115,10 +115,9 @@ function AcceptDialog(props: {
         <Form.Item name="feeKey" label={t('unknown.feeKey')} rules={[{ required: true, message: t('form.required') }]}>
           <Select
             showSearch={{ optionFilterProp: 'label' }}
-            options={feeKeys.map((one) => ({
-              value: one.feeKey,
-              label: `${one.feeKey} · ${pick(one.text)} · ${one.account}`,
-            }))}
+            options={feeKeys
+              .filter((one) => one.acceptable)
+              .map((one) => ({ value: one.feeKey, label: `${one.feeKey} · ${pick(one.text)}` }))}
             placeholder={t('unknown.feeKeyChoose')}
           />
         </Form.Item>

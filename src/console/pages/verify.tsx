@@ -20,7 +20,7 @@ function Holds({ holds }: { readonly holds: boolean }): ReactNode {
 }
 
 function Laws({ report }: { readonly report: VerifyReportJson }): ReactNode {
-  const { t, pick, name } = useTexts();
+  const { t, name } = useTexts();
   return (
     <div className="scroll-x">
       <table className="tight-table" data-testid="laws">
@@ -37,7 +37,7 @@ function Laws({ report }: { readonly report: VerifyReportJson }): ReactNode {
             <tr key={one.law}>
               <td className="mono nowrap">{one.law}</td>
               <td>
-                {one.text ? pick(one.text) : name('law', one.law)}
+                {name('law', one.law)}
                 {one.breaches.map((breach) => (
                   <div
                     key={breach}

@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Button, type TableProps } from 'antd';
+import { Button, DatePicker, type TableProps } from 'antd';
+import dayjs from 'dayjs';
 import { type ReactNode, useState } from 'react';
 import { Amount } from '../figures/figures.tsx';
 import { useSession } from '../http/session.tsx';
@@ -159,11 +160,13 @@ export function VouchersPage(): ReactNode {
             options={STATES.map((state) => ({ value: state, label: name('voucher', state) }))}
             onChange={(state) => set({ state })}
           />
-          <FilterText
-            label={t('vouchers.period')}
-            value={search.period}
-            onChange={(period) => set({ period })}
-            width={150}
+          <DatePicker
+            picker="month"
+            aria-label={t('field.period')}
+            placeholder={t('field.period')}
+            value={search.period ? dayjs(search.period) : null}
+            onChange={(month) => set({ period: month?.format('YYYY-MM') })}
+            style={{ width: 130 }}
           />
           <FilterSelect
             label={t('field.shop')}

@@ -3,22 +3,15 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Drawer, Grid } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { isZero } from '../figures/amount-text.ts';
 import { Amount, Count } from '../figures/figures.tsx';
 import { useSession } from '../http/session.tsx';
-import type {
-  LineProofJson,
-  ProofCellJson,
-  ProofJournalLineJson,
-  ProofRowJson,
-  VoucherLineJson,
-} from '../http/shapes.ts';
+import type { LineProofJson, ProofCellJson, ProofRowJson, VoucherLineJson } from '../http/shapes.ts';
 import { useTexts } from '../language/language.tsx';
 import { Loading } from '../states/asked.tsx';
 import { Plain } from '../states/marks.tsx';
-import { Facts } from '../states/panel.tsx';
 import { ErrorBox } from '../states/problem.tsx';
 import { AccountText, Dims } from '../voucher/voucher-form.tsx';
+import { JournalLine } from './journal-line.tsx';
 import { joinProofPages, type ProofTree, proofTree } from './proof-tree.ts';
 import { RawLine, RawWindow } from './raw-lines.tsx';
 
@@ -56,11 +49,11 @@ function Checks({ proof }: { readonly proof: LineProofJson }): ReactNode {
             <tr key={one.name}>
               <td>{name('proofCheck', one.name)}</td>
               <td className="num">
-                <Amount value={one.left} />
+                <Amount value={one.left.amount} />
               </td>
               <td style={{ width: 20, textAlign: 'center' }}>{one.holds ? '=' : '≠'}</td>
               <td className="num">
-                <Amount value={one.right} />
+                <Amount value={one.right.amount} currency={one.right.currency} />
               </td>
             </tr>
           ))}
@@ -70,72 +63,12 @@ function Checks({ proof }: { readonly proof: LineProofJson }): ReactNode {
   );
 }
 
-function JournalLine({ line }: { readonly line: ProofJournalLineJson }): ReactNode {
-  const { t, name } = useTexts();
-  return (
-    <div style={{ borderTop: '1px solid var(--line)', padding: '10px 0' }}>
-      <Facts
-        facts={[
-          [t('proof.journalLine'), `${line.entryNo} / ${line.lineNo}`],
-          [t('proof.entryKind'), name('entryKind', line.entryKind)],
-          [t('proof.businessDate'), line.businessDate],
-          [
-            t('proof.postingPeriod'),
-            line.originalPeriod === line.postingPeriod
-              ? line.postingPeriod
-              : `${line.originalPeriod} → ${line.postingPeriod}`,
-          ],
-          [
-            t('proof.rule'),
-            <span key="r" className="mono">
-              {line.rule}
-            </span>,
-          ],
-          [t('voucher.fc'), <Amount key="f" value={line.fc.amount} currency={line.fc.currency} />],
-          [
-            t('proof.rate'),
-            <span key="x">
-              <span className="amount">{line.rate}</span> <span className="small muted">{line.rateRef}</span>
-            </span>,
-          ],
-          [t('proof.lc'), <Amount key="l" value={line.lc.amount} currency={line.lc.currency} strong />],
-          [
-            t('proof.rounding'),
-            isZero(line.rounding.amount) ? (
-              t('proof.noRounding')
-            ) : (
-              <Amount key="o" value={line.rounding.amount} currency={line.rounding.currency} />
-            ),
-          ],
-          ...(line.src
-            ? [
-                [
-                  t('proof.src'),
-                  <span key="s">
-                    <Amount value={line.src.amount.amount} currency={line.src.amount.currency} /> × {line.src.rate}
-                  </span>,
-                ] as const,
-              ]
-            : []),
-          ...(line.correction ? [[t('proof.correction'), name('correction', line.correction)] as const] : []),
-          [
-            t('proof.batch'),
-            <span key="b" className="mono" title={line.batchHash}>
-              {line.batchNo} · {line.batchHash.slice(0, 12)}…
-            </span>,
-          ],
-        ]}
-      />
-    </div>
-  );
-}
-
 function CellRow({ cell, loaded }: { readonly cell: ProofCellJson; readonly loaded: number }): ReactNode {
   return (
     <tr>
       <td>
         {cell.transactionType} / {cell.amountType} / {cell.amountDescription}
-        {cell.matchedRule && <div className="mono muted">{cell.matchedRule}</div>}
+        <div className="mono muted">{[cell.feeKey, cell.matchedRule].filter(Boolean).join(' ← ')}</div>
       </td>
       <td className="nowrap">{cell.businessDate}</td>
       <td>{cell.sku || <span className="muted">—</span>}</td>
@@ -152,7 +85,7 @@ function CellRow({ cell, loaded }: { readonly cell: ProofCellJson; readonly load
   );
 }
 
-function Cells({ tree }: { readonly tree: ProofTree }): ReactNode {
+function Cells({ tree, cellCount }: { readonly tree: ProofTree; readonly cellCount: number }): ReactNode {
   const { t } = useTexts();
   const [all, setAll] = useState(false);
   const nodes = tree.journal.flatMap((journal) => journal.cells.map((node) => ({ node, of: journal.line.lineNo })));
@@ -188,6 +121,9 @@ function Cells({ tree }: { readonly tree: ProofTree }): ReactNode {
           {t('proof.allCells', { n: nodes.length })}
         </Button>
       )}
+      {nodes.length < cellCount && (
+        <p className="small muted">{t('proof.cellsShown', { n: nodes.length, all: cellCount })}</p>
+      )}
     </>
   );
 }
@@ -203,7 +139,7 @@ function SourceRow({ row }: { readonly row: ProofRowJson }): ReactNode {
         style={{ display: 'flex', gap: 10, flexWrap: 'wrap', marginBottom: 3, alignItems: 'baseline' }}
       >
         <Link to="/documents/$documentNo" params={{ documentNo }}>
-          {t('place.document', { value: documentNo })}
+          {row.documentName}
         </Link>
         <span>{t('place.line', { value: row.line })}</span>
         {row.orderId && <span className="secondary">{row.orderId}</span>}
@@ -217,7 +153,13 @@ function SourceRow({ row }: { readonly row: ProofRowJson }): ReactNode {
           {around ? t('raw.less') : t('raw.around')}
         </Button>
       </div>
-      {around ? <RawWindow row={row} /> : <RawLine line={row.line} text={row.raw} hit />}
+      {around ? (
+        <RawWindow row={row} />
+      ) : row.raw === null ? (
+        <p className="muted">{t('proof.noRaw')}</p>
+      ) : (
+        <RawLine line={row.line} text={row.raw} hit />
+      )}
     </div>
   );
 }
@@ -265,14 +207,19 @@ export function ProofDrawer(props: {
               <Checks proof={proof} />
             </li>
             <li className="proof-step">
-              <h3>{t('proof.journal', { n: proof.journalLines.length })}</h3>
+              <h3>{t('proof.journal', { n: proof.journalLineCount })}</h3>
               {proof.journalLines.map((one) => (
                 <JournalLine key={one.lineNo} line={one} />
               ))}
+              {proof.journalLines.length < proof.journalLineCount && (
+                <p className="small muted">
+                  {t('proof.linesShown', { n: proof.journalLines.length, all: proof.journalLineCount })}
+                </p>
+              )}
             </li>
             <li className="proof-step">
               <h3>{t('proof.cells')}</h3>
-              <Cells tree={tree} />
+              <Cells tree={tree} cellCount={proof.journalLines.reduce((sum, one) => sum + one.cellCount, 0)} />
             </li>
             <li className="proof-step">
               <h3>{t('proof.rows', { loaded: tree.rowsLoaded, all: String(tree.rowsTotal) })}</h3>

@@ -10,6 +10,12 @@ function cell(cellNo: number, amount: string, rows: string): ProofCellJson {
     statementNo: '4',
     cellNo,
     documentNo: '2',
+    settlementId: 'ST-1001',
+    kind: 'amazon.settlement.v2',
+    marketplace: 'Amazon.com',
+    jurisdiction: '',
+    feeKey: 'PRINCIPAL',
+    disposition: 'POSTED',
     transactionType: 'Order',
     amountType: 'ItemPrice',
     amountDescription: 'Principal',
@@ -34,6 +40,7 @@ function row(rowNo: number, cellNo: number, amount: string): ProofRowJson {
     orderId: '111-A',
     postedAt: '2025-09-20T10:00:00.000Z',
     documentNo: '2',
+    documentName: 'a.txt',
     raw: `raw ${rowNo}`,
   };
 }
@@ -58,6 +65,18 @@ function journalLine(lineNo: string, cells: readonly ProofCellJson[]): ProofJour
     rule: 'S/PRINCIPAL@1',
     batchNo: '1',
     batchHash: 'ab',
+    previousHash: '',
+    posting: 'p',
+    postedAt: '2025-10-01T00:00:00.000Z',
+    postedBy: 'lin',
+    entryKey: 'k',
+    summary: '',
+    dims: {},
+    ruleWords: [],
+    quotes: [],
+    balances: false,
+    cellCount: cells.length,
+    cellSum: null,
     cells,
   };
 }
@@ -65,6 +84,11 @@ function journalLine(lineNo: string, cells: readonly ProofCellJson[]): ProofJour
 function proof(rows: readonly ProofRowJson[], nextRow: string | null): LineProofJson {
   return {
     book: 'CN',
+    bookCurrency: 'CNY',
+    word: '记',
+    number: 1,
+    contentHash: 'h',
+    journalLineCount: 2,
     voucherNo: '1',
     lineNo: 2,
     line: {

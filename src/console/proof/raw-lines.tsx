@@ -49,7 +49,7 @@ async function loadWindow(row: ProofRowJson, signal: AbortSignal): Promise<reado
     throw new ApiProblem(response.status, answer ?? unreadableAnswer(response.status));
   }
   const encoding = /charset=([\w-]+)/i.exec(response.headers.get('content-type') ?? '')?.[1] ?? 'utf-8';
-  if (/utf-?16/i.test(encoding)) return [{ line: row.line, text: row.raw, hit: true }];
+  if (/utf-?16/i.test(encoding)) return row.raw === null ? [] : [{ line: row.line, text: row.raw, hit: true }];
   const bytes = new Uint8Array(await response.arrayBuffer());
   const start = Number(response.headers.get('x-heliu-offset') ?? wanted.offset);
   return windowLines({ bytes, start, encoding, line: row.line, offset, length: row.length });

@@ -7,6 +7,8 @@ import type { BookJson, Items, ShopJson } from '../http/shapes.ts';
 interface BookChoice {
   readonly book: string;
   readonly setBook: (book: string) => void;
+  /** The chosen book, else the first: for pages that look at one book only; empty where there is none. */
+  readonly oneBook: string;
   readonly books: readonly BookJson[];
 }
 
@@ -23,8 +25,10 @@ export function BookProvider({ children }: { readonly children: ReactNode }): Re
   });
   const value = useMemo<BookChoice>(() => {
     const books = data?.items ?? [];
+    const book = books.some((one) => one.book === stored) ? stored : '';
     return {
-      book: books.some((one) => one.book === stored) ? stored : '',
+      book,
+      oneBook: book || (books[0]?.book ?? ''),
       books,
       setBook: (next) => {
         localStorage.setItem(STORED_AS, next);

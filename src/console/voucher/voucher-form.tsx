@@ -38,8 +38,8 @@ function Row(props: { readonly line: VoucherLineJson; readonly onProof: () => vo
   };
   return (
     <tr onClick={onProof} onKeyDown={onKey} data-testid={`line-${line.lineNo}`}>
-      <td style={{ minWidth: 150 }}>{line.summary}</td>
-      <td style={{ minWidth: 180 }}>
+      <td style={{ minWidth: 120 }}>{line.summary}</td>
+      <td style={{ minWidth: 150 }}>
         <AccountText line={line} />
       </td>
       <td style={{ minWidth: 130 }}>
