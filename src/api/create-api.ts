@@ -5,13 +5,17 @@ import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import fastify from 'fastify';
+import { ACCESS_PROBLEMS } from '../access/problems.ts';
 import { SESSION_LIMITS, type SessionLimits, tooManyTries } from '../access/sessions.ts';
+import { joinCatalogue } from '../core/problems.ts';
 import type { House } from '../pipeline/house.ts';
 import type { Api, RateBounds, RouteContext } from './api.ts';
 import { notFound, serveConsole } from './console-files.ts';
+import { drainOnClose } from './drain.ts';
 import { answerOf, type Log } from './errors.ts';
 import { guard, requirePermissions } from './guard.ts';
 import { Imports } from './imports.ts';
+import { API_PROBLEMS } from './problems.ts';
 import { apiKeyRoutes, auditRoutes, userRoutes } from './routes/access.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
@@ -37,7 +41,7 @@ export interface ApiConfig {
   readonly sessionLimits?: SessionLimits;
   readonly uploadBytesMax?: number;
   readonly rates?: Partial<RateBounds>;
-  /** How long `close` waits for imports that run; what is cut off starts again at the next start. */
+  /** How long `close` waits for requests and imports that run; what is cut off starts again at the next start. */
   readonly closeGraceMs?: number;
 }
 
@@ -56,7 +60,8 @@ export interface ApiParts {
 }
 
 /** Ready to listen. Throws Bug where a route declares no permission. */
-export async function createApi({ house, services, config }: ApiParts): Promise<Api> {
+export async function createApi({ house: below, services, config }: ApiParts): Promise<Api> {
+  const house = withOwnProblems(below);
   const explain = (error: unknown) => answerOf(error, house.catalogue, config.log);
   const context: RouteContext = {
     house,
@@ -87,10 +92,18 @@ export async function createApi({ house, services, config }: ApiParts): Promise<
   await app.register(async (v1) => addRoutes(v1 as Api, context), { prefix: API_PREFIX });
   addOpenApi(app);
   await serveConsole(app, config.consoleFolder);
+  const graceMs = config.closeGraceMs ?? CLOSE_GRACE_MS;
   app.addHook('preClose', async () => context.imports.close());
-  app.addHook('onClose', () => context.imports.settled(config.closeGraceMs ?? CLOSE_GRACE_MS));
+  app.addHook('onClose', () => context.imports.settled(graceMs));
+  drainOnClose(app, graceMs);
   await app.ready();
   return app;
+}
+
+/** The house's catalogue knows the rooms below; this door adds its own and those of access. */
+function withOwnProblems(house: House): House {
+  const own = joinCatalogue([ACCESS_PROBLEMS, API_PROBLEMS]);
+  return { ...house, catalogue: new Map([...own, ...house.catalogue]) };
 }
 
 function newServer(config: ApiConfig): Api {

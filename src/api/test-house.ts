@@ -1,18 +1,14 @@
 /** For tests: a house on a test database with steps of the story that only answer, and users of every role. */
 
 import type { TestDatabase } from '../../test/setup/test-database.ts';
-import { ACCESS_PROBLEMS } from '../access/problems.ts';
 import { csrfTokenOf, SESSION_LIMITS, startSession } from '../access/sessions.ts';
 import { createUser } from '../access/users.ts';
-import { joinCatalogue, problem, Refused, type Role } from '../core/problems.ts';
-import { DELIVERY_PROBLEMS } from '../delivery/problems.ts';
-import { ENGINE_PROBLEMS } from '../engine/problems.ts';
+import { amazonReader } from '../connectors/amazon/reader.ts';
+import { problem, Refused, type Role } from '../core/problems.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import { databasePaperStore } from '../intake/paper-store.ts';
-import { LEDGER_PROBLEMS } from '../ledger/problems.ts';
-import { MASTERDATA_PROBLEMS } from '../masterdata/problems.ts';
+import { houseCatalogue } from '../pipeline/catalogue.ts';
 import type { House, ImportReport } from '../pipeline/house.ts';
-import { SPEC_PROBLEMS } from '../spec/problems.ts';
 import { type ManualClock, manualClock } from '../wire/clock.ts';
 import type { Api } from './api.ts';
 import { type ApiConfig, createApi } from './create-api.ts';
@@ -77,17 +73,9 @@ export async function testApi(
   const house: House = {
     db: { pool: database.pool, url: database.url, mode: 'external', close: async () => undefined },
     papers: databasePaperStore(database.pool),
-    readers: [],
+    readers: [amazonReader],
     clock,
-    catalogue: joinCatalogue([
-      ENGINE_PROBLEMS,
-      ACCESS_PROBLEMS,
-      API_PROBLEMS,
-      DELIVERY_PROBLEMS,
-      LEDGER_PROBLEMS,
-      MASTERDATA_PROBLEMS,
-      SPEC_PROBLEMS,
-    ]),
+    catalogue: houseCatalogue(),
     targetOf: async () => undefined,
   };
   const app = await createApi({
