@@ -584,6 +584,16 @@ export interface VoucherReportJson {
   readonly state: string;
   readonly erpNumber: string | null;
   readonly total: Money;
+  readonly lines: readonly {
+    readonly lineNo: number;
+    readonly dc: 'D' | 'C';
+    readonly account: string;
+    readonly accountName: string;
+    readonly fc: Money;
+    readonly rate: string;
+    readonly lc: Money;
+    readonly dims: Readonly<Record<string, string>>;
+  }[];
 }
 
 export interface DifferenceJson {

@@ -4,17 +4,78 @@ import { Link } from '@tanstack/react-router';
 import { Button, Progress, Steps } from 'antd';
 import type { ReactNode } from 'react';
 import { Amount, Count, sizeText } from '../figures/figures.tsx';
-import type { ImportReportJson, StatementReportJson } from '../http/shapes.ts';
+import type { ImportReportJson, StatementReportJson, VoucherReportJson } from '../http/shapes.ts';
 import { useTexts } from '../language/language.tsx';
 import { type Running, useImports } from '../shell/imports.tsx';
 import { Mark, Plain } from '../states/marks.tsx';
 import { ProblemBox, ProblemList } from '../states/problem.tsx';
+import { Dims } from '../voucher/voucher-form.tsx';
 import { DifferenceTable } from './statement-parts.tsx';
 
 const STEPS = ['KEEPING', 'READING', 'PROVING', 'POSTING'] as const;
 
-function StatementOutcome({ statement }: { readonly statement: StatementReportJson }): ReactNode {
+function VoucherLinkLine(props: { readonly book: string; readonly vouchers: readonly VoucherReportJson[] }): ReactNode {
   const { t } = useTexts();
+  return (
+    <div className="small" style={{ marginTop: 4 }}>
+      {t('statement.vouchers')}{' '}
+      {props.vouchers.map((one) => (
+        <Link
+          key={one.voucherNo}
+          to="/vouchers/$book/$voucherNo"
+          params={{ book: props.book, voucherNo: one.voucherNo }}
+          style={{ marginRight: 10 }}
+        >
+          {one.word}-{one.number} {one.period}
+        </Link>
+      ))}
+    </div>
+  );
+}
+
+/** A dry run keeps nothing, so its vouchers are shown here instead of being linked. */
+function VoucherPreview({ voucher }: { readonly voucher: VoucherReportJson }): ReactNode {
+  const { t, name } = useTexts();
+  return (
+    <div className="scroll-x" style={{ marginTop: 8 }}>
+      <table className="tight-table">
+        <thead>
+          <tr>
+            <th>
+              {name('category', voucher.category)} · {voucher.date}
+            </th>
+            <th>{t('voucher.dims')}</th>
+            <th className="num">{t('voucher.fc')}</th>
+            <th className="num">{t('voucher.debit', { currency: voucher.total.currency })}</th>
+            <th className="num">{t('voucher.credit', { currency: voucher.total.currency })}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {voucher.lines.map((line) => (
+            <tr key={line.lineNo}>
+              <td>
+                <span className="account-code">{line.account}</span>
+                {line.accountName}
+              </td>
+              <td>
+                <Dims dims={line.dims} />
+              </td>
+              <td className="num">
+                <Amount value={line.fc.amount} currency={line.fc.currency} />
+              </td>
+              <td className="num">{line.dc === 'D' && <Amount value={line.lc.amount} />}</td>
+              <td className="num">{line.dc === 'C' && <Amount value={line.lc.amount} />}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function StatementOutcome(props: { readonly statement: StatementReportJson; readonly dryRun: boolean }): ReactNode {
+  const { t } = useTexts();
+  const { statement, dryRun } = props;
   const { shop, settlementId } = statement;
   return (
     <div style={{ marginTop: 8 }}>
@@ -26,21 +87,14 @@ function StatementOutcome({ statement }: { readonly statement: StatementReportJs
         <Amount value={statement.total?.amount ?? statement.sum.amount} currency={statement.currency} strong />
         <span className="small muted">{t('statement.rowsN', { n: statement.rows })}</span>
       </div>
-      {statement.vouchers.length > 0 && (
-        <div className="small" style={{ marginTop: 4 }}>
-          {t('statement.vouchers')}{' '}
-          {statement.vouchers.map((one) => (
-            <Link
-              key={one.voucherNo}
-              to="/vouchers/$book/$voucherNo"
-              params={{ book: statement.book, voucherNo: one.voucherNo }}
-              style={{ marginRight: 10 }}
-            >
-              {one.word}-{one.number} {one.period}
-            </Link>
-          ))}
-        </div>
-      )}
+      {statement.vouchers.length > 0 &&
+        (dryRun ? (
+          statement.vouchers.map((one) => (
+            <VoucherPreview key={`${one.word}-${one.number}-${one.period}`} voucher={one} />
+          ))
+        ) : (
+          <VoucherLinkLine book={statement.book} vouchers={statement.vouchers} />
+        ))}
       {statement.unknownItems.length > 0 && (
         <div className="small amount red" style={{ marginTop: 4 }}>
           {t('statement.unknownN', { n: statement.unknownItems.length })}
@@ -71,7 +125,7 @@ function Report({ report }: { readonly report: ImportReportJson }): ReactNode {
       </div>
       {openedBook && <div className="small">{t('upload.openedBook', { ...openedBook })}</div>}
       {report.statements.map((one) => (
-        <StatementOutcome key={`${one.shop}-${one.settlementId}-${one.kind}`} statement={one} />
+        <StatementOutcome key={`${one.shop}-${one.settlementId}-${one.kind}`} statement={one} dryRun={report.dryRun} />
       ))}
       <div style={{ marginTop: report.problems.length > 0 ? 8 : 0 }}>
         <ProblemList problems={report.problems} />
