@@ -10,22 +10,23 @@ export interface ByteCache<T> {
   values(): readonly T[];
 }
 
-/** Longer runs are not kept: descriptions of that length hardly repeat. */
-const KEY_BYTES_MAX = 48;
-
-/** `slots`: a power of two. `make` is called on a miss; what it returns is kept. */
+/**
+ * `slots`: a power of two. `keyBytesMax`: longer runs are made anew each time; small keys keep the table in the
+ * processor's cache. `make` is called on a miss; what it returns is kept.
+ */
 export function createByteCache<T>(
   slots: number,
+  keyBytesMax: number,
   make: (bytes: Buffer, start: number, end: number) => T,
 ): ByteCache<T> {
-  const keys = new Uint8Array(slots * KEY_BYTES_MAX);
+  const keys = new Uint8Array(slots * keyBytesMax);
   const lengths = new Int8Array(slots).fill(-1);
   const values: (T | undefined)[] = new Array<T | undefined>(slots).fill(undefined);
   const mask = slots - 1;
 
   const holds = (slot: number, bytes: Buffer, start: number, end: number): boolean => {
     if (lengths[slot] !== end - start) return false;
-    for (let i = slot * KEY_BYTES_MAX, at = start; at < end; i++, at++) if (keys[i] !== bytes[at]) return false;
+    for (let i = slot * keyBytesMax, at = start; at < end; i++, at++) if (keys[i] !== bytes[at]) return false;
     return true;
   };
   const slotOf = (bytes: Buffer, start: number, end: number): number => {
@@ -35,7 +36,7 @@ export function createByteCache<T>(
   };
   const fill = (slot: number, bytes: Buffer, start: number, end: number): void => {
     const value = make(bytes, start, end);
-    for (let i = slot * KEY_BYTES_MAX, at = start; at < end; i++, at++) keys[i] = bytes[at]!;
+    for (let i = slot * keyBytesMax, at = start; at < end; i++, at++) keys[i] = bytes[at]!;
     lengths[slot] = end - start;
     values[slot] = value;
   };
@@ -44,7 +45,7 @@ export function createByteCache<T>(
       let last = 0;
       return (bytes, start, end) => {
         if (holds(last, bytes, start, end)) return values[last] as T;
-        if (end - start > KEY_BYTES_MAX) return make(bytes, start, end);
+        if (end - start > keyBytesMax) return make(bytes, start, end);
         last = slotOf(bytes, start, end);
         if (!holds(last, bytes, start, end)) fill(last, bytes, start, end);
         return values[last] as T;

@@ -9,6 +9,8 @@ import { createByteCache } from './byte-cache.ts';
 import { legacyCandidates } from './encoding.ts';
 
 const CACHE_SLOTS = 16_384;
+/** Descriptions longer than this hardly repeat. */
+const KEY_BYTES_MAX = 48;
 
 export interface FieldText {
   /**
@@ -54,6 +56,6 @@ export function createFieldText(told: Encoding): FieldText {
   const at = (lineEnd: number): void => {
     behindHead = lineEnd > HEAD_BYTES_MAX;
   };
-  const cache = createByteCache<string | undefined>(CACHE_SLOTS, once);
+  const cache = createByteCache<string | undefined>(CACHE_SLOTS, KEY_BYTES_MAX, once);
   return { column: () => cache.cursor(), once, encoding: () => encoding, at };
 }

@@ -4,7 +4,7 @@ import { joinCatalogue } from '../core/problems.ts';
 import { parseAmount, tellDecimal } from './decimal.ts';
 import { detectEncoding } from './encoding.ts';
 import { createFieldText } from './field-text.ts';
-import { monthOf, parseInstant } from './instant.ts';
+import { monthOf, parseInstant, parsePlainUtc } from './instant.ts';
 import { lastReader } from './last-reader.ts';
 import { createLineScanner } from './lines.ts';
 import { PAPER_PROBLEMS } from './problems.ts';
@@ -159,6 +159,32 @@ describe('printed times', () => {
     '',
   ])('refuses “%s”', (text) => {
     expect(parseInstant(text, undefined)).toBeUndefined();
+  });
+
+  it('reads the usual forms from bytes as the general way does, or leaves them to it', () => {
+    const two = (max: number): fc.Arbitrary<string> =>
+      fc.oneof(
+        fc.integer({ min: 0, max }).map((n) => String(n).padStart(2, '0')),
+        fc.constant('x1'),
+      );
+    const parts = fc.tuple(
+      fc.constantFrom('2024', '2025', '1999'),
+      two(13),
+      two(32),
+      two(24),
+      two(60),
+      two(60),
+      fc.boolean(),
+    );
+    fc.assert(
+      fc.property(parts, ([year, month, day, hour, minute, second, dashed]) => {
+        const date = dashed ? `${year}-${month}-${day}` : `${day}.${month}.${year}`;
+        const text = `${date} ${hour}:${minute}:${second} UTC`;
+        const bytes = Buffer.from(`..${text}..`);
+        expect(parsePlainUtc(bytes, 2, bytes.length - 2)).toEqual(parseInstant(text, undefined));
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('takes the offset of a text without a zone only where it is given', () => {

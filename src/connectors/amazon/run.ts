@@ -15,7 +15,7 @@ import { createAmountReader } from '../../papers/decimal.ts';
 import type { FieldText } from '../../papers/field-text.ts';
 import { createFieldText } from '../../papers/field-text.ts';
 import type { Instant } from '../../papers/instant.ts';
-import { parseInstant } from '../../papers/instant.ts';
+import { parseInstant, parsePlainUtc } from '../../papers/instant.ts';
 import { PAPER_PROBLEMS as P } from '../../papers/problems.ts';
 import { scannedEncoding } from '../../papers/transcode.ts';
 import { zoneOfMarketplace } from './marketplaces.ts';
@@ -23,7 +23,9 @@ import { zoneOfMarketplace } from './marketplaces.ts';
 /** Line numbers listed in a problem. */
 const LINES_LISTED_MAX = 20;
 const AMOUNT_SLOTS = 65_536;
+const AMOUNT_BYTES = 16;
 const INSTANT_SLOTS = 16_384;
+const INSTANT_BYTES = 40;
 /** A paper with more settlement ids than this is no settlement report. */
 export const SETTLEMENTS_MAX = 2_000;
 
@@ -111,12 +113,15 @@ export function createRun(recognition: Recognition, context: InterpretContext, p
     problems,
     badCount: 0,
     badLines,
-    amounts: createByteCache(AMOUNT_SLOTS, (bytes, start, end) => {
+    amounts: createByteCache(AMOUNT_SLOTS, AMOUNT_BYTES, (bytes, start, end) => {
       const printed = cellText.once(bytes, start, end) ?? '';
       return { value: amounts.read(printed), text: printed, line: 0 };
     }),
-    instants: createByteCache(INSTANT_SLOTS, (bytes, start, end) =>
-      parseInstant(cellText.once(bytes, start, end) ?? '', zoneless),
+    instants: createByteCache(
+      INSTANT_SLOTS,
+      INSTANT_BYTES,
+      (bytes, start, end) =>
+        parsePlainUtc(bytes, start, end) ?? parseInstant(cellText.once(bytes, start, end) ?? '', zoneless),
     ),
     decimal: () => amounts.sign() ?? '.',
     businessDate: createBusinessDates(context.homeZone),

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { describeProblem, joinCatalogue } from '../../core/problems.ts';
+import { PAPER_PROBLEMS } from '../../papers/problems.ts';
 import { lineText } from '../../papers/transcode.ts';
 import type { Cells } from './paper-reading.testing.ts';
 import {
@@ -18,6 +20,7 @@ import {
   V2_HEADER,
   v2Row,
 } from './paper-reading.testing.ts';
+import { AMAZON_PROBLEMS } from './problems.ts';
 
 const v2 = (rows: readonly Cells[], header = V2_HEADER): Uint8Array => bytesOf(flatText(header, rows));
 
@@ -509,6 +512,45 @@ describe('any chunking gives the same rows, and offsets point at the line', () =
     })();
     expect(await lineText(stored, 'utf-16le', rows[0]!.offset, rows[0]!.length)).toBe(text.split('\n')[2]);
   });
+});
+
+it('every problem says what and what to do in both languages', () => {
+  for (const kind of joinCatalogue([PAPER_PROBLEMS, AMAZON_PROBLEMS]).values()) {
+    expect(
+      [kind.text.zh, kind.remedy.zh].every((text) => /\p{Script=Han}/u.test(text)),
+      kind.code,
+    ).toBe(true);
+    const names = (text: string): readonly string[] =>
+      [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort();
+    expect(names(kind.text.zh), kind.code).toEqual(names(kind.text.en));
+  }
+});
+
+it('every problem that comes out is in words, with nothing left to fill', async () => {
+  const catalogue = joinCatalogue([PAPER_PROBLEMS, AMAZON_PROBLEMS]);
+  const broken = [
+    { ...summary('1,5'), 'settlement-start-date': 'nonsense' },
+    v2Row('ItemPrice', 'Principal', '-'),
+    v2Row('ItemPrice', 'Principal', '1.00', { 'posted-date-time': 'x', 'posted-date': '' }),
+    v2Row('ItemPrice', 'Principal', '1.00', { 'quantity-purchased': '1.5' }),
+    v2Row('ItemPrice', 'Principal', '1.00', { 'settlement-id': '' }),
+    v2Row('ItemPrice', 'Principal', '1.00', { currency: 'EUR' }),
+    v2Row('ItemPrice', 'Principal', '1.00', { currency: '??' }),
+    v2Row('ItemPrice', 'Principal', ''),
+    v2Row('ItemPrice', 'Principal', '1.00', { 'settlement-id': '2' }),
+  ];
+  const { proof, bad } = await readPaper(v2(broken));
+  const all = [
+    ...proof.problems,
+    ...proof.statements.flatMap(({ problems }) => problems),
+    ...bad.map((one) => one.problem),
+  ];
+  expect(new Set(codes(all)).size).toBeGreaterThan(8);
+  for (const one of all)
+    for (const language of ['zh', 'en'] as const) {
+      const { text, remedy } = describeProblem(catalogue, one, language);
+      expect(`${text} ${remedy}`, one.code).not.toMatch(/\{\w+\}/);
+    }
 });
 
 describe('real samples', () => {
