@@ -1,4 +1,4 @@
-/** The API as one Fastify instance. `main.ts` hands over the house, the steps of the story and the settings; then listens. */
+/** The API as one Fastify instance. `main.ts` hands over the house and the settings, then listens. */
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
@@ -26,7 +26,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { periodRoutes, policyRoutes, proposalRoutes, rateRoutes } from './routes/settings.ts';
 import { settlementRoutes } from './routes/settlements.ts';
 import { voucherRoutes } from './routes/vouchers.ts';
-import type { Services } from './services.ts';
+import { type Services, STORY } from './services.ts';
 
 export interface ApiConfig {
   readonly version: string;
@@ -55,17 +55,18 @@ export const OPENAPI_PATH = '/api/openapi.json';
 
 export interface ApiParts {
   readonly house: House;
-  readonly services: Services;
+  /** Other steps than the story's own: for tests. */
+  readonly services?: Partial<Services>;
   readonly config: ApiConfig;
 }
 
 /** Ready to listen. Throws Bug where a route declares no permission. */
-export async function createApi({ house: below, services, config }: ApiParts): Promise<Api> {
+export async function createApi({ house: below, services: others, config }: ApiParts): Promise<Api> {
   const house = withOwnProblems(below);
   const explain = (error: unknown) => answerOf(error, house.catalogue, config.log);
   const context: RouteContext = {
     house,
-    services,
+    services: { ...STORY, ...others },
     explain,
     guard: {
       house,

@@ -58,7 +58,12 @@ export function emptyServices(): Services {
     repostSettlement: async () => absent(),
     acceptItem: async () => [],
     proveLine: async () => absent(),
-    verifyAll: async () => ({ holds: true, laws: [], chains: [] }),
+    verifyAll: async () => ({
+      ok: true,
+      books: [],
+      audit: { ok: true, broken: undefined },
+      papers: { ok: true, checked: 0n, bytes: 0n, breaks: [], breakCount: 0n },
+    }),
     retryException: async () => absent(),
     skipException: async () => absent(),
   };
@@ -80,7 +85,7 @@ export async function testApi(
   };
   const app = await createApi({
     house,
-    services: { ...emptyServices(), ...parts.services },
+    services: parts.services ?? emptyServices(),
     config: {
       version: 'test',
       log: (line) => log.push(line),

@@ -222,10 +222,31 @@ export const ReopenPeriodBody = Type.Object({ book: BookCode, period: PeriodText
 export const VerifyReportView = Type.Object(
   {
     holds: Type.Boolean(),
+    /** Each law over all books. */
     laws: Type.Array(
-      Type.Object({ law: Text, checked: Text, holds: Type.Boolean(), breaches: Type.Array(Text) }, CLOSED),
+      Type.Object(
+        {
+          law: Text,
+          severity: Text,
+          text: Bilingual,
+          checked: Text,
+          holds: Type.Boolean(),
+          breachCount: Text,
+          /** The first of them: place, expected ≠ actual (difference). */
+          breaches: Type.Array(Text),
+          problems: Type.Array(ProblemView),
+        },
+        CLOSED,
+      ),
     ),
     chains: Type.Array(Type.Object({ book: Text, batches: Type.Integer(), broken: TextOrNull }, CLOSED)),
+    /** `broken`: the first audit row that does not hold. */
+    audit: Type.Object({ holds: Type.Boolean(), broken: TextOrNull }, CLOSED),
+    /** Kept papers against their hashes. */
+    papers: Type.Object(
+      { holds: Type.Boolean(), checked: Text, bytes: Text, breachCount: Text, breaches: Type.Array(Text) },
+      CLOSED,
+    ),
   },
   CLOSED,
 );

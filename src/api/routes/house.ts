@@ -5,6 +5,7 @@ import { EXPORT_FORMATS, type ExportFormat, exportJournal } from '../../ledger/e
 import { type Api, gives, nowOf, type RouteContext, STREAMS } from '../api.ts';
 import { BookCode, CLOSED } from '../contract/basics.ts';
 import { HealthView, VerifyReportView } from '../contract/house.ts';
+import { verifyReportView } from '../verify-view.ts';
 import { dayOf } from '../views.ts';
 
 const SUFFIX: Readonly<Record<ExportFormat, string>> = {
@@ -39,7 +40,7 @@ export function houseRoutes(app: Api, context: RouteContext): void {
       config: { permission: 'verify.run' },
       schema: { tags, summary: 'Recompute hash chains and laws', response: gives(VerifyReportView) },
     },
-    () => services.verifyAll(house),
+    async () => verifyReportView(house.catalogue, await services.verifyAll(house)),
   );
 
   app.get(
