@@ -54,6 +54,7 @@ export interface InterpretedPaper {
 export const BAD_ROWS_SHOWN_MAX = 100;
 
 interface Told {
+  readonly settlementId: string;
   readonly statementNo: bigint;
   readonly prefix: string;
   readonly sums: CellSums;
@@ -85,7 +86,7 @@ export async function interpretPaper(tx: Tx, request: InterpretRequest): Promise
   await copyInto(tx, 'intake.bad_row', ['document_no', 'line_no', 'byte_offset', 'byte_length', 'problem'], bad.text);
   const statements: StoredStatement[] = [];
   for (const statement of proof.statements) {
-    const cells = told.get(statement.settlementId) ?? (await newTold(request));
+    const cells = await toldOf(request, told, statement.settlementId);
     statements.push(await storeStatement(tx, request, proof, statement, cells));
   }
   return { proof, statements, badRows: bad.count, badProblems: bad.problems };
@@ -101,27 +102,24 @@ async function copyRows(
   const source = request.reader.interpret(request.bytes, request.recognition, request.context, request.place);
   const times = new InstantText();
   let rows = 0;
+  let text = '';
+  let statement: Told | undefined;
   try {
     for (;;) {
       const step = await source.next();
       if (step.done) {
+        if (text !== '') await copy.write(text);
         await copy.end();
         return step.value;
       }
-      let text = '';
       for (const row of step.value.rows) {
-        let statement = told.get(row.settlementId);
-        if (!statement) {
-          statement = await newTold(request);
-          told.set(row.settlementId, statement);
-        }
+        if (row.settlementId !== statement?.settlementId) statement = await toldOf(request, told, row.settlementId);
         text += rowText(statement, row, times);
         if (text.length >= COPY_CHUNK_CHARS) {
           await copy.write(text);
           text = '';
         }
       }
-      if (text !== '') await copy.write(text);
       for (const row of step.value.bad) {
         bad.count += 1;
         bad.text.push(copyLine([request.documentNo, row.line, row.offset, row.length, JSON.stringify(row.problem)]));
@@ -136,9 +134,18 @@ async function copyRows(
   }
 }
 
-async function newTold(request: InterpretRequest): Promise<Told> {
+async function toldOf(request: InterpretRequest, told: Map<string, Told>, settlementId: string): Promise<Told> {
+  const known = told.get(settlementId);
+  if (known) return known;
   const statementNo = await request.nextStatementNo();
-  return { statementNo, prefix: `${request.book}\t${statementNo}\t`, sums: sumCells(request.isTax) };
+  const fresh = {
+    settlementId,
+    statementNo,
+    prefix: `${request.book}\t${statementNo}\t`,
+    sums: sumCells(request.isTax),
+  };
+  told.set(settlementId, fresh);
+  return fresh;
 }
 
 /** One string join a row; only the order id is free text. */
