@@ -48,8 +48,8 @@ function cursorOf(text: string | undefined): { statementNo: string; cellNo: stri
 }
 
 /**
- * The next cells of each line by the primary key (a page needs no more cells than it has rows), then of these only as many
- * as fill the page, then their rows by the index on the cell.
+ * The next cells of each line by the primary key (a page needs no more cells than it has rows, and the cell of the cursor,
+ * which may be used up), then of these only as many as fill the page, then their rows by the index on the cell.
  */
 const PAGE_SQL = `
   WITH next AS (
@@ -57,8 +57,8 @@ const PAGE_SQL = `
     FROM unnest($2::bigint[]) AS p (line_no)
     CROSS JOIN LATERAL (SELECT statement_no, cell_no FROM ledger.line_cell
       WHERE book = $1 AND line_no = p.line_no AND (statement_no, cell_no) >= ($3::bigint, $4::integer)
-      ORDER BY statement_no, cell_no LIMIT $6) AS c
-    ORDER BY 1, 2 LIMIT $6),
+      ORDER BY statement_no, cell_no LIMIT $6 + 1) AS c
+    ORDER BY 1, 2 LIMIT $6 + 1),
   filling AS (
     SELECT n.statement_no, n.cell_no, coalesce(sum(CASE WHEN (n.statement_no, n.cell_no) = ($3::bigint, $4::integer) THEN 0
         ELSE x.rows END) OVER (ORDER BY n.statement_no, n.cell_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before

@@ -60,6 +60,8 @@ export const BREAKS_SHOWN_MAX = 100;
 export async function verifyAll(house: House, laws: readonly Law[] = LAWS): Promise<VerifyReport> {
   const stored = await inTransaction(house.db.pool, async (tx) => {
     await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    // Compiling the queries took 1.1 s of 1.4 s on three books of 1,000 rows; each is one pass over its tables.
+    await tx.query('SET LOCAL jit = off');
     const books: BookReport[] = [];
     for (const book of await listBooks(tx)) books.push(await verifyBook(tx, book, laws));
     const broken = await verifyAudit(tx);
