@@ -265,6 +265,14 @@ describe('quoted CSV', () => {
     );
   });
 
+  it('leaves the byte order mark out of the first record, quotes and all', () => {
+    const { records } = read(new TextEncoder().encode('\ufeff"a","b"\nc,d\n'), 4);
+    expect(records.map(({ fields, offset, length }) => [offset, length, ...fields])).toEqual([
+      [3, 7, 'a', 'b'],
+      [11, 3, 'c', 'd'],
+    ]);
+  });
+
   it('an open quote costs its own line, not the file', () => {
     const { records, unreadable } = read(new TextEncoder().encode('a,"b\nc,d\ne,f\n'), 5);
     expect(unreadable).toEqual([['open-quote', 1]]);

@@ -137,6 +137,12 @@ describe('V2 flat file', () => {
     expect(tokyo.rows[0]?.businessDate).toBe('2025-01-20');
   });
 
+  it('keeps a date without time in every zone, even where noon UTC is the next day', async () => {
+    const cells = v2Row('ItemPrice', 'Principal', '9.50', { 'posted-date-time': '17.01.2025', 'marketplace-name': '' });
+    const { rows } = await readPaper(v2([summary('9.50'), cells]), { ...CONTEXT, homeZone: 'Pacific/Kiritimati' });
+    expect(rows[0]?.businessDate).toBe('2025-01-17');
+  });
+
   it('remarks rows dated outside of the period without holding them', async () => {
     const cells = v2Row('ItemPrice', 'Principal', '9.50', { 'posted-date-time': '2025-02-20 05:10:15 UTC' });
     const { proof } = await readPaper(v2([summary('9.50'), cells]));
