@@ -35,10 +35,14 @@ export async function proveLine(house: House, request: ProofRequest): Promise<Li
   if (!owner || !head) throw notFound(`${book} ${voucherNo}/${lineNo}`);
   const told = await loadJournalLines(db, request);
   const sources = await cellSources(db, book, told.lines);
-  const sums = await cellSums(db, book, sources);
-  const cells = await loadCells(db, book, sources, told.lines);
-  const quotes = await loadQuotes(db, told.lines);
-  const chart = await loadChart(db, book);
+  const naming = [...new Set(sources.map((one) => one.lineNo))];
+  const [sums, cells, quotes, chart, page] = await Promise.all([
+    cellSums(db, book, sources),
+    loadCells(db, book, sources, told.lines),
+    loadQuotes(db, told.lines),
+    loadChart(db, book),
+    proofRows(house, request, naming),
+  ]);
   const journalLines = told.lines.map((row) => ({
     ...plainLine(row),
     ruleWords: ruleWords(row.rule, chart),
@@ -47,7 +51,6 @@ export async function proveLine(house: House, request: ProofRequest): Promise<Li
     cellCount: sums.get(row.lineNo)?.count ?? 0,
     cellSum: sums.get(row.lineNo)?.sum ?? 0n,
   }));
-  const page = await proofRows(house, request, [...new Set(sources.map((one) => one.lineNo))]);
   const checks = [
     ...voucherChecks(head.line, told, owner.currency),
     ...journalChecks(journalLines, owner.currency),

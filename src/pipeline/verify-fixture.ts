@@ -15,7 +15,7 @@ import { deliverDue } from './deliver.ts';
 import { attachSandbox } from './erp-account.ts';
 import { importPaper } from './import.ts';
 
-const OPENED = new Date('2026-01-01T00:00:00Z');
+export const OPENED = new Date('2026-01-01T00:00:00Z');
 
 /** Books by their policy of rates: the month's first, daily, the month's average. */
 export const BOOKS = { MONTH_FIRST: 'CN01', DAILY: 'CN02', MONTH_AVG: 'CN03' } as const;
@@ -33,7 +33,7 @@ function rateFile(): string {
   return lines.join('\n');
 }
 
-function shopOf(book: string, code: string, marketplace: string, changes: Partial<Shop> = {}): Shop {
+export function shopOf(book: string, code: string, marketplace: string, changes: Partial<Shop> = {}): Shop {
   const home = marketplaceOf(marketplace);
   return {
     book,

@@ -1,12 +1,20 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestHouse } from '../../test/setup/house.ts';
+import { type TestHouse, testHouse } from '../../test/setup/house.ts';
 import { describeProblem } from '../core/problems.ts';
 import { contentHash } from '../delivery/vouchers.ts';
+import { inTransaction } from '../engine/transaction.ts';
+import { createBook } from '../ledger/books.ts';
+import { addShop } from '../masterdata/shops.ts';
 import type { Break } from '../reconcile/law.ts';
 import { LAWS } from '../reconcile/laws/index.ts';
+import { wholeOf } from '../sandbox/settlements/bytes.ts';
+import { makeSettlements, revise } from '../sandbox/settlements/story.ts';
+import { writeV2 } from '../sandbox/settlements/v2-text.ts';
+import { setPolicy } from '../spec/policies.ts';
+import { proveLine } from './prove.ts';
 import { verifyAll } from './verify.ts';
-import { BOOKS, companyOfLaws } from './verify-fixture.ts';
+import { BOOKS, companyOfLaws, importOne, OPENED, shopOf } from './verify-fixture.ts';
 
 let house: TestHouse;
 let owner: pg.Client;
@@ -422,6 +430,47 @@ describe('the laws', () => {
       expect(step.value.breaks).toBeGreaterThan(told);
     } finally {
       await owner.query('ROLLBACK');
+    }
+  });
+});
+
+describe('under other policies', () => {
+  it.each([
+    ['pass-through tax posted gross', { postPassThroughTax: 'on' }],
+    [
+      'reversals on the opposite side, a voucher a day',
+      { plReversalStyle: 'OPPOSITE', voucherGranularity: 'PER_SHOP_DAY' },
+    ],
+  ])('%s: a settlement and its revisions hold, and each voucher line is proved', async (_, policies) => {
+    const other = await testHouse();
+    try {
+      const [first, ...more] = makeSettlements({
+        seed: 42,
+        settlements: 2,
+        orders: 8,
+        features: { taxResidual: true },
+      });
+      const told = [revise(first!, 1).story, ...more, first!, revise(first!, 2).story];
+      await inTransaction(other.db.pool, async (tx) => {
+        const book = { book: 'T1', name: 'T1', standard: 'SBE', currency: 'USD', trial: false } as const;
+        await createBook(tx, book, OPENED);
+        await addShop(tx, shopOf('T1', 'US01', 'US'), OPENED);
+        const change = { book: 'T1', effectiveFrom: '2026-01-01', by: 'a', approvedBy: 'b' };
+        for (const [key, value] of Object.entries({ ...policies, negativeTaxDifference: 'POST' }))
+          await setPolicy(tx, { ...change, key, value }, OPENED);
+      });
+      for (const [at, story] of told.entries())
+        await importOne(other, { shop: 'US01', name: `${at}.txt`, bytes: wholeOf(writeV2(story)) });
+      const report = await verifyAll(other);
+      expect(report.books.flatMap((book) => book.laws.flatMap((law) => law.breaks))).toEqual([]);
+      expect(report.ok).toBe(true);
+      const { rows } = await other.db.pool.query<{ book: string; voucherNo: bigint; lineNo: number }>(
+        `SELECT book, voucher_no AS "voucherNo", line_no AS "lineNo" FROM delivery.voucher_line`,
+      );
+      for (const line of rows)
+        expect((await proveLine(other, { ...line, limit: 1 })).checks.filter((check) => !check.holds)).toEqual([]);
+    } finally {
+      await other.close();
     }
   });
 });
