@@ -1,11 +1,25 @@
 /** What an import did, gathered for a person and for machines. */
+import type { Recognition } from '../core/papers.ts';
+import type { Problem } from '../core/problems.ts';
 import { voucherBriefs } from '../delivery/vouchers.ts';
 import type { Queryable } from '../engine/transaction.ts';
 import type { PaperDocument } from '../intake/documents.ts';
+import type { InterpretedPaper } from '../intake/interpret.ts';
 import type { Statement } from '../intake/statements.ts';
+import type { Shop } from '../masterdata/shops.ts';
 import type { ImportReport, StatementReport } from './house.ts';
-import type { ReadPaper } from './import.ts';
 import type { SettlementResult } from './post-settlement.ts';
+
+/** What transaction (a) found out about a paper. */
+export interface ReadPaper {
+  readonly recognition: Recognition | undefined;
+  readonly shop: Shop | undefined;
+  readonly openedBook: boolean;
+  readonly interpreted: InterpretedPaper | undefined;
+  /** Settlements that the paper tells of. */
+  readonly settlements: readonly string[];
+  readonly problems: readonly Problem[];
+}
 
 export interface ReportParts {
   readonly document: PaperDocument;

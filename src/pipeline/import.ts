@@ -10,14 +10,14 @@ import { openException, resolveExceptions } from '../engine/exceptions.ts';
 import { inTransaction, lockKeys, type Tx } from '../engine/transaction.ts';
 import type { ItemRule } from '../fees/classify.ts';
 import { type PaperDocument, receiveDocument, recordOutcome } from '../intake/documents.ts';
-import { type InterpretedPaper, interpretPaper } from '../intake/interpret.ts';
+import { interpretPaper } from '../intake/interpret.ts';
 import { INTAKE_PROBLEMS } from '../intake/problems.ts';
 import { statementsOfDocument } from '../intake/statements.ts';
 import { loadShop, type Shop } from '../masterdata/shops.ts';
 import { bookClassifier, defaultPack, feeKeyBy } from './classification.ts';
 import { attachSandbox } from './erp-account.ts';
 import type { House, ImportReport, ImportRequest } from './house.ts';
-import { importReport } from './import-report.ts';
+import { importReport, type ReadPaper } from './import-report.ts';
 import { postSettlementNow, type SettlementResult } from './post-settlement.ts';
 import { shopOfPaper } from './shop-of-paper.ts';
 
@@ -107,16 +107,6 @@ async function dryRun(
 }
 
 class RollBack extends Error {}
-
-export interface ReadPaper {
-  readonly recognition: Recognition | undefined;
-  readonly shop: Shop | undefined;
-  readonly openedBook: boolean;
-  readonly interpreted: InterpretedPaper | undefined;
-  /** Settlements that the paper tells of. */
-  readonly settlements: readonly string[];
-  readonly problems: readonly Problem[];
-}
 
 /** Transaction (a). A document that was read before gives its settlements without being read again. */
 async function readPaper(

@@ -9,8 +9,8 @@ import { useAction } from '../states/actions.tsx';
 import { Asked, Nothing } from '../states/asked.tsx';
 import { Plain } from '../states/marks.tsx';
 import { Panel } from '../states/panel.tsx';
+import { RoleSelect } from './role-select.tsx';
 import { useToldOnce } from './told-once.tsx';
-import { RoleSelect } from './users.tsx';
 
 /** Roles that the API gives to keys. */
 const KEY_ROLES: readonly RoleName[] = ['config', 'preparer', 'auditor'];

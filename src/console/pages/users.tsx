@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Dropdown, Form, Input, Modal, Select, Table } from 'antd';
+import { App, Button, Dropdown, Form, Input, Modal, Table } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { Moment } from '../figures/figures.tsx';
 import { useSession } from '../http/session.tsx';
@@ -11,6 +11,7 @@ import { Mark, Plain } from '../states/marks.tsx';
 import { PageHead, Panel } from '../states/panel.tsx';
 import { ErrorBox } from '../states/problem.tsx';
 import { ApiKeys } from './api-keys.tsx';
+import { RoleSelect } from './role-select.tsx';
 import { useToldOnce } from './told-once.tsx';
 
 interface UserAnswer {
@@ -22,25 +23,6 @@ interface Values {
   readonly username: string;
   readonly displayName: string;
   readonly roles: readonly RoleName[];
-}
-
-export function RoleSelect(props: {
-  readonly roles?: readonly RoleName[];
-  readonly value?: RoleName[];
-  readonly onChange?: (roles: RoleName[]) => void;
-  readonly id?: string;
-}): ReactNode {
-  const { name } = useTexts();
-  const { roles = ROLES, value = [], onChange = () => undefined, id } = props;
-  return (
-    <Select<RoleName[]>
-      mode="multiple"
-      value={value}
-      onChange={onChange}
-      {...(id === undefined ? {} : { id })}
-      options={roles.map((role) => ({ value: role, label: `${name('role', role)} · ${name('roleDoes', role)}` }))}
-    />
-  );
 }
 
 function UserDialog({

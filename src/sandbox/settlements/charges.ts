@@ -1,12 +1,11 @@
 /** The account's own rows of a settlement: fees, reimbursements, and the rows that move clearing accounts only. */
 import type { AccountKind, LoanPart, MoneyEvent } from './events.ts';
 import { sumOf } from './events.ts';
+import { type Features, priceUnit } from './features.ts';
 import type { Marketplace } from './marketplaces.ts';
 import type { Span } from './orders.ts';
 import { instantIn } from './orders.ts';
 import type { Dice } from './seed.ts';
-import type { Features } from './story.ts';
-import { priceUnit } from './story.ts';
 
 interface ChargeScene {
   readonly id: string;

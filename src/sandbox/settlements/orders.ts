@@ -1,10 +1,9 @@
 /** Orders and their refunds, as money events. */
 import type { ItemKind, MoneyEvent } from './events.ts';
+import { type Features, priceUnit } from './features.ts';
 import type { Marketplace } from './marketplaces.ts';
 import { NOT_AMAZON } from './marketplaces.ts';
 import type { Dice } from './seed.ts';
-import type { Features } from './story.ts';
-import { priceUnit } from './story.ts';
 
 export interface Span {
   readonly startMs: number;
