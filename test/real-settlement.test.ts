@@ -35,7 +35,10 @@ describe.skipIf(absent !== '')(`real settlement files${absent}`, () => {
     expect(statement?.outcome).toBe('HELD');
     expect(statement?.vouchers).toEqual([]);
     expect(statement?.problems).toMatchObject([
-      { code: 'SETTLEMENT_NOT_PROVED', params: { total: '212118.95', sum: '166.01', difference: '-211952.94', rows: '49' } },
+      {
+        code: 'SETTLEMENT_NOT_PROVED',
+        params: { total: '212118.95', sum: '166.01', difference: '-211952.94', rows: '49' },
+      },
     ]);
   });
 });

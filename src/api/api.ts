@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream';
 import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify';
 import { type Static, type TSchema, Type } from 'typebox';
 import { problem, Refused } from '../core/problems.ts';
+import { audit } from '../engine/audit.ts';
+import { inTransaction } from '../engine/transaction.ts';
 import type { House } from '../pipeline/house.ts';
 import { ErrorBody } from './contract/basics.ts';
 import type { ErrorAnswer, Log } from './errors.ts';
@@ -41,6 +43,14 @@ export interface RouteContext {
 
 export function nowOf(context: RouteContext): Date {
   return new Date(context.house.clock.now());
+}
+
+/** Who asked for what, beside what the steps of the story audit themselves. */
+export async function auditAsked(
+  context: RouteContext,
+  entry: { readonly actor: string; readonly action: string; readonly subject: string; readonly after?: unknown },
+): Promise<void> {
+  await inTransaction(context.house.db.pool, (tx) => audit(tx, { ...entry, at: nowOf(context) }));
 }
 
 /** Answers of a route: what it gives, and errors. */

@@ -351,7 +351,15 @@ it('the export is the whole journal, and every change of this story is in the au
   expect(answer.body).toContain('1122.11');
   const { rows } = await database.pool.query<{ action: string }>('SELECT DISTINCT action FROM engine.audit');
   const actions = rows.map((row) => row.action);
-  for (const action of ['proposal.asked', 'proposal.approved', 'voucher.approved', 'voucher.returned', 'period.closed'])
+  for (const action of [
+    'document.uploaded',
+    'proposal.asked',
+    'proposal.approved',
+    'voucher.approved',
+    'voucher.returned',
+    'period.closed',
+    'item-rule.accepted',
+  ])
     expect(actions).toContain(action);
   expect(await verifyAudit(database.pool)).toBeUndefined();
 });

@@ -148,12 +148,16 @@ function orderOf(line: JournalLine): number {
   return line.dc === 'D' ? 0 : 1;
 }
 
-/** A counter posts on its natural side: credit → credit a, debit → debit −a (accounting.md §2.7). */
+/**
+ * A counter posts on its natural side: credit → credit a, debit → debit −a (accounting.md §2.7). Below zero, profit and
+ * loss stays there in red; a balance sheet account takes the other side (§0.4).
+ */
 function counterLines(draft: EntryDraft, context: AssemblyContext): readonly Unrounded[] {
   return [...draft.counters.values()].map((counter) => {
     const natural = counter.side === 'C' ? counter.amount : -counter.amount;
     const account = accountOf(context, counter.account);
-    const flips = context.plReversalStyle === 'OPPOSITE' && natural < 0n && /^(EXPENSE|PNL)$/.test(account.class);
+    const staysRed = /^(EXPENSE|PNL)$/.test(account.class) && context.plReversalStyle === 'RED';
+    const flips = natural < 0n && !staysRed;
     return {
       dc: flips ? opposite(counter.side) : counter.side,
       account: counter.account,

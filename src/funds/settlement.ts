@@ -42,7 +42,6 @@ export interface PostableCell {
   /** Ship-to jurisdiction where the paper tells it. */
   readonly jurisdiction: string;
   readonly amount: Minor;
-  readonly status: string;
   readonly transactionType: string;
   readonly feeKey: string;
   readonly matchedRule: string;
@@ -82,7 +81,7 @@ export interface SettlementInput {
   readonly instalments: readonly LoanInstalment[];
 }
 
-export type Disposition = 'POSTED' | 'POSTED_NIL' | 'MATCH_ONLY' | 'TAX_PAIR' | 'EXCLUDED';
+export type Disposition = 'POSTED' | 'POSTED_NIL' | 'MATCH_ONLY' | 'TAX_PAIR';
 
 export interface CellDisposition {
   readonly statementNo: bigint;
@@ -189,21 +188,12 @@ function startRun(input: SettlementInput): Run {
 }
 
 function takeCell(run: Run, cell: PostableCell): void {
-  const { settlement } = run.input;
-  if (cell.status === 'DEFERRED') {
-    dispose(run, cell, 'EXCLUDED', 'deferred: belongs to no settlement yet');
-    return;
-  }
   if (cell.amount === 0n) {
     dispose(run, cell, 'POSTED_NIL', 'zero');
     return;
   }
   if (MATCH_ONLY_KEYS.has(cell.feeKey)) {
     dispose(run, cell, 'MATCH_ONLY', 'in the balance from another source');
-    return;
-  }
-  if (cell.feeKey === 'TRANSFER' && settlement.kind === 'amazon.daterange') {
-    dispose(run, cell, 'MATCH_ONLY', 'the payout is the close of the settlement');
     return;
   }
   const posts = run.input.policies.postPassThroughTax === 'on';
@@ -324,7 +314,8 @@ interface Addition {
 function addAmount(draft: EntryDraft, add: Addition): string {
   const ruleText = `${add.rule.id}@${add.rule.version}`;
   const apart = add.rule.balance.per === 'RULE' ? ruleText : '';
-  const key = [draft.key, add.account, add.side, apart, add.rate.ref, JSON.stringify(add.dims)].join('#');
+  // No side in it: what an account gains and loses is one line (accounting.md §2.7 “Generic posting rule”).
+  const key = [draft.key, add.account, apart, add.rate.ref, JSON.stringify(add.dims)].join('#');
   const counter: Counter = draft.counters.get(key) ?? {
     key,
     account: add.account,
@@ -438,7 +429,7 @@ function dimension(run: Run, cell: PostableCell, name: string): string {
 function takeTaxDifferences(run: Run): void {
   const groups = new Map<string, PostableCell[]>();
   for (const cell of run.input.cells) {
-    if (!TAX_PAIR_KEYS.has(cell.feeKey) || cell.status === 'DEFERRED') continue;
+    if (!TAX_PAIR_KEYS.has(cell.feeKey)) continue;
     const key = `${periodOf(cell.businessDate)}|${cell.jurisdiction || countryOf(run.input, cell)}`;
     groups.set(key, [...(groups.get(key) ?? []), cell]);
   }

@@ -125,7 +125,7 @@ export function sumCells(isTax: (row: PaperRow) => boolean): CellSums {
       const sign = row.amount > 0n ? 1 : row.amount < 0n ? -1 : 0;
       const type = typeOf(row);
       const place = placeOf(row);
-      if (type.tax && row.status !== 'DEFERRED') addTax(taxes, row);
+      if (type.tax) addTax(taxes, row);
       const key = type.no * 3 + sign;
       let cellNo = place.cells.get(key);
       if (cellNo === undefined) {

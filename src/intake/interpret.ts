@@ -53,6 +53,15 @@ export interface InterpretedPaper {
 
 export const BAD_ROWS_SHOWN_MAX = 100;
 
+/** Lines that gave no row of a statement: unread ones, and those of no statement. Kept as COPY text. */
+interface Aside {
+  readonly bad: string[];
+  badCount: number;
+  readonly problems: Problem[];
+  readonly excluded: string[];
+  lastExcluded: number;
+}
+
 interface Told {
   readonly settlementId: string;
   readonly statementNo: bigint;
@@ -76,28 +85,25 @@ const ROW_COLUMNS = [
 
 export async function interpretPaper(tx: Tx, request: InterpretRequest): Promise<InterpretedPaper> {
   const told = new Map<string, Told>();
-  const bad: { readonly text: string[]; count: number; readonly problems: Problem[] } = {
-    text: [],
-    count: 0,
-    problems: [],
-  };
-  const proof = await copyRows(tx, request, told, bad);
+  const aside: Aside = { bad: [], badCount: 0, problems: [], excluded: [], lastExcluded: -1 };
+  const proof = await copyRows(tx, request, told, aside);
   crashPoint('import.rows-copied');
-  await copyInto(tx, 'intake.bad_row', ['document_no', 'line_no', 'byte_offset', 'byte_length', 'problem'], bad.text);
+  await copyInto(tx, 'intake.bad_row', ['document_no', 'line_no', 'byte_offset', 'byte_length', 'problem'], aside.bad);
+  await copyInto(
+    tx,
+    'intake.excluded_row',
+    ['document_no', 'line_no', 'byte_offset', 'byte_length', 'reason'],
+    aside.excluded,
+  );
   const statements: StoredStatement[] = [];
   for (const statement of proof.statements) {
     const cells = await toldOf(request, told, statement.settlementId);
     statements.push(await storeStatement(tx, request, proof, statement, cells));
   }
-  return { proof, statements, badRows: bad.count, badProblems: bad.problems };
+  return { proof, statements, badRows: aside.badCount, badProblems: aside.problems };
 }
 
-async function copyRows(
-  tx: Tx,
-  request: InterpretRequest,
-  told: Map<string, Told>,
-  bad: { readonly text: string[]; count: number; readonly problems: Problem[] },
-): Promise<PaperProof> {
+async function copyRows(tx: Tx, request: InterpretRequest, told: Map<string, Told>, aside: Aside): Promise<PaperProof> {
   const copy = copyStream(tx, 'intake.row', ROW_COLUMNS);
   const source = request.reader.interpret(request.bytes, request.recognition, request.context, request.place);
   const times = new InstantText();
@@ -113,6 +119,10 @@ async function copyRows(
         return step.value;
       }
       for (const row of step.value.rows) {
+        if (row.status === 'DEFERRED') {
+          exclude(request, aside, row);
+          continue;
+        }
         if (row.settlementId !== statement?.settlementId) statement = await toldOf(request, told, row.settlementId);
         text += rowText(statement, row, times);
         if (text.length >= COPY_CHUNK_CHARS) {
@@ -121,9 +131,9 @@ async function copyRows(
         }
       }
       for (const row of step.value.bad) {
-        bad.count += 1;
-        bad.text.push(copyLine([request.documentNo, row.line, row.offset, row.length, JSON.stringify(row.problem)]));
-        if (bad.problems.length < BAD_ROWS_SHOWN_MAX) bad.problems.push(row.problem);
+        aside.badCount += 1;
+        aside.bad.push(copyLine([request.documentNo, row.line, row.offset, row.length, JSON.stringify(row.problem)]));
+        if (aside.problems.length < BAD_ROWS_SHOWN_MAX) aside.problems.push(row.problem);
       }
       rows += step.value.rows.length;
       request.onProgress?.(rows);
@@ -132,6 +142,13 @@ async function copyRows(
     await copy.abort((error as Error).message);
     throw error;
   }
+}
+
+/** A deferred transaction belongs to no settlement yet: its line is noted once, whatever rows it gives. */
+function exclude(request: InterpretRequest, aside: Aside, row: PaperRow): void {
+  if (row.offset === aside.lastExcluded) return;
+  aside.lastExcluded = row.offset;
+  aside.excluded.push(copyLine([request.documentNo, row.line, row.offset, row.length, 'DEFERRED']));
 }
 
 async function toldOf(request: InterpretRequest, told: Map<string, Told>, settlementId: string): Promise<Told> {

@@ -57,6 +57,24 @@ export function tellDecimal(text: string, places: number): Telling {
   return asPoint ? ',' : '.';
 }
 
+/**
+ * The decimal sign that the amounts of a paper's head tell together: that of the first that can be read in one way only.
+ * In a currency of three places (KWD) nearly every amount is `12.345`, which alone could be grouped thousands; where all
+ * of them end in the same sign and three digits, and none stands without (`500`), the sign is the decimal one: a report
+ * prints the places of its currency, and grouped whole amounts would all have to be above 999.
+ */
+export function tellDecimalOfAll(texts: Iterable<string>, places: number): DecimalSign | undefined {
+  const signs = new Set<string>();
+  for (const text of texts) {
+    const told = tellDecimal(text, places);
+    if (told === '.' || told === ',') return told;
+    if (told === 'ambiguous') signs.add(tidy(text).at(-4) ?? '');
+    else if (told === 'none' && /[1-9]/.test(text)) signs.add('none');
+  }
+  const [only] = signs;
+  return places === 3 && signs.size === 1 && (only === '.' || only === ',') ? only : undefined;
+}
+
 /** Text to minor units in one convention. undefined: no amount, or non-zero digits past the minor units. */
 export function parseAmount(text: string, sign: DecimalSign, places: number): Minor | undefined {
   const reading = readWith(sign, tidy(text));

@@ -56,7 +56,7 @@ export function classifyCells(
   for (const cell of cells) {
     const found = classifier.classify(cell);
     if (found.result === 'CLASSIFIED') postable.push(postableOf(statementNo, cell, found));
-    else if (cell.status === 'DEFERRED' || buffer) postable.push(bufferedOf(statementNo, cell));
+    else if (buffer) postable.push(bufferedOf(statementNo, cell));
     else noteUnknown(unknown, cell, found, pack);
   }
   return { cells: postable, unknown: [...unknown.values()] };
@@ -99,7 +99,6 @@ function sharedOf(statementNo: bigint, cell: Cell) {
     sku: cell.sku,
     jurisdiction: cell.jurisdiction,
     amount: cell.amount,
-    status: cell.status,
     transactionType: cell.transactionType,
   };
 }

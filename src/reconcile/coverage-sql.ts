@@ -17,11 +17,11 @@ export const CELLS_AND_ROWS = `
   LEFT JOIN intake.statement s ON s.book = $1 AND s.statement_no = x.statement_no
   ORDER BY x.statement_no, x.cell`;
 
-/** Statement ↔ cells. Deferred rows stand in cells of their own and belong to no settlement yet. */
+/** Statement ↔ cells. Deferred rows of a paper belong to no statement: they are noted in intake.excluded_row. */
 export const STATEMENTS_AND_CELLS = `
   WITH told AS (
-    SELECT statement_no, coalesce(sum(amount) FILTER (WHERE status <> 'DEFERRED'), 0)::bigint AS amount,
-      coalesce(sum(rows) FILTER (WHERE status <> 'DEFERRED'), 0)::bigint AS rows
+    SELECT statement_no, coalesce(sum(amount), 0)::bigint AS amount,
+      coalesce(sum(rows), 0)::bigint AS rows
     FROM intake.cell WHERE book = $1 GROUP BY statement_no)
   SELECT coalesce(s.statement_no, t.statement_no)::text AS statement, s.kind, s.shop, s.settlement_id AS settlement, s.currency,
     coalesce(s.sum, 0) AS amount, coalesce(s.rows, 0) AS rows, coalesce(t.amount, 0) AS "toldAmount",

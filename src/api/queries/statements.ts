@@ -104,11 +104,11 @@ async function viewOf(reading: StatementReading, row: StatementRow): Promise<Sta
   };
 }
 
-/** By business month; deferred rows belong to no settlement yet. */
+/** By business month. */
 async function monthsOf(db: Queryable, row: StatementRow): Promise<StatementJson['months']> {
   const { rows } = await db.query<{ month: string; net: bigint }>(
     `SELECT to_char(business_date, 'YYYY-MM') AS month, sum(amount)::bigint AS net FROM intake.cell
-     WHERE book = $1 AND statement_no = $2 AND status <> 'DEFERRED' GROUP BY 1 ORDER BY 1`,
+     WHERE book = $1 AND statement_no = $2 GROUP BY 1 ORDER BY 1`,
     [row.book, row.statement_no],
   );
   return rows.map((one) => ({ month: one.month, net: moneyView(one.net, row.currency) }));

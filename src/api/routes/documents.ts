@@ -4,7 +4,7 @@ import type {} from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { problem, Refused } from '../../core/problems.ts';
-import { type Api, accepts, found, gives, nowOf, type RouteContext, STREAMS } from '../api.ts';
+import { type Api, accepts, auditAsked, found, gives, nowOf, type RouteContext, STREAMS } from '../api.ts';
 import { CLOSED, listOf, No, PAGING, pageOf, ShopCode, ShortText } from '../contract/basics.ts';
 import {
   DocumentBrief,
@@ -87,6 +87,13 @@ export function documentRoutes(app: Api, context: RouteContext): void {
           ...(dryRun ? { dryRun } : {}),
           onProgress,
         });
+        if (report.documentNo !== undefined)
+          await auditAsked(context, {
+            actor,
+            action: 'document.uploaded',
+            subject: `document:${report.documentNo}`,
+            after: { name: report.name, sha256: report.sha256, already: report.already, shop: shop ?? null },
+          });
         return importReportView(house.catalogue, report);
       });
       // A browser that gets its answer while it still sends resets the connection: wait for the last byte.
@@ -193,7 +200,11 @@ export function documentRoutes(app: Api, context: RouteContext): void {
     async (request) => {
       const { actor } = callerIn(request);
       const options = { actor, ...(request.body.shop === undefined ? {} : { shop: request.body.shop }) };
-      return importReportView(house.catalogue, await services.retryDocument(house, BigInt(request.params.no), options));
+      const documentNo = BigInt(request.params.no);
+      const report = await services.retryDocument(house, documentNo, options);
+      const after = { shop: request.body.shop ?? null };
+      await auditAsked(context, { actor, action: 'document.retried', subject: `document:${documentNo}`, after });
+      return importReportView(house.catalogue, report);
     },
   );
 }

@@ -1,6 +1,6 @@
 /** Settlements: list, one with its papers, cells and neighbours, repost. */
 import { Type } from 'typebox';
-import { type Api, found, gives, type RouteContext } from '../api.ts';
+import { type Api, auditAsked, found, gives, type RouteContext } from '../api.ts';
 import { BookCode, CLOSED, No, PAGING, pageOf, ShopCode, ShortText } from '../contract/basics.ts';
 import {
   CellView,
@@ -102,6 +102,8 @@ export function settlementRoutes(app: Api, context: RouteContext): void {
       const { book, settlementId } = found(await findSettlement(pool, shop, id), `settlement ${shop} ${id}`);
       const { actor } = callerIn(request);
       const report = await services.repostSettlement(house, { book, shop, settlementId, actor });
+      const subject = `settlement:${book}/${shop}/${settlementId}`;
+      await auditAsked(context, { actor, action: 'settlement.reposted', subject, after: { outcome: report.outcome } });
       return statementReportView(house.catalogue, report);
     },
   );

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { minorUnits } from '../../core/money.ts';
 import type { DecimalSign, Delimiter, Encoding } from '../../core/papers.ts';
 import type { Place } from '../../core/problems.ts';
-import { tellDecimal } from '../../papers/decimal.ts';
+import { tellDecimalOfAll } from '../../papers/decimal.ts';
 import type { Columns } from '../../papers/headers.ts';
 import { mapColumns } from '../../papers/headers.ts';
 import { DATE_RANGE_KIND } from './date-range.ts';
@@ -94,10 +94,8 @@ function preambleCurrency(preamble: string): string | undefined {
 
 function firstTold(rows: readonly (readonly string[])[], columns: Columns, places: number): DecimalSign | undefined {
   const positions = ['total', ...AMOUNT_COLUMNS].map((name) => columns.at(name)).filter((position) => position >= 0);
-  for (const row of rows)
-    for (const position of positions) {
-      const told = tellDecimal(row[position] ?? '', places);
-      if (told === '.' || told === ',') return told;
-    }
-  return undefined;
+  return tellDecimalOfAll(
+    rows.flatMap((row) => positions.map((position) => row[position] ?? '')),
+    places,
+  );
 }

@@ -3,9 +3,10 @@ import { isCurrency, minorUnits } from '../../core/money.ts';
 import type { DecimalSign, Encoding, Recognition } from '../../core/papers.ts';
 import type { Place, Problem } from '../../core/problems.ts';
 import { problem } from '../../core/problems.ts';
-import { tellDecimal } from '../../papers/decimal.ts';
+import { tellDecimalOfAll } from '../../papers/decimal.ts';
 import type { Columns } from '../../papers/headers.ts';
 import { foldHeader, mapColumns } from '../../papers/headers.ts';
+import { parseInstant } from '../../papers/instant.ts';
 import { PAPER_PROBLEMS as P } from '../../papers/problems.ts';
 import { shorten } from './run.ts';
 import { V1_KIND, V1_MONEY, V1_OWN, V1_REQUIRED } from './settlement-v1.ts';
@@ -81,6 +82,8 @@ interface Look {
   readonly decimal: DecimalSign | undefined;
   readonly settlementId?: string;
   readonly currency?: string;
+  readonly startMs?: number;
+  readonly endMs?: number;
   readonly marketplaces: readonly string[];
   readonly unknownCurrency: string | undefined;
 }
@@ -94,26 +97,25 @@ function look(rows: readonly (readonly string[])[], columns: Columns, kind: stri
   const settlementId = first('settlement-id');
   const places = currency !== undefined && isCurrency(currency) ? minorUnits(currency) : 2;
   const moneyColumns = kind === V2_KIND ? ['amount'] : V1_MONEY.map(({ amount }) => amount);
+  const amounts = rows.flatMap((row) => ['total-amount', ...moneyColumns].map((name) => bare(row, name)));
   return {
-    decimal: firstTold(rows, ['total-amount', ...moneyColumns], bare, places),
+    decimal: tellDecimalOfAll(amounts, places),
     marketplaces: [...new Set(rows.map((row) => bare(row, 'marketplace-name')))].filter((name) => name !== ''),
     unknownCurrency: currency !== undefined && !isCurrency(currency) ? printed : undefined,
     ...(settlementId === undefined ? {} : { settlementId }),
     ...(currency === undefined ? {} : { currency }),
+    ...periodOf(rows, bare),
   };
 }
 
-/** The decimal sign by the first amount of the head that can be read in one way only. */
-function firstTold(
+/** Start and end as the summary row prints them, in UTC where no zone is named (platform-reports.md §1.1). */
+function periodOf(
   rows: readonly (readonly string[])[],
-  names: readonly string[],
-  cell: (row: readonly string[], name: string) => string,
-  places: number,
-): DecimalSign | undefined {
-  for (const row of rows)
-    for (const name of names) {
-      const told = tellDecimal(cell(row, name), places);
-      if (told === '.' || told === ',') return told;
-    }
-  return undefined;
+  bare: (row: readonly string[], name: string) => string,
+): Pick<Look, 'startMs' | 'endMs'> {
+  const summary = rows.find((row) => bare(row, 'settlement-start-date') !== '');
+  if (!summary) return {};
+  const start = parseInstant(bare(summary, 'settlement-start-date'), 0);
+  const end = parseInstant(bare(summary, 'settlement-end-date'), 0);
+  return { ...(start ? { startMs: start.ms } : {}), ...(end ? { endMs: end.ms } : {}) };
 }

@@ -19,13 +19,13 @@ CREATE TABLE funds.settlement (
   PRIMARY KEY (book, shop, settlement_id)
 );
 
--- What became of each cell in a posting. POSTED_NIL cells of one `reason` add up to zero; EXCLUDED has its reason.
+-- What became of each cell in a posting. POSTED_NIL cells of one `reason` add up to zero.
 CREATE TABLE funds.cell_disposition (
   book text NOT NULL,
   posting text NOT NULL,
   statement_no bigint NOT NULL,
   cell_no integer NOT NULL,
-  disposition text NOT NULL CHECK (disposition IN ('POSTED', 'POSTED_NIL', 'MATCH_ONLY', 'TAX_PAIR', 'EXCLUDED')),
+  disposition text NOT NULL CHECK (disposition IN ('POSTED', 'POSTED_NIL', 'MATCH_ONLY', 'TAX_PAIR')),
   fee_key text NOT NULL,
   matched_rule text NOT NULL,
   reason text NOT NULL,

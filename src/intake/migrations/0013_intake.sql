@@ -104,6 +104,16 @@ CREATE TABLE intake.bad_row (
   PRIMARY KEY (document_no, line_no, byte_offset)
 );
 
+-- Lines that rightly belong to no statement (deferred transactions of a date-range report), with the reason.
+CREATE TABLE intake.excluded_row (
+  document_no bigint NOT NULL REFERENCES intake.document,
+  line_no integer NOT NULL,
+  byte_offset bigint NOT NULL,
+  byte_length bigint NOT NULL,
+  reason text NOT NULL CHECK (reason IN ('DEFERRED')),
+  PRIMARY KEY (document_no, line_no, byte_offset)
+);
+
 -- Orders whose collected and withheld taxes do not cancel (accounting.md §2.6).
 CREATE TABLE intake.tax_residual (
   book text NOT NULL,
@@ -119,7 +129,7 @@ SELECT engine.grant_room('intake');
 DO $$
 DECLARE name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['statement', 'cell', 'row', 'bad_row', 'tax_residual'] LOOP
+  FOREACH name IN ARRAY ARRAY['statement', 'cell', 'row', 'bad_row', 'excluded_row', 'tax_residual'] LOOP
     EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON intake.%I FROM heliu_app', name);
     EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON intake.%I FOR EACH ROW EXECUTE FUNCTION engine.refuse_change()', name);
     EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON intake.%I FOR EACH STATEMENT EXECUTE FUNCTION engine.refuse_change()', name);

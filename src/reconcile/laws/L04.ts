@@ -25,8 +25,8 @@ const SETTLEMENTS = `
     WHERE f.book = $1),
   told AS (
     SELECT r.statement_no, sum(r.amount) AS amount
-    FROM intake.row r JOIN intake.cell c USING (book, statement_no, cell_no)
-    WHERE r.book = $1 AND c.status <> 'DEFERRED' AND r.statement_no IN (SELECT statement_no FROM settled)
+    FROM intake.row r
+    WHERE r.book = $1 AND r.statement_no IN (SELECT statement_no FROM settled)
     GROUP BY r.statement_no),
   matched AS (
     SELECT d.posting, sum(c.amount) AS amount
