@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type TestDatabase, testDatabase } from '../../test/setup/test-database.ts';
 import { kingdeeProblems } from '../connectors/kingdee/problems.ts';
 import { type KingdeeSandbox, startKingdeeSandbox } from '../connectors/kingdee/sandbox.ts';
-import { FAULTS } from '../connectors/kingdee/sandbox-faults.ts';
+import type { FaultName } from '../connectors/kingdee/sandbox-faults.ts';
 import { type Bench, CREDENTIALS, openBench } from '../connectors/kingdee/sandbox-fixture.ts';
-import { joinCatalogue } from '../core/problems.ts';
+import { joinCatalogue, problem } from '../core/problems.ts';
 import type { TargetConnector } from '../core/targets.ts';
 import { listExceptions } from '../engine/exceptions.ts';
 import { inTransaction } from '../engine/transaction.ts';
@@ -116,14 +116,16 @@ describe('an undisturbed delivery', () => {
     expect(others).toEqual([]);
     expect(voucher).toMatchObject({ state: 'VERIFIED', erpId: String(document?.id), erpNumber: '1' });
     expect(document).toMatchObject({ number: '1', year: 2026, period: 9, date: '2026-09-25', group: 'PRE001' });
-    expect(document?.entries.map((one) => [one.account, one.amountFor, one.debit, one.credit])).toEqual([
-      ['1122.11', '9.20', '65.32', '0'],
-      ['6001.01', '10.00', '0', '71.00'],
-      ['6001.04', '-0.80', '0', '-5.68'],
-    ]);
+    expect(document?.entries.map((one) => [one.account, one.amountFor, Number(one.debit), Number(one.credit)])).toEqual(
+      [
+        ['1122.11', '9.20', 65.32, 0],
+        ['6001.01', '10.00', 0, 71],
+        ['6001.04', '-0.80', 0, -5.68],
+      ],
+    );
     expect(document?.entries[0]?.explanation).toMatch(/^HL:[0-9a-f]{16} 平台结算 US01 ST-1 2026-09$/);
     expect(await stepsOf()).toEqual(['FIND NONE', 'SEND LEAVING', 'SEND SAVED', 'READ_BACK EQUAL']);
-    const log = JSON.stringify(voucher.attempts);
+    const log = JSON.stringify(voucher.attempts.map((one) => [one.request, one.answer]));
     expect(log).toContain('FVOUCHERGROUPNO');
     expect(log).not.toContain(CREDENTIALS.appSecret);
     expect(await deliver()).toMatchObject({ counts: { VERIFIED: 0 } });
@@ -151,7 +153,18 @@ describe('an undisturbed delivery', () => {
 });
 
 describe('exactly once', () => {
-  const cases = FAULTS.filter((fault) => !['latency', 'slow-body', 'waf'].includes(fault)).flatMap((fault) =>
+  const faults: readonly FaultName[] = [
+    'cut',
+    'limit',
+    'http-429',
+    'http-500',
+    'html',
+    'session-lost',
+    'edit-lock',
+    'response-error',
+    'show-error',
+  ];
+  const cases = faults.flatMap((fault) =>
     ['save', 'executebillquery', 'view'].flatMap((method) =>
       [false, true].map((after) => [fault, after ? 'after' : 'before', method] as const),
     ),
@@ -189,6 +202,24 @@ describe('exactly once', () => {
     await deliver();
     expect(await voucherOf()).toMatchObject({ state: 'VERIFIED' });
     expect(bench.sandbox.calls.get('save')).toBe(2);
+  });
+
+  test('a refusal that is the echo of a lost send (number taken, by ourselves) adopts what is there', async () => {
+    await post({});
+    await deliver({ limit: 0 });
+    bench.sandbox.addFault({ fault: 'cut', method: 'save', count: 1 });
+    await deliver();
+    clock.advance(LATER_MS);
+    const echo: TargetConnector = {
+      ...bench.connector,
+      async send(document, deadlineMs) {
+        await bench.connector.send(document, deadlineMs);
+        return { outcome: 'Refused', problem: problem(kingdeeProblems.KINGDEE_VALIDATION, {}) };
+      },
+    };
+    await deliver({ target: echo });
+    expect(await voucherOf()).toMatchObject({ state: 'VERIFIED' });
+    expect(await documents()).toHaveLength(1);
   });
 
   test('many workers at once: each voucher is sent once', async () => {
@@ -276,8 +307,34 @@ describe('a worker that is stopped in the middle (SIGSTOP)', () => {
     expect(bench.sandbox.calls.get('save')).toBeUndefined();
     expect((await voucherOf()).state).toBe('SENDING');
     clock.advance(LATER_MS);
+    bench.sandbox.addFault({ fault: 'http-500', count: 9 });
+    expect(await deliver()).toMatchObject({ flow: 'PAUSED' });
+    expect((await voucherOf()).state).toBe('UNKNOWN');
+    bench.sandbox.clearFaults();
+    clock.advance(LATER_MS);
     await deliver();
     expect(await voucherOf()).toMatchObject({ state: 'VERIFIED' });
+    expect(await documents()).toHaveLength(1);
+  });
+
+  test('the lease of the voucher outlives that of the flow: a successor that has the flow still waits for the voucher', async () => {
+    await post({});
+    const { stopped, isStopped, letGo } = stoppable(bench.connect());
+    const slow: TargetConnector = {
+      ...stopped,
+      async find(voucher) {
+        clock.advance(59_000);
+        return stopped.find(voucher);
+      },
+    };
+    const first = deliver({ target: slow });
+    await isStopped;
+    clock.advance(100_000);
+    expect(await deliver()).toMatchObject({ flow: 'OPEN', counts: { VERIFIED: 0, WAITS: 0 } });
+    clock.advance(20_000);
+    expect(await deliver()).toMatchObject({ flow: 'OPEN', counts: { VERIFIED: 1 } });
+    letGo();
+    expect(await first).toMatchObject({ counts: { LOST: 1 } });
     expect(await documents()).toHaveLength(1);
   });
 

@@ -168,6 +168,14 @@ describe('corrections', () => {
     await expectLaws();
   });
 
+  test('a refused voucher that may have arrived all the same stands, too', async () => {
+    await post([{ lines: SALE }]);
+    await setState(1n, 'SENDING', 'UNKNOWN', 'REFUSED');
+    await database.pool.query('UPDATE delivery.voucher SET handed = true WHERE book = $1', [book]);
+    const [fresh] = await post([{ lines: LESS_ONE, head: { correction: 'DIFFERENCE' } }]);
+    expect(fresh?.correctsVoucher).toBe(1n);
+  });
+
   test('a second correction meets an unsent 订正 voucher: that one is cut anew, and still names the first', async () => {
     await post([{ lines: SALE }]);
     await setState(1n, 'SENDING', 'SAVED');
@@ -260,9 +268,15 @@ describe('corrections', () => {
   }
 });
 
-test('numbers are continuous when eight postings run at once', async () => {
+test('numbers are continuous when many cuts run at once', async () => {
   const ids = Array.from({ length: 24 }, (_, index) => `ST-${index}`);
-  await Promise.all(ids.map((sourceId) => post([{ lines: SALE, head: { sourceId } }])));
+  const appended: CutEntry[] = [];
+  for (const sourceId of ids)
+    appended.push(await inTransaction(database.pool, (tx) => append(tx, book, SALE, { sourceId })));
+  const how = { granularity: 'PER_SETTLEMENT_MONTH', review: 'AUTO', actor: 'heliu', now: NOW } as const;
+  await Promise.all(
+    appended.map((entry) => inTransaction(database.pool, (tx) => cutVouchers(tx, { book, entries: [entry], ...how }))),
+  );
   const numbers = (await standing()).map((one) => one.number).sort((a, b) => a - b);
   expect(numbers).toEqual(ids.map((_, index) => index + 1));
   await expectLaws();
