@@ -7,7 +7,7 @@ import { marketplaceOf } from './marketplaces.ts';
 import { openOrders } from './orders.ts';
 import { dice } from './seed.ts';
 
-export { DATE_RANGE_FEATURES, type Features, NO_FEATURES, USUAL_FEATURES, V1_FEATURES } from './features.ts';
+export { type Features, NO_FEATURES, USUAL_FEATURES, V1_FEATURES } from './features.ts';
 
 export interface SettlementOptions {
   readonly seed: number | string;
