@@ -5,6 +5,7 @@ import { amazonReader } from '../src/connectors/amazon/reader.ts';
 import { migrate } from '../src/engine/migrate.ts';
 import { openDatabase } from '../src/engine/postgres.ts';
 import { filePaperStore } from '../src/intake/paper-store.ts';
+import { lastReader } from '../src/papers/last-reader.ts';
 import { houseCatalogue } from '../src/pipeline/catalogue.ts';
 import { importPaper } from '../src/pipeline/import.ts';
 import { systemClock } from '../src/wire/clock.ts';
@@ -20,7 +21,7 @@ const report = await importPaper(
   {
     db,
     papers: filePaperStore(join(home, 'papers')),
-    readers: [amazonReader],
+    readers: [amazonReader, lastReader],
     clock: systemClock,
     catalogue: houseCatalogue(),
     targetOf: () => Promise.resolve(undefined),

@@ -14,6 +14,7 @@ import { type Database, openDatabase } from './engine/postgres.ts';
 import { loadSealingKey, loadSecret, storeSecret } from './engine/secrets.ts';
 import { inTransaction } from './engine/transaction.ts';
 import { databasePaperStore, filePaperStore } from './intake/paper-store.ts';
+import { lastReader } from './papers/last-reader.ts';
 import { houseCatalogue } from './pipeline/catalogue.ts';
 import { deliverDue } from './pipeline/deliver.ts';
 import { attachSandbox, SANDBOX_LOGIN, sandboxBooks, targetsOf } from './pipeline/erp-account.ts';
@@ -76,7 +77,7 @@ function houseOver(home: string, db: Database): OpenHouse {
     home,
     db,
     papers: db.mode === 'external' ? databasePaperStore(db.pool) : filePaperStore(join(home, 'papers')),
-    readers: [amazonReader],
+    readers: [amazonReader, lastReader],
     clock,
     catalogue: houseCatalogue(),
     secretOf,

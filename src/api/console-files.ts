@@ -21,7 +21,7 @@ export async function serveConsole(app: Api, folder: string | undefined): Promis
     const path = request.url.split('?')[0] ?? '/';
     if (path === '/api' || path.startsWith('/api/')) throw notFound(path);
     if (!built) return notBuilt(reply);
-    if (ASSETS.test(path) && existsSync(join(folder, path))) reply.header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`);
+    if (ASSETS.test(path)) reply.header('cache-control', `public, max-age=${YEAR_SECONDS}, immutable`);
     else reply.header('cache-control', 'no-cache');
     return FILE.test(path) ? reply.sendFile(path.slice(1)) : reply.sendFile(PAGE);
   });

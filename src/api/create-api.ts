@@ -83,6 +83,8 @@ export async function createApi({ house: below, services: others, config }: ApiP
   app.setErrorHandler((error, _request, reply) => {
     const { status, body } = explain(error);
     if (body.error.retryAfterSeconds !== undefined) reply.header('retry-after', body.error.retryAfterSeconds);
+    // Also where a header for the wanted answer was set before it failed.
+    reply.header('cache-control', 'no-store');
     return reply.code(status).type('application/json; charset=utf-8').send(body);
   });
   app.setNotFoundHandler((request) => {

@@ -7,6 +7,7 @@ import { amazonReader } from '../connectors/amazon/reader.ts';
 import { problem, Refused, type Role } from '../core/problems.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import { databasePaperStore } from '../intake/paper-store.ts';
+import { lastReader } from '../papers/last-reader.ts';
 import { houseCatalogue } from '../pipeline/catalogue.ts';
 import type { House, ImportReport } from '../pipeline/house.ts';
 import { type ManualClock, manualClock } from '../wire/clock.ts';
@@ -78,7 +79,7 @@ export async function testApi(
   const house: House = {
     db: { pool: database.pool, url: database.url, mode: 'external', close: async () => undefined },
     papers: databasePaperStore(database.pool),
-    readers: [amazonReader],
+    readers: [amazonReader, lastReader],
     clock,
     catalogue: houseCatalogue(),
     targetOf: async () => undefined,

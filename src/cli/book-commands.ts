@@ -323,9 +323,9 @@ export const loanCommand: Command = {
 export const erpCommand: Command = {
   name: 'erp',
   usage:
-    'heliu erp list | sandbox --book BOOK | add NAME --book BOOK --url URL --ledger 001 --acct-id ID --user USER --app-id ID   (secret from HELIU_ERP_SECRET) | map NAME KIND OURS THEIRS',
+    'heliu erp list | sandbox --book BOOK | add NAME --book BOOK --url URL --ledger 001 --acct-id ID --user USER --app-id ID [--config FILE.json]   (secret from HELIU_ERP_SECRET; the file holds slots, currencies, words …) | map NAME KIND OURS THEIRS',
   about: { zh: 'ERP 连接（金蝶云星空）与编码对照', en: 'ERP connections (金蝶 云星空) and their code mapping' },
-  options: ['book', 'url', 'ledger', 'acct-id', 'user', 'app-id'],
+  options: ['book', 'url', 'ledger', 'acct-id', 'user', 'app-id', 'config'],
   flags: [],
   run: (call) => withHouse(call, (house) => runErp(call, house)),
 };
@@ -360,6 +360,16 @@ async function runErp(call: Invocation, house: OpenHouse): Promise<ExitStatus> {
   return 0;
 }
 
+/** Settings of the profile beside the login: flex slots, currency numbers, words. They differ in every account set. */
+async function configOf(call: Invocation): Promise<Readonly<Record<string, unknown>>> {
+  const file = call.option('config');
+  if (file === undefined) return {};
+  const config: unknown = JSON.parse(await readFile(file, 'utf8'));
+  if (typeof config !== 'object' || config === null || Array.isArray(config))
+    throw new WrongUse('--config holds a JSON object');
+  return config as Readonly<Record<string, unknown>>;
+}
+
 async function addErp(call: Invocation, house: OpenHouse, name: string): Promise<void> {
   const secret = required(process.env.HELIU_ERP_SECRET, 'HELIU_ERP_SECRET in the environment');
   const secretName = `erp/${name}`;
@@ -370,6 +380,7 @@ async function addErp(call: Invocation, house: OpenHouse, name: string): Promise
     baseUrl: required(call.option('url'), '--url'),
     ledger: required(call.option('ledger'), '--ledger'),
     config: {
+      ...(await configOf(call)),
       acctId: required(call.option('acct-id'), '--acct-id'),
       username: required(call.option('user'), '--user'),
       appId: required(call.option('app-id'), '--app-id'),

@@ -35,6 +35,8 @@ export interface Recognition {
 export interface InterpretContext {
   /** IANA zone of the shop's home marketplace: the business date of a row whose marketplace tells no zone. */
   readonly homeZone: string;
+  /** True: every business date is in `homeZone`, whatever the row's marketplace (policy timezone, accounting.md §0.6). */
+  readonly oneZone?: boolean;
   /** Currency of the shop; used only where the paper names none (a date-range report), and checked where it does. */
   readonly shopCurrency: Currency | undefined;
 }

@@ -238,7 +238,9 @@ function assertBalanced(key: string, lines: readonly DraftLine[]): void {
 
 /** `{类别} {店铺} {结算号} {期间}`, the period being the business month; a correction names its voucher first. */
 function summaryOf(entry: CutEntry['entry'], sources: number, corrects: NamedVoucher | undefined): string {
-  const own = entry.sourceId.startsWith(`${entry.shop}|`) ? entry.sourceId.slice(entry.shop.length + 1) : entry.sourceId;
+  const own = entry.sourceId.startsWith(`${entry.shop}|`)
+    ? entry.sourceId.slice(entry.shop.length + 1)
+    : entry.sourceId;
   const paper = sources === 1 ? own : `${own}等${sources}张`;
   const template = [entry.category, entry.shop, paper, entry.originalPeriod].filter((part) => part !== '').join(' ');
   if (!corrects) return template;

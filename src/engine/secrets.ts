@@ -115,12 +115,3 @@ export async function loadSecret(db: Queryable, key: SealingKey, name: string): 
   if (!row) throw new Refused(problem(ENGINE_PROBLEMS.SECRET_MISSING, {}, { name }));
   return openSecret(key, name, row.sealed);
 }
-
-export async function deleteSecret(db: Queryable, name: string): Promise<void> {
-  await db.query('DELETE FROM engine.secret WHERE name = $1', [name]);
-}
-
-export async function listSecretNames(db: Queryable): Promise<readonly string[]> {
-  const { rows } = await db.query<{ name: string }>('SELECT name FROM engine.secret ORDER BY name');
-  return rows.map((row) => row.name);
-}

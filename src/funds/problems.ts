@@ -37,6 +37,19 @@ export const FUNDS_PROBLEMS = defineProblems({
       en: 'Set the shop to settlement basis: heliu policy set mode S --shop {shop}',
     },
   },
+  GRANULARITY_NEEDS_ORDERS: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '凭证粒度 {granularity} 需要订单，结算单的汇总格不含订单号',
+      en: 'Voucher granularity {granularity} needs orders; the cells of a settlement name none',
+    },
+    remedy: {
+      zh: '改为 PER_SETTLEMENT_MONTH、PER_SHOP_DAY 或 PER_SHOP_MONTH：heliu policy set voucherGranularity …',
+      en: 'Set PER_SETTLEMENT_MONTH, PER_SHOP_DAY or PER_SHOP_MONTH: heliu policy set voucherGranularity …',
+    },
+  },
   LOAN_NOT_EXPLAINED: {
     level: 'L2',
     owner: 'preparer',

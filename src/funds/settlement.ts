@@ -124,6 +124,13 @@ export function postSettlement(input: SettlementInput): SettlementPosting {
       dispositions: [],
       problems: [problem(FUNDS_PROBLEMS.MODE_O_NEEDS_ORDERS, place(input), { shop: input.shop.code })],
     };
+  const granularity = input.policies.voucherGranularity ?? 'PER_SETTLEMENT_MONTH';
+  if (granularity === 'PER_ORDER')
+    return {
+      entries: [],
+      dispositions: [],
+      problems: [problem(FUNDS_PROBLEMS.GRANULARITY_NEEDS_ORDERS, place(input), { granularity })],
+    };
   const run = startRun(input);
   for (const cell of inSteadyOrder(input.cells)) takeCell(run, cell);
   takeTaxDifferences(run);

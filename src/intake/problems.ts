@@ -18,16 +18,6 @@ export const INTAKE_PROBLEMS = defineProblems({
       en: 'Restore the papers folder from the backup; importing the same file again brings it back',
     },
   },
-  PAPER_NOT_RECOGNISED: {
-    level: 'L1',
-    owner: 'preparer',
-    deadlineHours: 24,
-    text: { zh: '「{document}」不是 Heliu 能识别的报告', en: '“{document}” is no report that Heliu reads' },
-    remedy: {
-      zh: '请下载亚马逊结算报告（V2 / V1 平面文件）或日期范围交易报告 CSV，不要用表格软件另存',
-      en: 'Download the Amazon settlement report (V2 or V1 flat file) or the date-range transaction CSV, and do not save it again with a spreadsheet',
-    },
-  },
   PAPER_SHOP_UNKNOWN: {
     level: 'L2',
     owner: 'preparer',

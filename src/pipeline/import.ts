@@ -2,18 +2,23 @@
  * The main job, in order: keep the paper, recognise it, find its shop, read and prove it (transaction a), post it
  * (transaction b). Killed anywhere, the same call goes on from what was committed. DESIGN.md §4.
  */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { PaperReader, Recognition } from '../core/papers.ts';
 import { HEAD_BYTES_MAX } from '../core/papers.ts';
-import { type Place, type Problem, problem } from '../core/problems.ts';
+import { Bug, type Place, type Problem } from '../core/problems.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
 import { inTransaction, lockKeys, type Tx } from '../engine/transaction.ts';
 import type { ItemRule } from '../fees/classify.ts';
 import { type PaperDocument, receiveDocument, recordOutcome } from '../intake/documents.ts';
 import { interpretPaper } from '../intake/interpret.ts';
-import { INTAKE_PROBLEMS } from '../intake/problems.ts';
+import { filePaperStore, type PaperStore } from '../intake/paper-store.ts';
 import { statementsOfDocument } from '../intake/statements.ts';
+import { loadBook } from '../ledger/books.ts';
 import { loadShop, type Shop } from '../masterdata/shops.ts';
+import { loadPolicies } from '../spec/policies.ts';
 import { bookClassifier, defaultPack, feeKeyBy } from './classification.ts';
 import { attachSandbox } from './erp-account.ts';
 import type { House, ImportReport, ImportRequest } from './house.ts';
@@ -24,9 +29,9 @@ import { shopOfPaper } from './shop-of-paper.ts';
 /** Keeps, reads, proves and posts one paper. Throws Transient where the database is down; everything else is reported. */
 export async function importPaper(house: House, request: ImportRequest): Promise<ImportReport> {
   request.onProgress?.({ step: 'KEEPING', bytes: 0, rows: 0 });
+  if (request.dryRun) return withPassingPapers((papers) => dryRun({ ...house, papers }, request));
   const kept = await house.papers.put(request.bytes);
   const now = new Date(house.clock.now());
-  if (request.dryRun) return dryRun(house, request, kept, now);
   const { document, already } = await inTransaction(house.db.pool, (tx) =>
     receiveDocument(tx, { ...kept, name: request.name, by: request.actor }, now),
   );
@@ -71,13 +76,20 @@ export async function importDocument(
   return report;
 }
 
-/** The same steps in one transaction that is rolled back; the bytes were kept under their hash only. */
-async function dryRun(
-  house: House,
-  request: ImportRequest,
-  kept: { readonly sha256: string; readonly bytes: number },
-  now: Date,
-): Promise<ImportReport> {
+/** A paper store that is gone with the call. */
+async function withPassingPapers<T>(work: (papers: PaperStore) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'heliu-dry-'));
+  try {
+    return await work(filePaperStore(folder));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The same steps in one transaction that is rolled back. */
+async function dryRun(house: House, request: ImportRequest): Promise<ImportReport> {
+  const kept = await house.papers.put(request.bytes);
+  const now = new Date(house.clock.now());
   const pack = defaultPack();
   const rollback = new RollBack();
   let report: ImportReport | undefined;
@@ -159,7 +171,7 @@ async function recognise(
     if (!found) continue;
     return 'problems' in found ? found : { reader, recognition: found };
   }
-  return { problems: [problem(INTAKE_PROBLEMS.PAPER_NOT_RECOGNISED, place)] };
+  throw new Bug('the last reader answers every paper');
 }
 
 async function readHead(house: House, sha256: string): Promise<Uint8Array> {
@@ -224,7 +236,7 @@ async function interpret(
     reader,
     recognition,
     bytes: house.papers.open(document.sha256),
-    context: { homeZone: shop.zone, shopCurrency: shop.currency },
+    context: { ...(await zoneOf(tx, shop, now)), shopCurrency: shop.currency },
     place,
     isTax: (row) => /^TAX_(COLLECTED|WITHHELD)$/.test(feeKeyOf(row) ?? ''),
     feeKeyOf,
@@ -254,6 +266,18 @@ async function interpret(
     );
   const settlements = interpreted.statements.map((one) => one.settlementId);
   return { recognition, shop, openedBook, interpreted, settlements, problems };
+}
+
+/** Zone of business dates: the marketplace's, or one zone for the whole book (policy timezone). */
+async function zoneOf(
+  tx: Tx,
+  shop: Shop,
+  now: Date,
+): Promise<{ readonly homeZone: string; readonly oneZone: boolean }> {
+  const book = await loadBook(tx, shop.book);
+  const policies = await loadPolicies(tx, shop.book, book?.standard ?? 'ASBE');
+  const zone = policies.valueOf('timezone', shop.code, now.toISOString().slice(0, 10));
+  return zone === 'marketplace' ? { homeZone: shop.zone, oneZone: false } : { homeZone: zone, oneZone: true };
 }
 
 /** Outside the COPY that holds the transaction's connection; a number of a killed import is never used again. */

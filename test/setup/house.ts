@@ -6,6 +6,7 @@ import { amazonReader } from '../../src/connectors/amazon/reader.ts';
 import { type KingdeeSandbox, startKingdeeSandbox } from '../../src/connectors/kingdee/sandbox.ts';
 import { Bug } from '../../src/core/problems.ts';
 import { filePaperStore } from '../../src/intake/paper-store.ts';
+import { lastReader } from '../../src/papers/last-reader.ts';
 import { houseCatalogue } from '../../src/pipeline/catalogue.ts';
 import { SANDBOX_LOGIN, sandboxBooks, targetsOf } from '../../src/pipeline/erp-account.ts';
 import type { House } from '../../src/pipeline/house.ts';
@@ -37,7 +38,7 @@ export async function testHouse(clock: Clock = systemClock): Promise<TestHouse> 
   return {
     db: { pool: db.pool, url: db.url, mode: 'external', close: () => db.close() },
     papers: filePaperStore(folder),
-    readers: [amazonReader],
+    readers: [amazonReader, lastReader],
     clock,
     catalogue: houseCatalogue(),
     targetOf: targetsOf({

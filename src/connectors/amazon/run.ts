@@ -124,7 +124,7 @@ export function createRun(recognition: Recognition, context: InterpretContext, p
         parsePlainUtc(bytes, start, end) ?? parseInstant(cellText.once(bytes, start, end) ?? '', zoneless),
     ),
     decimal: () => amounts.sign() ?? '.',
-    businessDate: createBusinessDates(context.homeZone),
+    businessDate: createBusinessDates(context.homeZone, context.oneZone === true),
     tally: (settlementId) => {
       const known = tallies.get(settlementId);
       if (known || tallies.size >= SETTLEMENTS_MAX) return known;
@@ -166,7 +166,7 @@ function emptyTally(settlementId: string): Tally {
 }
 
 /** Civil date by the zone of the row's marketplace, else the home zone (accounting.md §0.6, §9.1). */
-function createBusinessDates(homeZone: string): (instant: Instant, marketplace: string) => IsoDate {
+function createBusinessDates(homeZone: string, oneZone: boolean): (instant: Instant, marketplace: string) => IsoDate {
   const byZone = new Map<string, (ms: number) => IsoDate>();
   const byMarketplace = new Map<string, (ms: number) => IsoDate>();
   const inZone = (zone: string): ((ms: number) => IsoDate) => {
@@ -180,7 +180,8 @@ function createBusinessDates(homeZone: string): (instant: Instant, marketplace: 
   return (instant, marketplace) => {
     if (instant.dateOnly !== undefined) return instant.dateOnly;
     if (marketplace !== lastName) {
-      last = byMarketplace.get(marketplace) ?? inZone(zoneOfMarketplace(marketplace) ?? homeZone);
+      last =
+        byMarketplace.get(marketplace) ?? inZone((oneZone ? undefined : zoneOfMarketplace(marketplace)) ?? homeZone);
       if (byMarketplace.size < 1_000) byMarketplace.set(marketplace, last);
       lastName = marketplace;
     }
