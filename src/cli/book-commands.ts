@@ -4,7 +4,7 @@ import { MARKETPLACES } from '../connectors/amazon/marketplaces.ts';
 import { isIsoDate } from '../core/dates.ts';
 import type { Standard } from '../core/journal.ts';
 import { isCurrency, minorUnits, parseMinor, parseRate } from '../core/money.ts';
-import { addErpAccount, listErpAccounts, setMapping } from '../delivery/erp-accounts.ts';
+import { addErpAccount, listErpAccounts, setMapping, updateErpAccount } from '../delivery/erp-accounts.ts';
 import { audit } from '../engine/audit.ts';
 import { inTransaction, type Tx } from '../engine/transaction.ts';
 import { addInstalment } from '../funds/settlement-record.ts';
@@ -323,7 +323,7 @@ export const loanCommand: Command = {
 export const erpCommand: Command = {
   name: 'erp',
   usage:
-    'heliu erp list | sandbox --book BOOK | add NAME --book BOOK --url URL --ledger 001 --acct-id ID --user USER --app-id ID [--config FILE.json]   (secret from HELIU_ERP_SECRET; the file holds slots, currencies, words …) | map NAME KIND OURS THEIRS',
+    'heliu erp list | sandbox --book BOOK | add NAME --book BOOK --url URL --ledger 001 --acct-id ID --user USER --app-id ID [--config FILE.json]   (secret from HELIU_ERP_SECRET; the file holds slots, currencies, words …) | set NAME [--url URL] [--ledger 001] | map NAME KIND OURS THEIRS',
   about: { zh: 'ERP 连接（金蝶云星空）与编码对照', en: 'ERP connections (金蝶 云星空) and their code mapping' },
   options: ['book', 'url', 'ledger', 'acct-id', 'user', 'app-id', 'config'],
   flags: [],
@@ -337,6 +337,14 @@ async function runErp(call: Invocation, house: OpenHouse): Promise<ExitStatus> {
     await change(call, house, 'erp.added', `book:${book}`, (tx) => attachSandbox(tx, book, nowOf(house)));
   }
   if (verb === 'add') await addErp(call, house, required(name, 'NAME'));
+  if (verb === 'set') {
+    const [baseUrl, ledger] = [call.option('url'), call.option('ledger')];
+    const changes = { ...(baseUrl === undefined ? {} : { baseUrl }), ...(ledger === undefined ? {} : { ledger }) };
+    await change(call, house, 'erp.changed', `erp:${name}`, async (tx) => {
+      await updateErpAccount(tx, required(name, 'NAME'), changes);
+      return changes;
+    });
+  }
   if (verb === 'map') {
     const row = { kind: required(kind, 'KIND'), ours: required(ours, 'OURS'), theirs: required(theirs, 'THEIRS') };
     await change(call, house, 'erp.mapped', `erp:${name}`, async (tx) => {

@@ -5,6 +5,7 @@ import { type DateRangeLocale, LOCALES } from '../../src/sandbox/settlements/dat
 import { writeDateRange } from '../../src/sandbox/settlements/date-range-text.ts';
 import type { MoneyEvent, SettlementStory } from '../../src/sandbox/settlements/events.ts';
 import { sumOf } from '../../src/sandbox/settlements/events.ts';
+import { DATE_RANGE_FEATURES } from '../../src/sandbox/settlements/features.ts';
 import { dice } from '../../src/sandbox/settlements/seed.ts';
 import { revise } from '../../src/sandbox/settlements/story.ts';
 import { writeV1 } from '../../src/sandbox/settlements/v1-text.ts';
@@ -21,6 +22,17 @@ const DAY_MS = 86_400_000;
 
 /** Amounts, as the generator revises; or a row less, a row on another day, a row of another SKU. */
 function reviseSomehow(story: SettlementStory, seed: number): SettlementStory {
+  for (let attempt = 0; ; attempt += 1) {
+    const revised = reviseOnceSomehow(story, seed + 1_000 * attempt);
+    if (textOf(revised) !== textOf(story)) return revised;
+  }
+}
+
+function textOf(story: SettlementStory): string {
+  return Buffer.concat([...writeV2(story)]).toString();
+}
+
+function reviseOnceSomehow(story: SettlementStory, seed: number): SettlementStory {
   const random = dice(`somehow/${seed}`);
   const how = random.pick(['AMOUNTS', 'AMOUNTS', 'LESS', 'DAY', 'SKU'] as const);
   const able = (event: MoneyEvent): boolean =>
@@ -139,10 +151,11 @@ async function toldByV1AndV2(options: StoryOptions): Promise<void> {
 
 /** A date-range report tells the whole of it too: by its total, and never posts beside a better paper. */
 export function dateRangeNeverPostsTwice(size: Size): Promise<void> {
-  const fixed = { ...APART, reserve: false };
+  const fixed = { ...DATE_RANGE_FEATURES, ...APART, reserve: false };
   const stories = anyStory({ ...size, settlements: 1 }, ['tax', 'refunds', 'promotions', 'mcf'], fixed)
     .map((options) => ({ ...options, place: [options.place[0]] as const }))
-    .filter((options) => options.place[0] in LOCALES);
+    // Without a payout a date range does not tell its total: it is not whole.
+    .filter((options) => options.place[0] in LOCALES && tell(options).stories[0]!.total > 0n);
   return fc.assert(fc.asyncProperty(stories, toldByDateRange), runsOf(size));
 }
 
@@ -155,6 +168,7 @@ async function toldByDateRange(options: StoryOptions): Promise<void> {
     const text = await house.canonical();
     const report = await house.importBytes(writeDateRange([story], locale, { deferred: 2 }), 'range.csv');
     expect(report.problems).toEqual([]);
+    expect(report.statements.flatMap((one) => one.problems)).toEqual([]);
     expect(report.statements.map((one) => [one.outcome, one.kind])).toEqual([['COMPARED', 'amazon.daterange']]);
     expect(await house.canonical()).toBe(text);
     expect(await openExceptions(house.db.pool)).toEqual([]);
