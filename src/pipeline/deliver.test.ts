@@ -11,7 +11,7 @@ import { cutVouchers } from '../delivery/vouchers.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import { manualClock } from '../wire/clock.ts';
 import { wireProblems } from '../wire/problems.ts';
-import { deliverDue } from './deliver.ts';
+import { deliverDue, recompare } from './deliver.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -52,6 +52,9 @@ test('an ERP that is down holds up its own book only; a book without an ERP keep
     ['NONE', 'QUEUED'],
     ['DOWN', 'QUEUED'],
   ]);
+  expect(await recompare(house, { worker: 'w1', book: 'UP', voucherNo: 1n })).toBe('VERIFIED');
+  expect(await recompare(house, { worker: 'w1', book: 'NONE', voucherNo: 1n })).toBeUndefined();
+  expect(await recompare(house, { worker: 'w1', book: 'DOWN', voucherNo: 1n })).toBeUndefined();
   await up.close();
   down.http.close();
 });

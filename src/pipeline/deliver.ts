@@ -1,7 +1,7 @@
 /** Due vouchers of every book into its ERP. */
-import { type ErpAccount, listErpAccounts } from '../delivery/erp-accounts.ts';
+import { type ErpAccount, listErpAccounts, loadErpAccount } from '../delivery/erp-accounts.ts';
 import { openOutbox } from '../delivery/lease.ts';
-import { deliverAccount, type FlowSummary } from '../delivery/outbox.ts';
+import { deliverAccount, type FlowSummary, recompareVoucher } from '../delivery/outbox.ts';
 import type { House } from './house.ts';
 
 /** Bound of one call, so that a job of it ends; `more` says that it should be called again. */
@@ -59,4 +59,21 @@ async function deliverTo(
   const { clock, catalogue } = house;
   const outbox = openOutbox({ pool: house.db.pool, clock, catalogue, worker: request.worker });
   return deliverAccount(outbox, account, target, request.limit ?? VOUCHERS_MAX);
+}
+
+/**
+ * Reads a voucher that the ERP holds back and compares it again: after a person put a drift right there. Its exception is
+ * resolved where it agrees. undefined: it is not in the ERP, its book has none, or another worker has it.
+ */
+export async function recompare(
+  house: DeliveryHouse,
+  request: { readonly worker: string; readonly book: string; readonly voucherNo: bigint },
+): Promise<'VERIFIED' | 'DRIFTED' | undefined> {
+  const account = await loadErpAccount(house.db.pool, request.book);
+  const target = account && (await house.targetOf(request.book));
+  if (!target) return undefined;
+  const { clock, catalogue } = house;
+  const outbox = openOutbox({ pool: house.db.pool, clock, catalogue, worker: request.worker });
+  const compared = await recompareVoucher(outbox, account, target, request.voucherNo);
+  return compared === 'BUSY' ? undefined : compared;
 }
