@@ -71,7 +71,7 @@ function journalLineView(line: ProofJournalLine, bookCurrency: Currency): LinePr
     postedAt: instantView(line.postedAt),
     postedBy: line.postedBy,
     balances: line.balances,
-    cells: line.cells.map(cellView),
+    cells: line.cells.map((cell) => cellView(cell, bookCurrency)),
     cellCount: line.cellCount,
     cellSum: cellCurrency === undefined ? null : moneyView(line.cellSum, cellCurrency),
   };
@@ -81,14 +81,16 @@ function quoteView(quote: ProofQuote): LineProofJson['journalLines'][number]['qu
   return { ...quote, rateNo: String(quote.rateNo), enteredAt: instantView(quote.enteredAt) };
 }
 
-function cellView(cell: ProofCell): LineProofJson['journalLines'][number]['cells'][number] {
-  const { currency, statementNo, documentNo, amount, share, rows, feeKey, matchedRule, disposition, ...words } = cell;
+function cellView(cell: ProofCell, bookCurrency: Currency): LineProofJson['journalLines'][number]['cells'][number] {
+  const { currency, statementNo, documentNo, amount, share, lc, rows, feeKey, matchedRule, disposition, ...words } =
+    cell;
   return {
     ...words,
     statementNo: String(statementNo),
     documentNo: String(documentNo),
     amount: moneyView(amount, currency),
     share: moneyView(share, currency),
+    lc: lc === undefined ? null : moneyView(lc, bookCurrency),
     rows: String(rows),
     feeKey: feeKey ?? null,
     matchedRule: matchedRule ?? null,

@@ -59,7 +59,7 @@ function printProof(call: Invocation, proof: LineProof): void {
     );
     for (const cell of journal.cells)
       out.line(
-        `      ${cell.businessDate} ${cell.transactionType}/${cell.amountType}/${cell.amountDescription} ${cell.sku}  ${moneyText(cell.share, cell.currency)} ${cell.currency}  ${cell.matchedRule ?? ''}`,
+        `      ${cell.businessDate} ${cell.transactionType}/${cell.amountType}/${cell.amountDescription} ${cell.sku}  ${moneyText(cell.share, cell.currency)} ${cell.currency}${cell.lc === undefined || cell.currency === bookCurrency ? '' : ` = ${moneyText(cell.lc, bookCurrency)} ${bookCurrency}`}  ${cell.matchedRule ?? ''}`,
       );
   }
   for (const row of proof.rows) {

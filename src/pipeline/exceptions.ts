@@ -5,7 +5,7 @@ import { audit } from '../engine/audit.ts';
 import { decideException, type ExceptionRow } from '../engine/exceptions.ts';
 import { ENGINE_PROBLEMS } from '../engine/problems.ts';
 import { inTransaction } from '../engine/transaction.ts';
-import { deliverDue } from './deliver.ts';
+import { deliverDue, recompare } from './deliver.ts';
 import type { Actor, House } from './house.ts';
 import { repostSettlement, retryDocument } from './retry.ts';
 
@@ -59,7 +59,7 @@ async function workOf(house: House, row: ExceptionRow, actor: Actor): Promise<vo
   } else if (kind === 'document') await retryBySha(house, parts[0] ?? '', row.id, actor);
   else {
     const [book = '', voucherNo = ''] = parts;
-    if (kind === 'voucher' && /^\d+$/.test(voucherNo)) await requeue(house, book, BigInt(voucherNo));
+    if (kind === 'voucher' && /^\d+$/.test(voucherNo)) await doAgain(house, row.code, book, BigInt(voucherNo), actor);
     await deliverDue(house, { worker: `retry-${actor}` });
   }
 }
@@ -77,6 +77,13 @@ async function retryBySha(house: House, sha256: string, id: string, actor: Actor
   const row = found.rows[0];
   if (!row) throw new Refused(problem(ENGINE_PROBLEMS.EXCEPTION_NOT_FOUND, {}, { id }));
   await retryDocument(house, BigInt(row.no), { actor });
+}
+
+/** A voucher that differs from the ERP is compared again; one that the ERP refused is queued again. */
+async function doAgain(house: House, code: string, book: string, voucherNo: bigint, actor: Actor): Promise<void> {
+  if (code === 'VOUCHER_DRIFTED' || code === 'VOUCHER_GONE')
+    await recompare(house, { worker: `retry-${actor}`, book, voucherNo });
+  else await requeue(house, book, voucherNo);
 }
 
 async function requeue(house: House, book: string, voucherNo: bigint): Promise<void> {

@@ -68,6 +68,8 @@ export interface ProofCell {
   readonly amount: Minor;
   /** What of it stands in the journal line; the opposite sign on a correction. Signed as the paper signs it. */
   readonly share: Minor;
+  /** Its part of the line's functional amount, signed like `share`; undefined where not all cells are shown. */
+  readonly lc: Minor | undefined;
   readonly rows: bigint;
   readonly feeKey: string | undefined;
   readonly matchedRule: string | undefined;

@@ -359,10 +359,12 @@ async function corrections(
   const { tx, key } = story;
   const keys = [...new Set([...posted.map((one) => one.entry.key), ...fresh.map((one) => one.key)])];
   const delivered = await deliveredState(tx, key.book, keys);
+  const closed = await closedPeriods(tx, key.book);
   return correctEntries({
     posted: posted.map((one) => one.entry),
     fresh,
-    sent: new Set([...delivered].filter(([, one]) => one.sent).map(([entryKey]) => entryKey)),
+    // a voucher of a closed period is never cut anew, whether the ERP has it or not
+    sent: new Set([...delivered].filter(([, one]) => one.sent || closed.has(one.period)).map(([entryKey]) => entryKey)),
     cellKey: await cellKeys(story, counts, cells, posted),
   });
 }

@@ -3,11 +3,13 @@
  * bounded and reads by an index, so the size of the paper does not matter.
  */
 import { type Side, sideSign } from '../core/journal.ts';
+import type { Currency } from '../core/money.ts';
 import { convert, parseRate } from '../core/money.ts';
 import { problem, Refused } from '../core/problems.ts';
 import type { Queryable } from '../engine/transaction.ts';
 import { loadBook, loadChart } from '../ledger/books.ts';
 import type { House } from './house.ts';
+import { lcShares } from './lc-shares.ts';
 import {
   CELLS_SHOWN_MAX,
   JOURNAL_LINES_SHOWN_MAX,
@@ -47,7 +49,7 @@ export async function proveLine(house: House, request: ProofRequest): Promise<Li
     ...plainLine(row),
     ruleWords: ruleWords(row.rule, chart),
     quotes: quoteNumbers(row.rateRef).flatMap((no) => quotes.get(no) ?? []),
-    cells: cells.get(row.lineNo) ?? [],
+    cells: withLc(plainLine(row), cells.get(row.lineNo) ?? [], sums.get(row.lineNo)?.count ?? 0, owner.currency),
     cellCount: sums.get(row.lineNo)?.count ?? 0,
     cellSum: sums.get(row.lineNo)?.sum ?? 0n,
   }));
@@ -70,6 +72,28 @@ export async function proveLine(house: House, request: ProofRequest): Promise<Li
     checks,
     holds: checks.every((check) => check.holds),
   };
+}
+
+/** A balance line and a plain one alike: shares plus = to the seller, which is a debit of the balance, a credit of the rest. */
+function withLc(
+  line: Pick<ProofJournalLine, 'dc' | 'lc' | 'rate' | 'src' | 'balances'>,
+  cells: readonly Omit<ProofCell, 'lc'>[],
+  count: number,
+  functional: Currency,
+): readonly ProofCell[] {
+  const [first] = cells;
+  if (!first || cells.length < count) return cells.map((cell) => ({ ...cell, lc: undefined }));
+  const towards = line.balances ? 'D' : 'C';
+  const total = line.dc === towards ? line.lc : -line.lc;
+  const rate = parseRate(line.src?.rate ?? line.rate);
+  const parts = lcShares(
+    cells.map((cell) => cell.share),
+    total,
+    first.currency,
+    rate,
+    functional,
+  );
+  return cells.map((cell, at) => ({ ...cell, lc: parts[at] }));
 }
 
 /** `[BOOK:]period/word-number/line`, as `2026-09/记-1/3`. Throws Refused VOUCHER_LINE_NOT_FOUND, VOUCHER_LINE_AMBIGUOUS. */

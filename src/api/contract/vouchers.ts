@@ -166,6 +166,8 @@ export const ProofCellView = Type.Object(
     amount: Money,
     /** What of the cell stands in the journal line; the opposite sign on a correction. */
     share: Money,
+    /** Its part of the line's functional amount; null where not all cells are shown. */
+    lc: Type.Union([Money, Type.Null()]),
     rows: Text,
     feeKey: TextOrNull,
     matchedRule: TextOrNull,

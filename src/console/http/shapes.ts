@@ -360,6 +360,7 @@ export interface ProofCellJson {
   readonly amount: Money;
   /** What of the cell stands in the journal line; the opposite sign on a correction. */
   readonly share: Money;
+  readonly lc: Money | null;
   readonly rows: string;
   readonly feeKey: string | null;
   readonly matchedRule: string | null;

@@ -80,6 +80,11 @@ function CellRow({ cell, loaded }: { readonly cell: ProofCellJson; readonly load
       </td>
       <td className="num">
         <Amount value={cell.share.amount} currency={cell.share.currency} />
+        {cell.lc && cell.lc.currency !== cell.share.currency && (
+          <div className="muted">
+            <Amount value={cell.lc.amount} currency={cell.lc.currency} />
+          </div>
+        )}
       </td>
     </tr>
   );

@@ -22,6 +22,7 @@ function cell(cellNo: number, amount: string, rows: string): ProofCellJson {
     businessDate: '2025-09-20',
     sku: 'SKU-A',
     share: usd(amount),
+    lc: null,
     amount: usd(amount),
     rows,
     matchedRule: 'Order|ItemPrice|Principal',
