@@ -14,7 +14,7 @@ export interface Size {
 
 /** The tier of `npm test`: the same cases each time. */
 export const SMALL: Size = { runs: 8, orders: 8, settlements: 3, seed: 20260924 };
-export const FULL: Size = { runs: 60, orders: 60, settlements: 5 };
+export const FULL: Size = { runs: 40, orders: 60, settlements: 5 };
 
 /** A machine that does many other things at the same time must not fail a property. */
 export const LONG_MS = 600_000;
