@@ -1,0 +1,93 @@
+/** An import that is killed, then made again in a fresh process, against one that was left in peace. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import type { SettlementStory } from '../../src/sandbox/settlements/events.ts';
+import { writeV2 } from '../../src/sandbox/settlements/v2-text.ts';
+import { expectAccountedFor, expectBalanced, expectCutOnce, openExceptions, vouchersOf } from '../setup/book-checks.ts';
+import { withStoryHouse } from '../setup/story-house.ts';
+import { importAll } from './posting.ts';
+
+const CHILD = fileURLToPath(new URL('../stories/import-child.ts', import.meta.url));
+
+export interface Undisturbed {
+  readonly canonical: string;
+  readonly vouchers: readonly unknown[];
+}
+
+export function undisturbedImport(story: SettlementStory): Promise<Undisturbed> {
+  return withStoryHouse([story], {}, async (house) => {
+    await importAll(house, [story], writeV2);
+    return { canonical: await house.canonical(), vouchers: await vouchersOf(house.db.pool) };
+  });
+}
+
+interface Ended {
+  readonly signal: NodeJS.Signals | null;
+  readonly code: number | null;
+  readonly text: string;
+}
+
+/** `killAfter`: a step, and how many ms after it was told the child is killed by SIGKILL. */
+export interface Death {
+  readonly crashAt?: string;
+  readonly killAfter?: { readonly step: string; readonly ms: number };
+}
+
+function runChild(args: readonly string[], death: Death): Promise<Ended> {
+  const env = { ...process.env, HELIU_CRASH_AT: death.crashAt ?? '' };
+  const child = spawn(process.execPath, ['--import', 'tsx', CHILD, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  let timer: NodeJS.Timeout | undefined;
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+    const { killAfter } = death;
+    if (killAfter && timer === undefined && text.includes(killAfter.step))
+      timer = setTimeout(() => child.kill('SIGKILL'), killAfter.ms);
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      clearTimeout(timer);
+      resolve({ code, signal, text });
+    });
+  });
+}
+
+/** Kills, imports again, and compares. Returns how the first child ended. */
+export async function killedAndMadeAgain(story: SettlementStory, death: Death, peace: Undisturbed): Promise<Ended> {
+  const folder = await mkdtemp(join(tmpdir(), 'heliu-killed-'));
+  const paper = join(folder, 'paper.txt');
+  await writeFile(paper, Buffer.concat([...writeV2(story)]));
+  try {
+    return await withStoryHouse([story], {}, async (house) => {
+      const args = [house.db.url, join(folder, 'papers'), paper];
+      const killed = await runChild(args, death);
+      const again = await runChild(args, {});
+      expect([again.code, again.text.trim().split('\n').at(-1)]).toEqual([
+        0,
+        expect.stringMatching(/^(POSTED|UNCHANGED)$/),
+      ]);
+      const { pool } = house.db;
+      expect(await house.canonical()).toBe(peace.canonical);
+      expect(await vouchersOf(pool)).toEqual(peace.vouchers);
+      const documents = await pool.query('SELECT state FROM intake.document');
+      expect(documents.rows).toEqual([{ state: 'INTERPRETED' }]);
+      const statements = await pool.query('SELECT state FROM intake.statement');
+      expect(statements.rows).toEqual([{ state: 'PROVED' }]);
+      await expectBalanced(pool);
+      await expectCutOnce(pool);
+      await expectAccountedFor(pool);
+      expect(await openExceptions(pool)).toEqual([]);
+      return killed;
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
