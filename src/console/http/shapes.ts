@@ -662,11 +662,25 @@ export interface VerifyReportJson {
   readonly holds: boolean;
   readonly laws: readonly {
     readonly law: string;
+    readonly severity: string;
+    readonly text: Both;
     readonly checked: string;
     readonly holds: boolean;
+    readonly breachCount: string;
+    /** The first of them. */
     readonly breaches: readonly string[];
+    readonly problems: readonly ProblemJson[];
   }[];
   readonly chains: readonly { readonly book: string; readonly batches: number; readonly broken: string | null }[];
+  readonly audit: { readonly holds: boolean; readonly broken: string | null };
+  /** Kept papers against their hashes. */
+  readonly papers: {
+    readonly holds: boolean;
+    readonly checked: string;
+    readonly bytes: string;
+    readonly breachCount: string;
+    readonly breaches: readonly string[];
+  };
 }
 
 export interface ApiKeyJson {

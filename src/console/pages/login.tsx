@@ -4,9 +4,9 @@ import { ApiProblem } from '../http/client.ts';
 import { useSession } from '../http/session.tsx';
 import type { SessionJson } from '../http/shapes.ts';
 import { useTexts } from '../language/language.tsx';
+import { LanguageSwitch } from '../shell/language-switch.tsx';
 import { Logo } from '../shell/logo.tsx';
 import { PasswordForm } from '../shell/password-form.tsx';
-import { LanguageSwitch } from '../shell/user-menu.tsx';
 import { ErrorBox } from '../states/problem.tsx';
 
 function Rivers(): ReactNode {

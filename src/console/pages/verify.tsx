@@ -19,8 +19,46 @@ function Holds({ holds }: { readonly holds: boolean }): ReactNode {
   return <Plain tone={holds ? 'good' : 'bad'}>{holds ? t('check.holds') : t('check.broken')}</Plain>;
 }
 
+interface Result {
+  readonly key: string;
+  readonly name: string;
+  readonly meaning: string;
+  readonly checked: string | undefined;
+  readonly holds: boolean;
+  readonly breaches: readonly string[];
+  /** Where there are more than are told. */
+  readonly breachCount: string;
+}
+
+function useResults(report: VerifyReportJson): readonly Result[] {
+  const { t, pick } = useTexts();
+  const oneBreach = (broken: string | null) => ({
+    holds: broken === null,
+    breaches: broken === null ? [] : [broken],
+    breachCount: broken === null ? '0' : '1',
+  });
+  return [
+    ...report.laws.map((one) => ({ ...one, key: one.law, name: one.law, meaning: pick(one.text) })),
+    ...report.chains.map(({ book, batches, broken }) => ({
+      key: `chain-${book}`,
+      name: t('verify.chain'),
+      meaning: t('verify.chainOf', { book }),
+      checked: String(batches),
+      ...oneBreach(broken),
+    })),
+    {
+      key: 'audit',
+      name: t('verify.audit'),
+      meaning: t('verify.auditMeaning'),
+      checked: undefined,
+      ...oneBreach(report.audit.broken),
+    },
+    { ...report.papers, key: 'papers', name: t('verify.papers'), meaning: t('verify.papersMeaning') },
+  ];
+}
+
 function Laws({ report }: { readonly report: VerifyReportJson }): ReactNode {
-  const { t, name } = useTexts();
+  const { t } = useTexts();
   return (
     <div className="scroll-x">
       <table className="tight-table" data-testid="laws">
@@ -29,45 +67,29 @@ function Laws({ report }: { readonly report: VerifyReportJson }): ReactNode {
             <th>{t('verify.law')}</th>
             <th>{t('verify.meaning')}</th>
             <th className="num">{t('verify.checked')}</th>
-            <th />
+            <th>
+              <span className="visually-hidden">{t('field.state')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
-          {report.laws.map((one) => (
-            <tr key={one.law}>
-              <td className="mono nowrap">{one.law}</td>
+          {useResults(report).map((one) => (
+            <tr key={one.key}>
+              <td className="mono nowrap">{one.name}</td>
               <td>
-                {name('law', one.law)}
+                {one.meaning}
                 {one.breaches.map((breach) => (
-                  <div
-                    key={breach}
-                    className="small amount red"
-                    style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}
-                  >
+                  <div key={breach} className="breach">
                     {breach}
                   </div>
                 ))}
+                {one.breaches.length > 0 && one.breachCount !== String(one.breaches.length) && (
+                  <div className="breach">{t('verify.breachCount', { n: one.breachCount })}</div>
+                )}
               </td>
-              <td className="num">
-                <Count value={one.checked} />
-              </td>
+              <td className="num">{one.checked === undefined ? '—' : <Count value={one.checked} />}</td>
               <td>
                 <Holds holds={one.holds} />
-              </td>
-            </tr>
-          ))}
-          {report.chains.map((one) => (
-            <tr key={one.book}>
-              <td className="mono nowrap">{t('verify.chain')}</td>
-              <td>
-                {t('verify.chainOf', { book: one.book })}
-                {one.broken && <div className="small amount red">{one.broken}</div>}
-              </td>
-              <td className="num">
-                <Count value={one.batches} />
-              </td>
-              <td>
-                <Holds holds={one.broken === null} />
               </td>
             </tr>
           ))}

@@ -20,8 +20,9 @@ import type { OverviewJson } from '../http/shapes.ts';
 import type { TextKey } from '../language/fill.ts';
 import { useTexts } from '../language/language.tsx';
 import { useBook } from './book.tsx';
+import { LanguageSwitch } from './language-switch.tsx';
 import { Logo } from './logo.tsx';
-import { LanguageSwitch, UserMenu } from './user-menu.tsx';
+import { UserMenu } from './user-menu.tsx';
 
 interface Entry {
   readonly to: string;

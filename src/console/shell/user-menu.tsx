@@ -1,31 +1,22 @@
 import { DownOutlined, KeyOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Modal, Segmented } from 'antd';
+import { useNavigate } from '@tanstack/react-router';
+import { Button, Dropdown, Modal } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useSession, useSomebody } from '../http/session.tsx';
-import { type Language, useTexts } from '../language/language.tsx';
+import { useTexts } from '../language/language.tsx';
 import { PasswordForm } from './password-form.tsx';
-
-export function LanguageSwitch(): ReactNode {
-  const { language, setLanguage, t } = useTexts();
-  return (
-    <Segmented<Language>
-      aria-label={t('language.switch')}
-      value={language}
-      options={[
-        { value: 'zh', label: '中' },
-        { value: 'en', label: 'EN' },
-      ]}
-      onChange={setLanguage}
-      data-testid="language-switch"
-    />
-  );
-}
 
 export function UserMenu({ narrow }: { readonly narrow: boolean }): ReactNode {
   const { t, name } = useTexts();
   const { end } = useSession();
   const session = useSomebody();
+  const navigate = useNavigate();
   const [changing, setChanging] = useState(false);
+  // The next person begins at the overview, not at a page that may not be theirs.
+  const leave = async (): Promise<void> => {
+    await navigate({ to: '/' });
+    await end();
+  };
   const roles = session.roles.map((role) => name('role', role)).join(t('list.comma'));
   const items = [
     { key: 'who', disabled: true, label: `${session.displayName} · ${roles}` },
@@ -35,7 +26,7 @@ export function UserMenu({ narrow }: { readonly narrow: boolean }): ReactNode {
   ];
   const choose = ({ key }: { key: string }): void => {
     if (key === 'password') setChanging(true);
-    if (key === 'leave') void end();
+    if (key === 'leave') void leave();
   };
   return (
     <>

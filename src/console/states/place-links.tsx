@@ -17,7 +17,7 @@ export function PlaceLinks({ place }: { readonly place: Place }): ReactNode {
             {t('place.document', { value: document })}
           </Link>
         ) : (
-          <span>{t('place.document', { value: document })}</span>
+          <span>{document}</span>
         ))}
       {line !== undefined && <span>{t('place.line', { value: line })}</span>}
       {settlement &&

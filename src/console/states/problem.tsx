@@ -5,10 +5,14 @@ import { ApiProblem, type ErrorAnswer } from '../http/client.ts';
 import type { Place, ProblemJson } from '../http/shapes.ts';
 import { useTexts } from '../language/language.tsx';
 
+/** A place names a document by its number, or by its file name where it has none yet. */
+const IS_NUMBER = /^\d+$/;
+
 export function PlaceText({ place }: { readonly place: Place }): ReactNode {
   const { t } = useTexts();
   const parts: string[] = [];
-  if (place.document) parts.push(t('place.document', { value: place.document }));
+  if (place.document)
+    parts.push(IS_NUMBER.test(place.document) ? t('place.document', { value: place.document }) : place.document);
   if (place.settlement) parts.push(t('place.settlement', { value: place.settlement }));
   if (place.shop) parts.push(t('place.shop', { value: place.shop }));
   if (place.book) parts.push(t('place.book', { value: place.book }));
