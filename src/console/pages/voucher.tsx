@@ -4,7 +4,7 @@ import { App, Button, Timeline } from 'antd';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Moment } from '../figures/figures.tsx';
 import { useSession, useSomebody } from '../http/session.tsx';
-import type { VoucherJson } from '../http/shapes.ts';
+import type { AttemptJson, VoucherJson } from '../http/shapes.ts';
 import { useTexts } from '../language/language.tsx';
 import { useBook } from '../shell/book.tsx';
 import { useAction } from '../states/actions.tsx';
@@ -18,6 +18,11 @@ import { ReviewOne } from './voucher-review.tsx';
 const ProofDrawer = lazy(async () => ({ default: (await import('../proof/proof-drawer.tsx')).ProofDrawer }));
 const route = getRouteApi('/vouchers/$book/$voucherNo');
 const ON_THE_WAY: ReadonlySet<string> = new Set(['QUEUED', 'SENDING', 'UNKNOWN', 'SAVED']);
+
+/** Oldest first; the numbers are decimal text of any length. */
+function inOrder(attempts: readonly AttemptJson[]): readonly AttemptJson[] {
+  return [...attempts].sort((left, right) => (BigInt(left.attemptNo) < BigInt(right.attemptNo) ? -1 : 1));
+}
 
 function History({ voucher }: { readonly voucher: VoucherJson }): ReactNode {
   const { t, name } = useTexts();
@@ -50,7 +55,7 @@ function History({ voucher }: { readonly voucher: VoucherJson }): ReactNode {
           },
         ]
       : []),
-    ...voucher.attempts.map((one) => ({
+    ...inOrder(voucher.attempts).map((one) => ({
       key: one.attemptNo,
       color: 'gray',
       content: (

@@ -68,10 +68,10 @@ function CellRow({ cell, loaded }: { readonly cell: ProofCellJson; readonly load
     <tr>
       <td>
         {cell.transactionType} / {cell.amountType} / {cell.amountDescription}
-        <div className="mono muted">{[cell.feeKey, cell.matchedRule].filter(Boolean).join(' ← ')}</div>
+        <div className="mono muted">{cell.matchedRule ?? cell.feeKey}</div>
       </td>
       <td className="nowrap">{cell.businessDate}</td>
-      <td>{cell.sku || <span className="muted">—</span>}</td>
+      <td className="nowrap">{cell.sku || <span className="muted">—</span>}</td>
       <td className="num">
         {loaded} / <Count value={cell.rows} />
       </td>
