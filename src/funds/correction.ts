@@ -47,7 +47,8 @@ function correctEntry(
   const template = first ?? posted[0]!;
   // the entry came back to zero before: it posts like a new one
   if (before.size === 0 && first) return [{ ...first, correction: 'DIFFERENCE' }];
-  if (input.sent.has(key) && !onlyAmountsChanged(before, after)) return redAndBlue(template, before, after);
+  const tellable = onlyAmountsChanged(before, after) && changed.every((k) => hasAmount(before.get(k), after.get(k)));
+  if (input.sent.has(key) && !tellable) return redAndBlue(template, before, after);
   const lines = changed.sort().map((k) => differenceLine(before.get(k), after.get(k), input.cellKey));
   return [{ ...template, correction: 'DIFFERENCE', lines }];
 }
@@ -86,6 +87,14 @@ function differs(before: NetLine | undefined, after: NetLine | undefined): boole
     (before?.lc ?? 0n) !== (after?.lc ?? 0n) ||
     (before?.srcFc ?? 0n) !== (after?.srcFc ?? 0n)
   );
+}
+
+/**
+ * A small difference can come to zero in functional currency (0.07 EUR at 7.8559 yen is no yen more after rounding): an
+ * ERP takes no line without an amount (金蝶: 借贷金额不能同时为零), so such a difference is told in full.
+ */
+function hasAmount(before: NetLine | undefined, after: NetLine | undefined): boolean {
+  return (before?.lc ?? 0n) !== (after?.lc ?? 0n) || (before?.fc ?? 0n) === (after?.fc ?? 0n);
 }
 
 /** Same accounts, currencies, rates and dimensions on both sides; a balance that changed its side is an amount. */

@@ -51,13 +51,19 @@ function reviseOnceSomehow(story: SettlementStory, seed: number): SettlementStor
   return { ...story, events, total: sumOf(events) };
 }
 
+/** Found by a seed: a difference of seven cents that is no yen; 金蝶 takes no line without an amount. */
+const NO_YEN: StoryOptions = {
+  ...{ seed: 751753, place: ['DE'], functional: 'JPY', standard: 'SBE', settlements: 1, orders: 2, skus: 5 },
+  features: { ...APART, reserve: true, tax: false, refunds: false, promotions: true, clawback: false },
+};
+
 /** Original, then two revisions, each time delivered before or not: the same book as of the last alone. */
 export function revisionIsAFreshImport(size: Size): Promise<void> {
   const stories = anyStory({ ...size, settlements: 1 }, ['reserve', 'tax', 'refunds', 'promotions', 'clawback'], APART);
   const property = fc.asyncProperty(stories, fc.boolean(), fc.boolean(), (options, first, second) =>
     reviseTwice(options, [first, second]),
   );
-  return fc.assert(property, runsOf(size));
+  return fc.assert(property, { ...runsOf(size), examples: [[NO_YEN, true, true]] });
 }
 
 async function reviseTwice(options: StoryOptions, deliver: readonly boolean[]): Promise<void> {
