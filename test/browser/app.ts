@@ -1,12 +1,9 @@
 /** The whole application as a user starts it: one process tree on a home of its own, and users to sign in with. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+import { startHeliu } from '../stories/heliu.ts';
 
 export interface RunningApp {
   readonly url: string;
@@ -16,50 +13,22 @@ export interface RunningApp {
   stop(): Promise<number | null>;
 }
 
-const START_MS = 90_000;
-
 /** Runs `heliu up` with the given words on a free port. Rejects where it does not say its address in time. */
 export async function startApp(...words: readonly string[]): Promise<RunningApp> {
   const home = await mkdtemp(join(tmpdir(), 'heliu-app-'));
-  const child = spawn(process.execPath, [join(ROOT, 'bin', 'heliu.mjs'), 'up', '--port', '0', ...words], {
-    env: { ...process.env, HELIU_HOME: home, DATABASE_URL: '' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said = await untilSaid(child, /Heliu 合流 {2}(http:\S+)[\s\S]*first login: {2}(\S+) {2}(\S+)/);
+  const running = startHeliu(home, ['up', '--port', '0', ...words]);
+  const said = await running.until(/Heliu 合流 {2}(http:\S+)[\s\S]*first login: {2}(\S+) {2}(\S+)/);
   const [, url = '', username = '', password = ''] = said;
   return {
     url,
     home,
     admin: { username, password },
     stop: async () => {
-      const status = await new Promise<number | null>((done) => {
-        child.once('exit', done);
-        child.kill('SIGTERM');
-      });
+      const status = await running.stop();
       await rm(home, { recursive: true, force: true });
       return status;
     },
   };
-}
-
-function untilSaid(child: ChildProcess, wanted: RegExp): Promise<RegExpExecArray> {
-  return new Promise((done, fail) => {
-    let text = '';
-    const timer = setTimeout(() => fail(new Error(`heliu up did not start: ${text}`)), START_MS);
-    const hear = (chunk: Buffer): void => {
-      text += chunk.toString();
-      const match = wanted.exec(text);
-      if (!match) return;
-      clearTimeout(timer);
-      done(match);
-    };
-    child.stdout?.on('data', hear);
-    child.stderr?.on('data', hear);
-    child.once('exit', (status) => {
-      clearTimeout(timer);
-      fail(new Error(`heliu up ended with ${status}: ${text}`));
-    });
-  });
 }
 
 /** A signed-in API client: cookie and CSRF token kept. */
@@ -103,7 +72,11 @@ export async function addUsers(app: RunningApp, users: Readonly<Record<string, s
   await admin.signIn(app.admin.username, app.admin.password);
   await admin.call('POST', '/session/password', { password: app.admin.password, newPassword: NEW_PASSWORD });
   for (const [username, role] of Object.entries(users)) {
-    const made = await admin.call<{ password: string }>('POST', '/users', { username, displayName: username, roles: [role] });
+    const made = await admin.call<{ password: string }>('POST', '/users', {
+      username,
+      displayName: username,
+      roles: [role],
+    });
     const user = new ApiClient(app.url);
     await user.signIn(username, made.password);
     await user.call('POST', '/session/password', { password: made.password, newPassword: NEW_PASSWORD });

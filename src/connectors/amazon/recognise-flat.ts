@@ -30,6 +30,9 @@ export function recogniseFlat(text: string, encoding: Encoding, place: Place): A
   const columns = mapColumns(names);
   const problems = headerProblems(columns, kind === V2_KIND ? V2_REQUIRED : V1_REQUIRED, place, headerIndex + 1);
   if (problems.length > 0) return { problems };
+  // Told here, not after reading: a header names no currency, and the paper would be asked for its shop first.
+  if (lines.slice(headerIndex + 1).every((line) => line.trim() === ''))
+    return { problems: [problem(P.PAPER_NO_ROWS, { ...place, line: headerIndex + 1 })] };
   const complete = lines.slice(headerIndex + 1, -1);
   const rows = (complete.length > 0 ? complete : lines.slice(headerIndex + 1)).map((line) => line.split('\t'));
   const found = look(rows, columns, kind);

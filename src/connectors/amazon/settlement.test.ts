@@ -246,9 +246,8 @@ describe('V1 flat file', () => {
 });
 
 describe('bad input', () => {
-  it('header only', async () => {
-    const { proof } = await readPaper(bytesOf(`${V2_HEADER.join('\t')}\n`));
-    expect(codes(proof.problems)).toContain('PAPER_NO_ROWS');
+  it.each(['', '\n', '\n \n\n'])('header only', (end) => {
+    expect(refusal(bytesOf(V2_HEADER.join('\t') + end))).toEqual(['PAPER_NO_ROWS']);
   });
 
   it('a last line that is cut off', async () => {
