@@ -32,6 +32,7 @@ interface DocumentRow {
   readonly received_by: string;
 }
 
+/** The numbers come as text: ORDER BY has to name the table's column, or 10 stands before 9. */
 const COLUMNS = 'document_no::text, sha256, name, bytes::text, state, kind, book, shop, problems, received_by';
 
 function documentOf(row: DocumentRow): PaperDocument {
@@ -78,7 +79,7 @@ export async function loadDocument(db: Queryable, documentNo: bigint): Promise<P
 /** Papers whose bytes are kept and whose rows are not: an import that was killed. Oldest first. */
 export async function unfinishedDocuments(db: Queryable, limit: number): Promise<readonly PaperDocument[]> {
   const found = await db.query<DocumentRow>(
-    `SELECT ${COLUMNS} FROM intake.document WHERE state = 'RECEIVED' ORDER BY document_no LIMIT $1`,
+    `SELECT ${COLUMNS} FROM intake.document WHERE state = 'RECEIVED' ORDER BY document.document_no LIMIT $1`,
     [limit],
   );
   return found.rows.map(documentOf);

@@ -33,6 +33,7 @@ interface StatementRow {
   readonly [column: string]: unknown;
 }
 
+/** The numbers come as text: ORDER BY has to name the table's column, or 10 stands before 9. */
 const STATEMENT_COLUMNS = `book, statement_no::text, document_no::text, shop, settlement_id, kind, revision, currency, start_at, end_at,
   end_date::text, total::text, sum::text, rows::text, state, checks, problems, previous_reserve::text, current_reserve::text,
   payable_to_platform::text`;
@@ -83,7 +84,8 @@ export async function loadStatements(
   settlementId: string,
 ): Promise<readonly Statement[]> {
   const found = await db.query<StatementRow>(
-    `SELECT ${STATEMENT_COLUMNS} FROM intake.statement WHERE book = $1 AND shop = $2 AND settlement_id = $3 ORDER BY statement_no`,
+    `SELECT ${STATEMENT_COLUMNS} FROM intake.statement WHERE book = $1 AND shop = $2 AND settlement_id = $3
+     ORDER BY statement.statement_no`,
     [book, shop, settlementId],
   );
   return found.rows.map(statementOf);
@@ -92,7 +94,7 @@ export async function loadStatements(
 /** Statements of one document. */
 export async function statementsOfDocument(db: Queryable, documentNo: bigint): Promise<readonly Statement[]> {
   const found = await db.query<StatementRow>(
-    `SELECT ${STATEMENT_COLUMNS} FROM intake.statement WHERE document_no = $1 ORDER BY statement_no`,
+    `SELECT ${STATEMENT_COLUMNS} FROM intake.statement WHERE document_no = $1 ORDER BY statement.statement_no`,
     [documentNo.toString()],
   );
   return found.rows.map(statementOf);

@@ -11,6 +11,7 @@ import { INTAKE_PROBLEMS } from '../intake/problems.ts';
 import { createBook, listBooks, loadBook } from '../ledger/books.ts';
 import { MASTERDATA_PROBLEMS } from '../masterdata/problems.ts';
 import { addShop, listShops, loadShop, type Shop } from '../masterdata/shops.ts';
+import { PAPER_PROBLEMS } from '../papers/problems.ts';
 
 export type ShopAnswer = { readonly shop: Shop; readonly opened: boolean } | { readonly problems: readonly Problem[] };
 
@@ -23,9 +24,9 @@ export async function shopOfPaper(
 ): Promise<ShopAnswer> {
   if (named !== undefined) {
     const shop = await loadShop(tx, named);
-    return shop
-      ? { shop, opened: false }
-      : { problems: [problem(MASTERDATA_PROBLEMS.SHOP_UNKNOWN, { ...place, shop: named })] };
+    if (!shop) return { problems: [problem(MASTERDATA_PROBLEMS.SHOP_UNKNOWN, { ...place, shop: named })] };
+    const wrong = otherCurrency(recognition, shop, place);
+    return wrong ? { problems: [wrong] } : { shop, opened: false };
   }
   const shops = await listShops(tx);
   const fitting = await fittingShops(tx, recognition, shops);
@@ -34,6 +35,17 @@ export async function shopOfPaper(
   if (fitting.length > 1) return { problems: [question(recognition, fitting, place)] };
   const trial = await trialShop(tx, recognition, now);
   return trial ?? { problems: [question(recognition, shops, place)] };
+}
+
+/** Refused before it is read: what is read once belongs to its shop, and the question could not be answered again. */
+function otherCurrency(recognition: Recognition, shop: Shop, place: Place): Problem | undefined {
+  const found = recognition.currency;
+  if (found === undefined || found === shop.currency) return undefined;
+  return problem(
+    PAPER_PROBLEMS.CURRENCY_NOT_THE_SHOPS,
+    { ...place, shop: shop.code },
+    { found, expected: shop.currency },
+  );
 }
 
 async function fittingShops(tx: Tx, recognition: Recognition, shops: readonly Shop[]): Promise<readonly Shop[]> {
