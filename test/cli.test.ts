@@ -2,7 +2,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { wholeOf } from '../src/sandbox/settlements/bytes.ts';
 import type { SettlementStory } from '../src/sandbox/settlements/events.ts';
 import { makeSettlements } from '../src/sandbox/settlements/story.ts';
@@ -10,6 +10,8 @@ import { writeV2 } from '../src/sandbox/settlements/v2-text.ts';
 import { type Ended, runHeliu } from './stories/heliu.ts';
 
 const SECRET = 'kd-app-secret-5f0e1c77';
+vi.setConfig({ testTimeout: 180_000 });
+
 let home = '';
 let folder = '';
 let good = '';
