@@ -33,3 +33,12 @@ test.each(POINTS)(
   },
   LONG_MS,
 );
+
+test.each(['import.bytes-kept', 'import.rows-copied', 'import.committed'])(
+  'killed at %s, a restarted house goes on by itself',
+  async (crashAt) => {
+    const { signal } = await killedAndMadeAgain(STORY, { crashAt }, peace, 'RESUME');
+    expect(signal).toBe('SIGKILL');
+  },
+  LONG_MS,
+);

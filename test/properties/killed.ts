@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { filePaperStore } from '../../src/intake/paper-store.ts';
+import { resumeImports } from '../../src/pipeline/resume.ts';
+import { verifyAll } from '../../src/pipeline/verify.ts';
 import type { SettlementStory } from '../../src/sandbox/settlements/events.ts';
 import { writeV2 } from '../../src/sandbox/settlements/v2-text.ts';
 import { expectAccountedFor, expectBalanced, expectCutOnce, openExceptions, vouchersOf } from '../setup/book-checks.ts';
@@ -60,8 +63,24 @@ function runChild(args: readonly string[], death: Death): Promise<Ended> {
   });
 }
 
-/** Kills, imports again, and compares. Returns how the first child ended. */
-export async function killedAndMadeAgain(story: SettlementStory, death: Death, peace: Undisturbed): Promise<Ended> {
+/** `RESUME`: what the worker of a restarted house does by itself, without anyone importing again. */
+export type Revival = 'IMPORT' | 'RESUME';
+
+async function importAgain(args: readonly string[]): Promise<void> {
+  const again = await runChild(args, {});
+  expect([again.code, again.text.trim().split('\n').at(-1)]).toEqual([
+    0,
+    expect.stringMatching(/^(POSTED|UNCHANGED)$/),
+  ]);
+}
+
+/** Kills, imports again or resumes, and compares. Returns how the first child ended. */
+export async function killedAndMadeAgain(
+  story: SettlementStory,
+  death: Death,
+  peace: Undisturbed,
+  revival: Revival = 'IMPORT',
+): Promise<Ended> {
   const folder = await mkdtemp(join(tmpdir(), 'heliu-killed-'));
   const paper = join(folder, 'paper.txt');
   await writeFile(paper, Buffer.concat([...writeV2(story)]));
@@ -69,11 +88,9 @@ export async function killedAndMadeAgain(story: SettlementStory, death: Death, p
     return await withStoryHouse([story], {}, async (house) => {
       const args = [house.db.url, join(folder, 'papers'), paper];
       const killed = await runChild(args, death);
-      const again = await runChild(args, {});
-      expect([again.code, again.text.trim().split('\n').at(-1)]).toEqual([
-        0,
-        expect.stringMatching(/^(POSTED|UNCHANGED)$/),
-      ]);
+      const restarted = { ...house, papers: filePaperStore(join(folder, 'papers')) };
+      if (revival === 'IMPORT') await importAgain(args);
+      else await resumeImports(restarted);
       const { pool } = house.db;
       expect(await house.canonical()).toBe(peace.canonical);
       expect(await vouchersOf(pool)).toEqual(peace.vouchers);
@@ -85,6 +102,9 @@ export async function killedAndMadeAgain(story: SettlementStory, death: Death, p
       await expectCutOnce(pool);
       await expectAccountedFor(pool);
       expect(await openExceptions(pool)).toEqual([]);
+      const twice = await pool.query('SELECT entry_key FROM ledger.entry GROUP BY book, entry_key HAVING count(*) > 1');
+      expect(twice.rows).toEqual([]);
+      expect((await verifyAll(restarted)).ok).toBe(true);
       return killed;
     });
   } finally {
