@@ -13,11 +13,14 @@ export function requireNode() {
   process.exit(2);
 }
 
-/** `npm ci` where the installed packages are not those of the lock file. */
+/**
+ * The packages of the lock file where they are not installed. Not `npm ci`: it refuses a lock file made where a registry
+ * does not serve the optional binaries of every other platform; `npm install` takes the same locked versions.
+ */
 export function installPackages() {
   if (installedMatchesLock()) return;
   console.log('Installing packages …');
-  run('npm', ['ci', '--no-audit', '--no-fund'], 'npm ci');
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund'], 'npm install');
 }
 
 function installedMatchesLock() {
