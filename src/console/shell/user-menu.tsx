@@ -14,7 +14,7 @@ export function UserMenu({ narrow }: { readonly narrow: boolean }): ReactNode {
   const [changing, setChanging] = useState(false);
   // The next person begins at the overview, not at a page that may not be theirs.
   const leave = async (): Promise<void> => {
-    await navigate({ to: '/' });
+    void navigate({ to: '/' });
     await end();
   };
   const roles = session.roles.map((role) => name('role', role)).join(t('list.comma'));
