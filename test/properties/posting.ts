@@ -11,6 +11,7 @@ import {
   expectCutOnce,
   expectLinesAreCells,
   expectOracle,
+  expectRedLetters,
   openExceptions,
   vouchersOf,
 } from '../setup/book-checks.ts';
@@ -61,6 +62,7 @@ async function booksAreTheOracles(options: StoryOptions, write: Write): Promise<
     await expectCutOnce(pool);
     await expectAccountedFor(pool);
     await expectLinesAreCells(pool);
+    await expectRedLetters(pool);
     await expectOracle(pool, stories, expectedBook(stories, book));
     expect(await openExceptions(pool)).toEqual([]);
     await secondImportChangesNothing(house, stories, write);

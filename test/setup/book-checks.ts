@@ -135,6 +135,28 @@ export async function expectLinesAreCells(pool: pg.Pool): Promise<void> {
   );
 }
 
+/** Red letter rule (accounting.md §0.4): profit and loss on its natural side, below zero in red; other accounts above zero. */
+export async function expectRedLetters(pool: pg.Pool): Promise<void> {
+  await expectNone(
+    pool,
+    'balance sheet lines below zero',
+    `SELECT l.line_no, l.account, l.fc FROM ledger.line l JOIN ledger.entry e USING (book, entry_no)
+     WHERE e.correction IS NULL AND l.account !~ '^[56]' AND coalesce(l.src_fc, l.fc) < 0`,
+  );
+  await expectNone(
+    pool,
+    'profit and loss on the wrong side',
+    `SELECT l.line_no, l.account, l.dc FROM ledger.line l JOIN ledger.account a ON a.book = l.book AND a.code = l.account
+     WHERE l.account ~ '^[56]' AND l.dc <> a.direction`,
+  );
+  await expectNone(
+    pool,
+    'accounts on two lines of one entry',
+    `SELECT entry_no, account, dims FROM ledger.line WHERE rule NOT LIKE 'BALANCE%' AND rule NOT LIKE 'RESERVE%'
+     GROUP BY book, entry_no, account, dims, coalesce(src_currency, currency) HAVING count(*) > 1`,
+  );
+}
+
 interface Sum {
   readonly fc: bigint;
   readonly lc: bigint;
