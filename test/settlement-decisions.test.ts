@@ -7,8 +7,8 @@ import { reviewVoucher } from '../src/delivery/review.ts';
 import { inTransaction } from '../src/engine/transaction.ts';
 import { closePeriod } from '../src/ledger/periods.ts';
 import { acceptItem, repostSettlement, retryDocument } from '../src/pipeline/retry.ts';
-import type { SettlementStory } from '../src/sandbox/settlements/events.ts';
-import { makeSettlements } from '../src/sandbox/settlements/story.ts';
+import type { MoneyEvent, SettlementStory } from '../src/sandbox/settlements/events.ts';
+import { makeSettlements, storyOf } from '../src/sandbox/settlements/story.ts';
 import { writeV2 } from '../src/sandbox/settlements/v2-text.ts';
 import {
   accountSums,
@@ -16,6 +16,7 @@ import {
   expectBalanced,
   expectCutOnce,
   expectOracle,
+  expectRedLetters,
   openExceptions,
   vouchersOf,
 } from './setup/book-checks.ts';
@@ -180,6 +181,31 @@ describe('a closed period', () => {
     const september = (await vouchersOf(house.db.pool)).filter((one) => one.period === '2026-09');
     expect(september.map((one) => one.state)).toEqual(september.map(() => 'QUEUED'));
     await house.deliver();
+  });
+});
+
+describe('the red letter rule', () => {
+  it('1901: a clawback below a later reimbursement of the SKU is one credit, more is one debit', async () => {
+    const event = (kind: 'CLAWBACK' | 'REIMBURSED_LOST', amount: bigint, day: number): MoneyEvent => ({
+      ...{ kind, scene: 'ACCOUNT', amount, postedMs: Date.UTC(2026, 9, day, 12), marketplace: 'Amazon.com' },
+      ...{ order: '', item: '', sku: 'SKU-1', quantity: 1, text: '' },
+    });
+    const head = { marketplace: 'US', currency: 'USD', startMs: Date.UTC(2026, 9, 1), endMs: Date.UTC(2026, 9, 15) };
+    const told = [
+      storyOf({ ...head, id: '1' }, [event('CLAWBACK', -5_00n, 2), event('REIMBURSED_LOST', 30_00n, 5)]),
+      storyOf({ ...head, id: '2' }, [event('CLAWBACK', -50_00n, 2), event('REIMBURSED_LOST', 30_00n, 5)]),
+    ];
+    const house = await open(told);
+    for (const story of told) expect((await imported(house, story)).outcome).toBe('POSTED');
+    await expectRedLetters(house.db.pool);
+    const lines = await house.db.pool.query<Record<string, string>>(
+      `SELECT e.source_id, l.dc, l.src_fc::text FROM ledger.line l JOIN ledger.entry e USING (book, entry_no)
+       WHERE l.account = '1901' ORDER BY 1`,
+    );
+    expect(lines.rows).toEqual([
+      { source_id: `${SHOP}|1`, dc: 'C', src_fc: '2500' },
+      { source_id: `${SHOP}|2`, dc: 'D', src_fc: '2000' },
+    ]);
   });
 });
 

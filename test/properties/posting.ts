@@ -81,13 +81,22 @@ async function secondImportChangesNothing(
   stories: readonly SettlementStory[],
   write: Write,
 ): Promise<void> {
-  const before = { text: await house.canonical(), vouchers: await vouchersOf(house.db.pool) };
+  const before = await standing(house);
   for (const story of stories) {
     const again = await house.importBytes(write(story), 'again.txt');
     expect(again.already).toBe(true);
     expect(again.statements.map((one) => one.outcome)).toEqual(['UNCHANGED']);
   }
-  expect({ text: await house.canonical(), vouchers: await vouchersOf(house.db.pool) }).toEqual(before);
+  expect(await standing(house)).toEqual(before);
+}
+
+async function standing(house: StoryHouse): Promise<object> {
+  const { pool } = house.db;
+  const counts = await pool.query(
+    `SELECT (SELECT count(*) FROM ledger.batch) AS batches, (SELECT count(*) FROM funds.cell_disposition) AS dispositions,
+       (SELECT count(*) FROM intake.row) AS rows`,
+  );
+  return { text: await house.canonical(), vouchers: await vouchersOf(pool), counts: counts.rows };
 }
 
 /** Rows of each paper in another order, papers in another order of arrival. */
