@@ -150,7 +150,8 @@ class Reader {
     const letter = this.#text[this.#at++] ?? '';
     if (letter !== 'u') {
       const plain = ESCAPES[letter];
-      if (plain === undefined) throw this.#error('Unknown escape');
+      // `\'` is no escape of JSON; texts that quote by ' need it
+      if (plain === undefined || (letter === "'" && !this.#lenient)) throw this.#error('Unknown escape');
       return plain;
     }
     const hex = this.#text.slice(this.#at, this.#at + 4);
