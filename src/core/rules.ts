@@ -39,18 +39,18 @@ export interface CompiledRules {
  * does not have.
  */
 export function compileRules(pack: readonly PostingRule[], chart: Chart, policies: Facts): CompiledRules {
-  const byEvent = new Map<string, PostingRule[]>();
+  const byEvent = new Map<string, Compiled[]>();
   for (const rule of pack) {
     if (!fitsPolicies(rule, policies)) continue;
     for (const key of [rule.balance.account, ...rule.lines.map((line) => line.account)])
       if (!chart.byKey.has(key))
         throw new Bug(`posting rule ${rule.id} names an account the chart does not have: ${key}`);
     const rules = byEvent.get(rule.event) ?? [];
-    rules.push(rule);
+    rules.push({ rule, conditions: eventConditions(rule) });
     byEvent.set(rule.event, rules);
   }
   return {
-    match: (event, facts) => byEvent.get(event)?.find((rule) => fitsFacts(rule, facts)),
+    match: (event, facts) => byEvent.get(event)?.find((one) => fitsFacts(one, facts))?.rule,
   };
 }
 
@@ -60,8 +60,15 @@ function fitsPolicies(rule: PostingRule, policies: Facts): boolean {
   );
 }
 
-function fitsFacts(rule: PostingRule, facts: Facts): boolean {
-  return Object.entries(rule.when).every(
-    ([fact, values]) => fact.startsWith('policy:') || values.includes(facts[fact] ?? ''),
-  );
+interface Compiled {
+  readonly rule: PostingRule;
+  readonly conditions: readonly (readonly [fact: string, values: readonly string[]])[];
+}
+
+function eventConditions(rule: PostingRule): Compiled['conditions'] {
+  return Object.entries(rule.when).filter(([fact]) => !fact.startsWith('policy:'));
+}
+
+function fitsFacts({ conditions }: Compiled, facts: Facts): boolean {
+  return conditions.every(([fact, values]) => values.includes(facts[fact] ?? ''));
 }

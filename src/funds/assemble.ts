@@ -20,7 +20,8 @@ export interface Counter {
   readonly rules: Set<string>;
   readonly balancePer: 'ENTRY' | 'RULE';
   amount: Minor;
-  readonly shares: Map<string, CellShare>;
+  /** What each cell gives, by the cell itself. */
+  readonly shares: Map<object, CellShare>;
 }
 
 export interface EntryDraft {

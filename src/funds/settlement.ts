@@ -3,7 +3,7 @@
  * come as arguments. The same call serves preview, posting, revision and re-map.
  */
 import { type IsoDate, lastDayOf, type Period, periodOf } from '../core/dates.ts';
-import type { Chart, JournalEntry } from '../core/journal.ts';
+import type { Chart, Dims, JournalEntry } from '../core/journal.ts';
 import type { Currency, Minor, Rate } from '../core/money.ts';
 import { divideHalfUp, formatMinor } from '../core/money.ts';
 import { Bug, type Problem, problem } from '../core/problems.ts';
@@ -177,6 +177,14 @@ interface Run {
   readonly problems: Map<string, Problem>;
   readonly taxCountries: ReadonlySet<string>;
   readonly instalmentsLeft: LoanInstalment[];
+  /** Cells of one place share their dimensions. */
+  readonly dims: Map<string, Dimensions>;
+}
+
+/** Dimensions with their text, which is part of a counter's key. */
+interface Dimensions {
+  readonly dims: Dims;
+  readonly text: string;
 }
 
 function startRun(input: SettlementInput): Run {
@@ -191,6 +199,7 @@ function startRun(input: SettlementInput): Run {
     problems: new Map(),
     taxCountries,
     instalmentsLeft: [...input.instalments],
+    dims: new Map(),
   };
 }
 
@@ -302,16 +311,16 @@ function addToCounter(
     report(run, `${rate.code} ${JSON.stringify(rate.params)}`, rate);
     return undefined;
   }
-  const dims = dimsFor(run, cell, line.account);
-  if (!dims) return undefined;
+  const dimensions = dimsFor(run, cell, line.account);
+  if (!dimensions) return undefined;
   const draft = draftFor(run, kind, date, cell.feeKey);
-  return addAmount(draft, { account: line.account, side: line.side, dims, rate, rule, amount, cell });
+  return addAmount(draft, { account: line.account, side: line.side, dimensions, rate, rule, amount, cell });
 }
 
 interface Addition {
   readonly account: string;
   readonly side: 'D' | 'C';
-  readonly dims: Readonly<Record<string, string>>;
+  readonly dimensions: Dimensions;
   readonly rate: RateHit;
   readonly rule: PostingRule;
   readonly amount: Minor;
@@ -322,12 +331,12 @@ function addAmount(draft: EntryDraft, add: Addition): string {
   const ruleText = `${add.rule.id}@${add.rule.version}`;
   const apart = add.rule.balance.per === 'RULE' ? ruleText : '';
   // No side in it: what an account gains and loses is one line (accounting.md §2.7 “Generic posting rule”).
-  const key = [draft.key, add.account, apart, add.rate.ref, JSON.stringify(add.dims)].join('#');
+  const key = [draft.key, add.account, apart, add.rate.ref, add.dimensions.text].join('#');
   const counter: Counter = draft.counters.get(key) ?? {
     key,
     account: add.account,
     side: add.side,
-    dims: add.dims,
+    dims: add.dimensions.dims,
     rate: add.rate.rate,
     rateRef: add.rate.ref,
     rules: new Set(),
@@ -337,9 +346,8 @@ function addAmount(draft: EntryDraft, add: Addition): string {
   };
   counter.amount += add.amount;
   counter.rules.add(ruleText);
-  const share = `${add.cell.statementNo}|${add.cell.cellNo}`;
-  const before = counter.shares.get(share);
-  counter.shares.set(share, {
+  const before = counter.shares.get(add.cell);
+  counter.shares.set(add.cell, {
     statementNo: add.cell.statementNo,
     cellNo: add.cell.cellNo,
     fc: (before?.fc ?? 0n) + add.amount,
@@ -376,7 +384,14 @@ function entryDate(month: Period, endDate: IsoDate): IsoDate {
   return periodOf(endDate) === month ? endDate : `${month}-01`;
 }
 
-function dimsFor(run: Run, cell: PostableCell, accountKey: string): Readonly<Record<string, string>> | undefined {
+function dimsFor(run: Run, cell: PostableCell, accountKey: string): Dimensions | undefined {
+  const key = `${accountKey}|${cell.feeKey}|${cell.jurisdiction}|${cell.country}|${cell.sku}`;
+  const known = run.dims.get(key) ?? newDimensions(run, cell, accountKey);
+  if (known) run.dims.set(key, known);
+  return known;
+}
+
+function newDimensions(run: Run, cell: PostableCell, accountKey: string): Dimensions | undefined {
   const account = run.input.chart.byKey.get(accountKey);
   if (!account) throw new Bug(`the chart has no account ${accountKey}`);
   const dims: Record<string, string> = {};
@@ -400,7 +415,7 @@ function dimsFor(run: Run, cell: PostableCell, accountKey: string): Readonly<Rec
     }
     dims[name] = value;
   }
-  return dims;
+  return { dims, text: JSON.stringify(dims) };
 }
 
 /** Dimensions of accounting.md §1.3 from the shop, the cell and the fee key; empty = not known. */
@@ -438,7 +453,9 @@ function takeTaxDifferences(run: Run): void {
   for (const cell of run.input.cells) {
     if (!TAX_PAIR_KEYS.has(cell.feeKey)) continue;
     const key = `${periodOf(cell.businessDate)}|${cell.jurisdiction || countryOf(run.input, cell)}`;
-    groups.set(key, [...(groups.get(key) ?? []), cell]);
+    const group = groups.get(key);
+    if (group) group.push(cell);
+    else groups.set(key, [cell]);
   }
   for (const cells of groups.values()) postTaxDifference(run, cells);
 }
@@ -457,9 +474,9 @@ function postTaxDifference(run: Run, cells: readonly PostableCell[]): void {
       report(run, `${rate.code} ${JSON.stringify(rate.params)}`, rate);
       return;
     }
-    const dims = dimsFor(run, cell, account);
+    const dimensions = dimsFor(run, cell, account);
     const clearing = dimsFor(run, cell, 'PASS_THROUGH_TAX');
-    if (!dims || !clearing) return;
+    if (!dimensions || !clearing) return;
     const draft = draftFor(run, posts ? 'TAX' : 'PNL', cell.businessDate, 'PRINCIPAL');
     const addition = { rate, rule: TAX_DIFFERENCE, amount: cell.amount, cell };
     if (posts) {
@@ -468,11 +485,11 @@ function postTaxDifference(run: Run, cells: readonly PostableCell[]): void {
         ...addition,
         account: 'PASS_THROUGH_TAX',
         side: 'C',
-        dims: clearing,
+        dimensions: clearing,
         amount: -cell.amount,
       });
-      moveWithoutShares(draft, { ...addition, account, side: 'C', dims });
-    } else addAmount(draft, { ...addition, account, side: 'C', dims });
+      moveWithoutShares(draft, { ...addition, account, side: 'C', dimensions });
+    } else addAmount(draft, { ...addition, account, side: 'C', dimensions });
   }
 }
 

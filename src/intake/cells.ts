@@ -80,15 +80,14 @@ interface CellPlace {
 }
 
 /**
- * `isTax` tells pass-through tax rows; it is asked once a type. Orders leave the map as soon as their taxes cancel, so
- * what it holds are the orders of which only a part has been read. Rows of an order stand together and share their place,
+ * `isTax` tells pass-through tax rows; it is asked once a type. Rows of an order stand together and share their place,
  * so most rows cost two look-ups of short keys: one concatenated key a row took three times as long.
  */
 export function sumCells(isTax: (row: PaperRow) => boolean): CellSums {
   const cells: MutableCell[] = [];
   const types = new Map<string, Map<string, Map<string, RowType>>>();
   const places = new Map<string, CellPlace>();
-  const taxes = new Map<string, Minor>();
+  const taxes = new TaxDifferences();
   let typeCount = 0;
   let count = 0;
   let last: CellPlace | undefined;
@@ -125,7 +124,7 @@ export function sumCells(isTax: (row: PaperRow) => boolean): CellSums {
       const sign = row.amount > 0n ? 1 : row.amount < 0n ? -1 : 0;
       const type = typeOf(row);
       const place = placeOf(row);
-      if (type.tax) addTax(taxes, row);
+      if (type.tax) taxes.add(row);
       const key = type.no * 3 + sign;
       let cellNo = place.cells.get(key);
       if (cellNo === undefined) {
@@ -139,8 +138,31 @@ export function sumCells(isTax: (row: PaperRow) => boolean): CellSums {
       return cellNo;
     },
     cells: () => cells.map(freeze),
-    taxDifferences: () => [...taxes].map(([orderId, amount]) => ({ orderId, amount })),
+    taxDifferences: () => taxes.all(),
   };
+}
+
+/** Σ of taxes by order. The order at hand is kept beside the map: its rows stand together, and most come to zero. */
+class TaxDifferences {
+  readonly #open = new Map<string, Minor>();
+  #orderId = '';
+  #sum: Minor = 0n;
+  add(row: PaperRow): void {
+    if (row.orderId !== this.#orderId) {
+      this.#put();
+      this.#orderId = row.orderId;
+      this.#sum = this.#open.get(row.orderId) ?? 0n;
+    }
+    this.#sum += row.amount;
+  }
+  all(): readonly TaxDifference[] {
+    this.#put();
+    return [...this.#open].map(([orderId, amount]) => ({ orderId, amount }));
+  }
+  #put(): void {
+    if (this.#sum !== 0n) this.#open.set(this.#orderId, this.#sum);
+    else if (this.#open.size > 0) this.#open.delete(this.#orderId);
+  }
 }
 
 function isAt(place: CellPlace, row: PaperRow): boolean {
@@ -159,12 +181,6 @@ function inner<V>(maps: Map<string, Map<string, V>>, key: string): Map<string, V
   const made = new Map<string, V>();
   maps.set(key, made);
   return made;
-}
-
-function addTax(taxes: Map<string, Minor>, row: PaperRow): void {
-  const sum = (taxes.get(row.orderId) ?? 0n) + row.amount;
-  if (sum === 0n) taxes.delete(row.orderId);
-  else taxes.set(row.orderId, sum);
 }
 
 function freeze(cell: MutableCell, cellNo: number): Cell {

@@ -51,28 +51,27 @@ export function classifyCells(
   pack: readonly ItemRule[],
   buffer: boolean,
 ): ClassifiedCells {
-  const postable: PostableCell[] = [];
+  const cellsThatPost: PostableCell[] = [];
+  const words = new Map<Classification, string>();
   const unknown = new Map<string, UnknownItem>();
   for (const cell of cells) {
     const found = classifier.classify(cell);
-    if (found.result === 'CLASSIFIED') postable.push(postableOf(statementNo, cell, found));
-    else if (buffer) postable.push(bufferedOf(statementNo, cell));
+    if (found.result === 'CLASSIFIED') cellsThatPost.push(postableOf(statementNo, cell, found, words));
+    else if (buffer) cellsThatPost.push(bufferedOf(statementNo, cell));
     else noteUnknown(unknown, cell, found, pack);
   }
-  return { cells: postable, unknown: [...unknown.values()] };
+  return { cells: cellsThatPost, unknown: [...unknown.values()] };
 }
 
 function postableOf(
   statementNo: bigint,
   cell: Cell,
   found: Extract<Classification, { result: 'CLASSIFIED' }>,
+  words: Map<Classification, string>,
 ): PostableCell {
-  return {
-    ...sharedOf(statementNo, cell),
-    feeKey: feeKeyFor(cell, found.fee.key),
-    matchedRule: ruleText(found.rule, found.step),
-    taxPart: found.rule.taxPart,
-  };
+  const matchedRule = words.get(found) ?? ruleText(found.rule, found.step);
+  words.set(found, matchedRule);
+  return postableCell(statementNo, cell, feeKeyFor(cell, found.fee.key), matchedRule, found.rule.taxPart);
 }
 
 /** Orders of other channels: their fulfilment is multi-channel fulfilment (platform-reports.md §1.5.3). */
@@ -82,15 +81,16 @@ function feeKeyFor(cell: Cell, feeKey: string): string {
 }
 
 function bufferedOf(statementNo: bigint, cell: Cell): PostableCell {
-  return {
-    ...sharedOf(statementNo, cell),
-    feeKey: 'UNMAPPED',
-    matchedRule: 'policy unknownFee=BUFFER',
-    taxPart: false,
-  };
+  return postableCell(statementNo, cell, 'UNMAPPED', 'policy unknownFee=BUFFER', false);
 }
 
-function sharedOf(statementNo: bigint, cell: Cell) {
+function postableCell(
+  statementNo: bigint,
+  cell: Cell,
+  feeKey: string,
+  matchedRule: string,
+  taxPart: boolean,
+): PostableCell {
   return {
     statementNo,
     cellNo: cell.cellNo,
@@ -100,6 +100,9 @@ function sharedOf(statementNo: bigint, cell: Cell) {
     jurisdiction: cell.jurisdiction,
     amount: cell.amount,
     transactionType: cell.transactionType,
+    feeKey,
+    matchedRule,
+    taxPart,
   };
 }
 

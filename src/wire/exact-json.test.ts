@@ -59,7 +59,8 @@ test('any text is read as JSON.parse reads it, or is an error as there', () => {
 test('lenient mode takes single quotes and a trailing comma, never an open bracket', () => {
   expect(parseExactJson("{'a':['x',],}", { lenient: true })).toEqual({ a: ['x'] });
   expect(parseExactJson("'it\\'s'", { lenient: true })).toBe("it's");
-  for (const text of ["{'a':1}", '[1,]', '{"a":1,}', '"\\\'"']) expect(() => parseExactJson(text)).toThrow(JsonSyntaxError);
+  for (const text of ["{'a':1}", '[1,]', '{"a":1,}', '"\\\'"'])
+    expect(() => parseExactJson(text)).toThrow(JsonSyntaxError);
   for (const text of ['[1', "{'a':1]", '[,]', "'x"])
     expect(() => parseExactJson(text, { lenient: true })).toThrow(JsonSyntaxError);
 });

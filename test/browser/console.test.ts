@@ -214,6 +214,7 @@ describe.skipIf(!chromiumPath)('console in Chromium', () => {
     await page.getByTestId('hold-reasons').waitFor();
     await page.getByRole('button', { name: /^采\s*纳$/ }).click();
     const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio', { checked: true }).waitFor();
     expect(await dialog.getByRole('radio').first().isChecked()).toBe(true);
     await dialog.getByLabel('原因').fill('亚马逊客服回复');
     await dialog.getByRole('button', { name: /^采\s*纳$/ }).click();

@@ -42,6 +42,18 @@ export const MARKETPLACES: readonly Marketplace[] = [
 
 /** The marketplace of a printed name, case aside: `amazon.com.au`, `Amazon.be`, `www.amazon.de`. */
 export function marketplaceOf(name: string): Marketplace | undefined {
+  const known = BY_PRINTED_NAME.get(name);
+  if (known) return known;
+  const found = findMarketplace(name);
+  if (found && BY_PRINTED_NAME.size < PRINTED_NAMES_MAX) BY_PRINTED_NAME.set(name, found);
+  return found;
+}
+
+/** Every cell asks; papers print few names. */
+const BY_PRINTED_NAME = new Map<string, Marketplace>();
+const PRINTED_NAMES_MAX = 1_000;
+
+function findMarketplace(name: string): Marketplace | undefined {
   const folded = name
     .trim()
     .toLowerCase()

@@ -45,7 +45,9 @@ function AcceptDialog(props: {
   const { message } = App.useApp();
   const feeKeys = useFeeKeys();
   const [form] = Form.useForm<Decision>();
-  const chosen = Form.useWatch('feeKey', form);
+  // the form's own value is only watched from the second paint on
+  const best = item.suggestions[0]?.feeKey;
+  const chosen = Form.useWatch('feeKey', form) ?? best;
   const accept = useAction<Decision, { readonly reports: readonly StatementReportJson[] }>(
     (client, decision) =>
       client('/item-rules', {
@@ -92,7 +94,7 @@ function AcceptDialog(props: {
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ feeKey: item.suggestions[0]?.feeKey }}
+        initialValues={{ feeKey: best }}
         onFinish={(values) => accept.mutate({ feeKey: values.feeKey, reason: values.reason.trim() })}
       >
         {item.suggestions.length > 0 && (
