@@ -21,6 +21,15 @@ export interface TargetVoucherLine {
   readonly lc: Minor;
   /** Dimension name of accounting.md §1.3 (店铺, 部门, 费用项目 …) → code. */
   readonly dims: Readonly<Record<string, string>>;
+  /** 现金流量项目 of a cash line, signed with the line's side; absent or empty: 现金互转, or no cash line. accounting.md §2.13. */
+  readonly cashFlow?: readonly CashFlowShare[];
+}
+
+export interface CashFlowShare {
+  /** Item by our name (`销售商品、提供劳务收到的现金`). */
+  readonly item: string;
+  readonly fc: Minor;
+  readonly lc: Minor;
 }
 
 export interface TargetVoucher {
@@ -47,6 +56,8 @@ export interface TargetMapping {
   readonly dims: Readonly<Record<string, string>>;
   /** Our accounts that the ERP holds as 不核算外币: their lines collapse to fc = lc, rate 1 (accounting.md §0.3). */
   readonly functionalOnly?: readonly string[];
+  /** 现金流量项目 by our name → ERP code; `*` → `*` stands for the same names. Absent: the ERP takes none. */
+  readonly cashFlowItems?: Readonly<Record<string, string>>;
 }
 
 /** One document as the ERP wants it, JSON. */
@@ -86,6 +97,86 @@ export interface ReadBackVoucher {
   }[];
 }
 
+/** Where a voucher stands in the ERP, from 暂存 to 作废, whatever the ERP's own letters are. */
+export type VoucherStage = 'DRAFT' | 'SAVED' | 'SUBMITTED' | 'AUDITED' | 'POSTED' | 'VOID';
+
+/** A voucher of the ERP as its list tells it, ours or not: enough to see what was edited, deleted or added by hand. */
+export interface MirrorVoucher {
+  readonly id: string;
+  readonly number: string;
+  readonly word: string;
+  readonly date: IsoDate;
+  readonly period: Period;
+  readonly stage: VoucherStage;
+  /** `HL:…` where the document carries one of ours, else empty. */
+  readonly reference: string;
+  /** Σ debit in the ledger's currency. */
+  readonly debit: Minor;
+}
+
+/** Kinds of base data that connectors pull. */
+export type MasterKind =
+  | 'ACCOUNT'
+  | 'CUSTOMER'
+  | 'SUPPLIER'
+  | 'MATERIAL'
+  | 'WAREHOUSE'
+  | 'DEPARTMENT'
+  | 'EXPENSE_ITEM'
+  | 'CURRENCY'
+  | 'RATE'
+  | 'VOUCHER_WORD'
+  | 'CASH_FLOW_ITEM'
+  | 'PERIOD';
+
+/** One record of the ERP's base data. `facts` is flat, by the names of `ErpAccountFacts`, `ErpPeriodFacts`, `ErpRateFacts`. */
+export interface MasterRecord {
+  readonly kind: MasterKind;
+  readonly code: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly facts: Readonly<Record<string, MasterFact>>;
+}
+
+export type MasterFact = string | boolean | readonly string[];
+
+/** Facts of an ACCOUNT; one that the ERP does not tell is left out, never guessed. */
+export interface ErpAccountFacts {
+  readonly leaf?: boolean;
+  readonly direction?: 'D' | 'C';
+  /** Mandatory dimensions, by our names where the connector knows them, else by the ERP's. */
+  readonly dims?: readonly string[];
+  /** ISO codes that the account holds; `*` all; empty: 不核算外币. */
+  readonly currencies?: readonly string[];
+  /** 期末调汇. */
+  readonly revalued?: boolean;
+  /** 受控系统: a voucher by hand is refused. */
+  readonly controlledBy?: 'AR' | 'AP' | 'STOCK' | 'CASH' | 'OTHER';
+  readonly cash?: boolean;
+  /** 现金流量项目必录. */
+  readonly cashFlowRequired?: boolean;
+}
+
+/** Facts of a PERIOD, whose code is `2026-09`. */
+export interface ErpPeriodFacts {
+  readonly open: boolean;
+}
+
+/** Facts of a RATE, whose code is `<type>|<from>|<to>|<first day>`. */
+export interface ErpRateFacts {
+  readonly type: string;
+  readonly from: Currency;
+  readonly to: Currency;
+  readonly rate: string;
+  readonly firstDay: IsoDate;
+  readonly lastDay: IsoDate;
+}
+
+/** What came of 提交 or 审核: done (or already there), or refused with the ERP's reason. */
+export type AdvanceOutcome =
+  | { readonly outcome: 'Done'; readonly stage: VoucherStage }
+  | { readonly outcome: 'Refused'; readonly problem: Problem };
+
 /** Presence of a function is the capability. Calls throw Transient (try later), Refused, or Bug. */
 export interface TargetConnector {
   readonly profile: string;
@@ -99,4 +190,24 @@ export interface TargetConnector {
   find(voucher: TargetVoucher): Promise<FoundDocument | undefined>;
   send(document: TargetDocument, deadlineMs: number): Promise<SendOutcome>;
   readBack(id: string, voucher: TargetVoucher, mapping: TargetMapping): Promise<ReadBackVoucher | undefined>;
+  /** Several documents in one call, at most `max`: one outcome each, in their order; a guilty one does not spoil the others. */
+  readonly batch?: {
+    readonly max: number;
+    send(documents: readonly TargetDocument[], deadlineMs: number): Promise<readonly SendOutcome[]>;
+  };
+  /** What became of an `Accepted` ticket; `Accepted` again while the ERP still works on it. */
+  poll?(ticket: string, voucher: TargetVoucher): Promise<SendOutcome>;
+  /** 提交 and 审核, each idempotent: a document that stands there already is Done. */
+  advance?(id: string, to: 'SUBMITTED' | 'AUDITED'): Promise<AdvanceOutcome>;
+  /** Every document that carries the voucher's reference: for a blind target more than one may. */
+  duplicates?(voucher: TargetVoucher): Promise<readonly FoundDocument[]>;
+  /** Deletes a document that is not posted, un-audited first where it must be. Gone already is done. */
+  remove?(id: string): Promise<void>;
+  /** Vouchers of one period of the ledger, in pages, with a stable order. */
+  list?(period: Period): AsyncIterable<readonly MirrorVoucher[]>;
+  /** Base data in pages; a kind that the ERP does not give is not in `kinds`. */
+  readonly master?: {
+    readonly kinds: readonly MasterKind[];
+    pull(kind: MasterKind): AsyncIterable<readonly MasterRecord[]>;
+  };
 }
