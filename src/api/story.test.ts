@@ -95,6 +95,9 @@ describe('a paper, from upload to the raw line', () => {
     const events = await upload(us2.bytes, '?dryRun=true');
     expect(events.at(-2)?.data).toMatchObject({ dryRun: true, documentNo: null });
     expect((await get<PageJson<unknown>>('/documents')).items).toHaveLength(before.items.length);
+    const ofBook = (book: string) => get<PageJson<unknown>>(`/documents?book=${book}`);
+    expect((await ofBook('TRIAL-USD')).items).toHaveLength(before.items.length);
+    expect((await ofBook('OTHER')).items).toHaveLength(0);
   });
 
   it('shows the paper with its proof, months that add up, and vouchers', async () => {

@@ -10,8 +10,8 @@ export const FEES_PROBLEMS = defineProblems({
       en: 'Unknown item: {item} ({rows} rows, {amount} {currency} in all)',
     },
     remedy: {
-      zh: '接受建议 {suggestion}：{command}；或将账簿策略 unknownFee 设为 BUFFER',
-      en: 'Accept the suggestion {suggestion}: {command}; or set the policy unknownFee to BUFFER',
+      zh: '选定费用键（建议 {suggestion}；heliu fee-keys 列出全部）并采纳：{command}；或将账簿策略 unknownFee 设为 BUFFER',
+      en: 'Choose its fee key (suggested: {suggestion}; heliu fee-keys lists all) and accept it: {command}; or set the policy unknownFee to BUFFER',
     },
   },
   ITEM_UNCONFIRMED: {

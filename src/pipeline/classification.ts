@@ -140,7 +140,7 @@ const UNKNOWN_PROBLEM = {
 
 /** One problem an item, with the command that accepts it. */
 export function unknownItemProblem(item: UnknownItem, book: string, currency: string, place: Place): Problem {
-  const suggestion = item.suggestions[0]?.feeKey ?? 'FEE_KEY';
+  const best = item.suggestions[0]?.feeKey;
   const quoted = [item.transactionType, item.amountType, item.amountDescription]
     .map((text) => JSON.stringify(text))
     .join(' ');
@@ -149,7 +149,7 @@ export function unknownItemProblem(item: UnknownItem, book: string, currency: st
     rows: item.rows.toString(),
     amount: formatMinor(item.amount, currency),
     currency,
-    suggestion,
-    command: `heliu accept ${quoted} ${suggestion} --book ${book} --reason "…"`,
+    suggestion: best ?? '—',
+    command: `heliu accept ${quoted} ${best ?? 'FEE_KEY'} --book ${book} --reason "…"`,
   });
 }

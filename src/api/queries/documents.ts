@@ -57,6 +57,8 @@ function briefOf(row: BriefRow): DocumentBriefJson {
 export interface DocumentFilter extends PageQuery {
   readonly state?: string;
   readonly kind?: string;
+  /** Papers of this book, and those that are of no book yet. */
+  readonly book?: string;
   readonly shop?: string;
   readonly text?: string;
   readonly held?: boolean;
@@ -71,8 +73,8 @@ export async function listDocuments(db: Queryable, filter: DocumentFilter): Prom
      WHERE ($1::text IS NULL OR d.state = $1) AND ($2::text IS NULL OR d.kind = $2) AND ($3::text IS NULL OR d.shop = $3)
        AND ($4::text IS NULL OR d.name ILIKE $4 OR d.sha256 ILIKE $4)
        AND (NOT $5 OR t.held > 0 OR d.state <> 'INTERPRETED')
-       AND ($6::bigint IS NULL OR d.document_no < $6)
-     ORDER BY d.document_no DESC LIMIT $7`,
+       AND ($6::bigint IS NULL OR d.document_no < $6) AND ($7::text IS NULL OR d.book = $7 OR d.book IS NULL)
+     ORDER BY d.document_no DESC LIMIT $8`,
     [
       filter.state ?? null,
       filter.kind ?? null,
@@ -80,6 +82,7 @@ export async function listDocuments(db: Queryable, filter: DocumentFilter): Prom
       containing(filter.text),
       filter.held ?? false,
       after?.[0] ?? null,
+      filter.book ?? null,
       limit + 1,
     ],
   );

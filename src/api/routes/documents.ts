@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { problem, Refused } from '../../core/problems.ts';
 import { type Api, accepts, auditAsked, found, gives, nowOf, type RouteContext, STREAMS } from '../api.ts';
-import { CLOSED, listOf, No, PAGING, pageOf, ShopCode, ShortText } from '../contract/basics.ts';
+import { BookCode, CLOSED, listOf, No, PAGING, pageOf, ShopCode, ShortText } from '../contract/basics.ts';
 import {
   DocumentBrief,
   DocumentState,
@@ -46,6 +46,7 @@ export function documentRoutes(app: Api, context: RouteContext): void {
           {
             state: Type.Optional(DocumentState),
             kind: Type.Optional(Type.String({ maxLength: 64 })),
+            book: Type.Optional(BookCode),
             shop: Type.Optional(ShopCode),
             text: Type.Optional(ShortText),
             held: Type.Optional(Type.Boolean()),

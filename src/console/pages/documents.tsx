@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react';
 import { useSession } from '../http/session.tsx';
 import type { DocumentBriefJson } from '../http/shapes.ts';
 import { useTexts } from '../language/language.tsx';
-import { useShops } from '../shell/book.tsx';
+import { useBook, useShops } from '../shell/book.tsx';
 import { useImports } from '../shell/imports.tsx';
 import { FilterSelect, FilterText } from '../states/filter-bar.tsx';
 import { PagedTable, usePages } from '../states/paged-table.tsx';
@@ -68,7 +68,8 @@ export function DocumentsPage(): ReactNode {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const shops = useShops();
-  const paged = usePages<DocumentBriefJson>('/documents', { ...search }, 20_000);
+  const { book } = useBook();
+  const paged = usePages<DocumentBriefJson>('/documents', { ...search, book }, 20_000);
   const set = (part: Readonly<Record<string, string | undefined>>): void => {
     void navigate({ search: { ...search, ...part } as typeof search, replace: true });
   };
