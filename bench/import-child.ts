@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { amazonReader } from '../src/connectors/amazon/reader.ts';
 import { migrate } from '../src/engine/migrate.ts';
 import { openDatabase } from '../src/engine/postgres.ts';
+import { loadSealingKey, secretStore } from '../src/engine/secrets.ts';
 import { filePaperStore } from '../src/intake/paper-store.ts';
 import { lastReader } from '../src/papers/last-reader.ts';
 import { houseCatalogue } from '../src/pipeline/catalogue.ts';
@@ -25,6 +26,7 @@ const report = await importPaper(
     clock: systemClock,
     catalogue: houseCatalogue(),
     targetOf: () => Promise.resolve(undefined),
+    secrets: secretStore(loadSealingKey(home, undefined)),
   },
   {
     name: 'big.txt',

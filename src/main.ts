@@ -11,7 +11,7 @@ import { type KingdeeSandbox, startKingdeeSandbox } from './connectors/kingdee/s
 import { type Jobs, startJobs } from './engine/jobs.ts';
 import { migrate } from './engine/migrate.ts';
 import { type Database, openDatabase } from './engine/postgres.ts';
-import { loadSealingKey, loadSecret, storeSecret } from './engine/secrets.ts';
+import { loadSealingKey, secretStore } from './engine/secrets.ts';
 import { inTransaction } from './engine/transaction.ts';
 import { databasePaperStore, filePaperStore } from './intake/paper-store.ts';
 import { lastReader } from './papers/last-reader.ts';
@@ -67,12 +67,11 @@ async function openHouse(home: string): Promise<OpenHouse> {
 
 function houseOver(home: string, db: Database): OpenHouse {
   const clock = systemClock;
-  const key = loadSealingKey(home, process.env.HELIU_KEY);
+  const secrets = secretStore(loadSealingKey(home, process.env.HELIU_KEY));
   const limiter = createLimiter({ clock });
   const redactor = createRedactor();
   const http = createHttp({ limiter, redactor, clock });
   const sandboxes = sandboxOf(db);
-  const secretOf = (name: string) => loadSecret(db.pool, key, name);
   return {
     home,
     db,
@@ -80,10 +79,8 @@ function houseOver(home: string, db: Database): OpenHouse {
     readers: [amazonReader, lastReader],
     clock,
     catalogue: houseCatalogue(),
-    secretOf,
-    storeSecret: (name, value) =>
-      inTransaction(db.pool, (tx) => storeSecret(tx, key, name, value, new Date(clock.now()))),
-    targetOf: targetsOf({ db: db.pool, io: { http, limiter, clock, redactor }, secretOf, sandboxUrl: sandboxes.url }),
+    secrets,
+    targetOf: targetsOf({ db: db.pool, io: { http, limiter, clock, redactor }, secrets, sandboxUrl: sandboxes.url }),
     close: async () => {
       http.close();
       await sandboxes.close();

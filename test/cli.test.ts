@@ -164,7 +164,8 @@ test.each(['beancount', 'hledger', 'csv'])('export writes the journal as %s', as
 
 test('the secret of an ERP account is printed nowhere and stands in no file of the home in the clear', async () => {
   await heliu('book', 'add', 'CN01', '--currency', 'CNY');
-  const words = 'erp add MAIN --book CN01 --url http://127.0.0.1:9 --ledger 001 --acct-id A1 --user U1 --app-id P1';
+  const words =
+    'erp add MAIN --book CN01 --url http://127.0.0.1:9 --ledger 001 --settings acctId=A1,username=U1,appId=P1';
   const added = await runHeliu(home, [...words.split(' '), '--json'], { HELIU_ERP_SECRET: SECRET });
   expect(added).toMatchObject({ status: 0 });
   const listed = await heliu('erp', 'list', '--json');

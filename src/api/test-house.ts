@@ -1,10 +1,12 @@
 /** For tests: a house on a test database with steps of the story that only answer, and users of every role. */
 
+import { randomBytes } from 'node:crypto';
 import type { TestDatabase } from '../../test/setup/test-database.ts';
 import { csrfTokenOf, SESSION_LIMITS, startSession } from '../access/sessions.ts';
 import { createUser } from '../access/users.ts';
 import { amazonReader } from '../connectors/amazon/reader.ts';
 import { problem, Refused, type Role } from '../core/problems.ts';
+import { Secret, secretStore } from '../engine/secrets.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import { databasePaperStore } from '../intake/paper-store.ts';
 import { lastReader } from '../papers/last-reader.ts';
@@ -83,6 +85,7 @@ export async function testApi(
     clock,
     catalogue: houseCatalogue(),
     targetOf: async () => undefined,
+    secrets: secretStore(new Secret(randomBytes(32).toString('base64'))),
   };
   const app = await createApi({
     house,

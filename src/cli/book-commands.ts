@@ -4,7 +4,7 @@ import { MARKETPLACES } from '../connectors/amazon/marketplaces.ts';
 import { isIsoDate } from '../core/dates.ts';
 import type { Standard } from '../core/journal.ts';
 import { isCurrency, minorUnits, parseMinor, parseRate } from '../core/money.ts';
-import { addErpAccount, listErpAccounts, setMapping, updateErpAccount } from '../delivery/erp-accounts.ts';
+import { listErpAccounts, setMapping } from '../delivery/erp-accounts.ts';
 import { audit } from '../engine/audit.ts';
 import { inTransaction, type Tx } from '../engine/transaction.ts';
 import { addInstalment } from '../funds/settlement-record.ts';
@@ -13,7 +13,8 @@ import { closedPeriods, closePeriod, reopenPeriod } from '../ledger/periods.ts';
 import { importRates } from '../masterdata/rate-import.ts';
 import { addShop, listShops, loadShop, updateShop } from '../masterdata/shops.ts';
 import { setTaxRate } from '../masterdata/tax-rates.ts';
-import { attachSandbox, KINGDEE_PROFILE } from '../pipeline/erp-account.ts';
+import { attachSandbox, changeErp, connectErp, diagnoseErp } from '../pipeline/erp-account.ts';
+import { TARGET_PROFILES, targetProfile } from '../pipeline/target-profiles.ts';
 import { loadPolicies, POLICY_DEFAULTS, setPolicy } from '../spec/policies.ts';
 import {
   type Command,
@@ -323,9 +324,9 @@ export const loanCommand: Command = {
 export const erpCommand: Command = {
   name: 'erp',
   usage:
-    'heliu erp list | sandbox --book BOOK | add NAME --book BOOK --url URL --ledger 001 --acct-id ID --user USER --app-id ID [--config FILE.json]   (secret from HELIU_ERP_SECRET; the file holds slots, currencies, words …) | set NAME [--url URL] [--ledger 001] | map NAME KIND OURS THEIRS',
-  about: { zh: 'ERP 连接（金蝶云星空）与编码对照', en: 'ERP connections (金蝶 云星空) and their code mapping' },
-  options: ['book', 'url', 'ledger', 'acct-id', 'user', 'app-id', 'config'],
+    'heliu erp list | profiles | sandbox --book BOOK | add NAME --profile PROFILE --book BOOK --url URL --ledger 001 [--settings key=value,…] [--config FILE.json]   (secrets from HELIU_ERP_SECRET) | set NAME [--url URL] [--ledger 001] | test NAME | map NAME KIND OURS THEIRS',
+  about: { zh: 'ERP 连接（金蝶、用友）与编码对照', en: 'ERP connections (金蝶, 用友) and their code mapping' },
+  options: ['profile', 'book', 'url', 'ledger', 'settings', 'config'],
   flags: [],
   run: (call) => withHouse(call, (house) => runErp(call, house)),
 };
@@ -340,10 +341,12 @@ async function runErp(call: Invocation, house: OpenHouse): Promise<ExitStatus> {
   if (verb === 'set') {
     const [baseUrl, ledger] = [call.option('url'), call.option('ledger')];
     const changes = { ...(baseUrl === undefined ? {} : { baseUrl }), ...(ledger === undefined ? {} : { ledger }) };
-    await change(call, house, 'erp.changed', `erp:${name}`, async (tx) => {
-      await updateErpAccount(tx, required(name, 'NAME'), changes);
-      return changes;
-    });
+    await changeErp(house, required(name, 'NAME'), changes, call.actor);
+  }
+  if (verb === 'test') return printDiagnosis(call, house, required(name, 'NAME'));
+  if (verb === 'profiles') {
+    printProfiles(call);
+    return 0;
   }
   if (verb === 'map') {
     const row = { kind: required(kind, 'KIND'), ours: required(ours, 'OURS'), theirs: required(theirs, 'THEIRS') };
@@ -370,36 +373,70 @@ async function runErp(call: Invocation, house: OpenHouse): Promise<ExitStatus> {
 
 /** Settings of the profile beside the login: flex slots, currency numbers, words. They differ in every account set. */
 async function configOf(call: Invocation): Promise<Readonly<Record<string, unknown>>> {
+  const pairs = (call.option('settings') ?? '').split(',').filter((pair) => pair !== '');
+  const settings = Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1) throw new WrongUse(`--settings holds key=value pairs: ${pair}`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
   const file = call.option('config');
-  if (file === undefined) return {};
+  if (file === undefined) return settings;
   const config: unknown = JSON.parse(await readFile(file, 'utf8'));
   if (typeof config !== 'object' || config === null || Array.isArray(config))
     throw new WrongUse('--config holds a JSON object');
-  return config as Readonly<Record<string, unknown>>;
+  return { ...config, ...settings };
 }
 
+/** What a profile asks for is listed by `heliu erp profiles`. */
 async function addErp(call: Invocation, house: OpenHouse, name: string): Promise<void> {
-  const secret = required(process.env.HELIU_ERP_SECRET, 'HELIU_ERP_SECRET in the environment');
-  const secretName = `erp/${name}`;
-  const account = {
+  const profile = call.option('profile') ?? 'kingdee.galaxy-session';
+  const secretKeys = (targetProfile(profile)?.fields ?? [])
+    .filter((field) => field.kind === 'secret' && field.required)
+    .map((field) => field.key);
+  const request = {
     erpAccount: name,
     book: required(call.option('book'), '--book'),
-    profile: KINGDEE_PROFILE,
+    profile,
     baseUrl: required(call.option('url'), '--url'),
     ledger: required(call.option('ledger'), '--ledger'),
-    config: {
-      ...(await configOf(call)),
-      acctId: required(call.option('acct-id'), '--acct-id'),
-      username: required(call.option('user'), '--user'),
-      appId: required(call.option('app-id'), '--app-id'),
-    },
-    secretName,
-    sandbox: false,
-    enabled: true,
+    config: await configOf(call),
+    secrets: secretsOf(required(process.env.HELIU_ERP_SECRET, 'HELIU_ERP_SECRET in the environment'), secretKeys),
   };
-  await house.storeSecret(secretName, secret);
-  await change(call, house, 'erp.added', `erp:${name}`, async (tx) => {
-    await addErpAccount(tx, account, nowOf(house));
-    return account;
-  });
+  await connectErp(house, request, call.actor);
+}
+
+/** One secret as it is; several as a JSON object by their keys. */
+function secretsOf(text: string, keys: readonly string[]): Readonly<Record<string, string>> {
+  const [only] = keys;
+  if (only !== undefined && keys.length === 1 && !text.startsWith('{')) return { [only]: text };
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === 'object' && parsed !== null) return parsed as Readonly<Record<string, string>>;
+  } catch {
+    // told below, without the text
+  }
+  throw new WrongUse(`HELIU_ERP_SECRET holds a JSON object with ${keys.join(', ')}`);
+}
+
+function printProfiles(call: Invocation): void {
+  printRows(
+    call,
+    TARGET_PROFILES.map((one) => ({
+      profile: one.profile,
+      product: call.language === 'zh' ? one.product.zh : one.product.en,
+      support: one.connect ? 'SUPPORTED' : 'OUTLINE',
+      idempotency: one.idempotency,
+      settings: one.fields.map((field) => `${field.key}${field.required ? '' : '?'}`).join(' '),
+    })),
+  );
+}
+
+async function printDiagnosis(call: Invocation, house: OpenHouse, name: string): Promise<ExitStatus> {
+  const { ok, ledgerCurrency, version, problem: found } = await diagnoseErp(house, name);
+  if (call.json) printJson(call, { erpAccount: name, ok, ledgerCurrency, version, problem: found });
+  else if (found) printProblems(call, house.catalogue, [found]);
+  else call.out.line(`✓ ${name}  ${version}  ${ledgerCurrency}`);
+  return ok ? 0 : 1;
 }

@@ -1,14 +1,11 @@
 /** What a command is, and what it is handed. */
 import type { Catalogue } from '../core/problems.ts';
 import type { Database } from '../engine/postgres.ts';
-import type { Secret } from '../engine/secrets.ts';
 import type { House } from '../pipeline/house.ts';
 
 export interface OpenHouse extends House {
   readonly home: string;
   readonly catalogue: Catalogue;
-  storeSecret(name: string, value: string): Promise<void>;
-  readonly secretOf: (name: string) => Promise<Secret>;
   close(): Promise<void>;
 }
 

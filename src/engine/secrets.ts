@@ -108,6 +108,20 @@ export async function storeSecret(
   );
 }
 
+/** The sealing key stays inside: rooms store and open by name. */
+export interface SecretStore {
+  store(db: Queryable, name: string, value: string, now: Date): Promise<void>;
+  /** Throws Refused SECRET_MISSING, SECRET_UNREADABLE. */
+  load(db: Queryable, name: string): Promise<Secret>;
+}
+
+export function secretStore(key: SealingKey): SecretStore {
+  return {
+    store: (db, name, value, now) => storeSecret(db, key, name, value, now),
+    load: (db, name) => loadSecret(db, key, name),
+  };
+}
+
 /** Throws Refused SECRET_MISSING, SECRET_UNREADABLE. */
 export async function loadSecret(db: Queryable, key: SealingKey, name: string): Promise<Secret> {
   const { rows } = await db.query<{ sealed: Buffer }>('SELECT sealed FROM engine.secret WHERE name = $1', [name]);

@@ -1,14 +1,30 @@
-/** The ERP connection of a book: a real account by its stored secret, or the built-in sandbox. */
+/** The ERP connection of a book: a real account with its sealed secrets, or the built-in sandbox. */
 
-import type { KingdeeIo } from '../connectors/kingdee/client.ts';
-import { kingdeeConnector } from '../connectors/kingdee/connector.ts';
-import { type SandboxBook, sandboxCurrencies } from '../connectors/kingdee/sandbox-seed.ts';
+import type { SandboxBook } from '../connectors/kingdee/sandbox-seed.ts';
+import { sandboxCurrencies } from '../connectors/kingdee/sandbox-seed.ts';
+import { type Problem, problem, Refused, Transient } from '../core/problems.ts';
+import type { ProfileField } from '../core/target-profiles.ts';
 import type { TargetConnector } from '../core/targets.ts';
-import { addErpAccount, type ErpAccount, loadErpAccount } from '../delivery/erp-accounts.ts';
-import type { Secret } from '../engine/secrets.ts';
-import type { Queryable, Tx } from '../engine/transaction.ts';
+import {
+  addErpAccount,
+  type ErpAccount,
+  listErpAccounts,
+  loadErpAccount,
+  updateErpAccount,
+} from '../delivery/erp-accounts.ts';
+import { DELIVERY_PROBLEMS } from '../delivery/problems.ts';
+import { audit } from '../engine/audit.ts';
+import type { SecretStore } from '../engine/secrets.ts';
+import { inTransaction, type Queryable, type Tx } from '../engine/transaction.ts';
+import { type Book, loadBook } from '../ledger/books.ts';
+import { LEDGER_PROBLEMS } from '../ledger/problems.ts';
+import type { ConnectorIo } from '../wire/connector-io.ts';
+import type { Actor, House } from './house.ts';
+import { PIPELINE_PROBLEMS } from './problems.ts';
+import { targetProfile } from './target-profiles.ts';
 
-export const KINGDEE_PROFILE = 'kingdee.galaxy-session';
+/** The profile of the built-in sandbox. */
+const SANDBOX_PROFILE = 'kingdee.galaxy-session';
 /** Stands for the sandbox server of whichever process delivers; its vouchers are in the database. */
 const SANDBOX_URL = 'sandbox:';
 
@@ -17,7 +33,7 @@ export async function attachSandbox(tx: Tx, book: string, now: Date): Promise<vo
   const account: ErpAccount = {
     erpAccount: `SANDBOX-${book}`,
     book,
-    profile: KINGDEE_PROFILE,
+    profile: SANDBOX_PROFILE,
     baseUrl: SANDBOX_URL,
     ledger: book,
     config: {},
@@ -47,42 +63,221 @@ export async function sandboxBooks(db: Queryable): Promise<readonly SandboxBook[
 
 export interface TargetOptions {
   readonly db: Queryable;
-  readonly io: KingdeeIo;
-  readonly secretOf: (name: string) => Promise<Secret>;
+  readonly io: ConnectorIo;
+  readonly secrets: SecretStore;
   /** Address of a running sandbox that knows the books of the moment. */
   readonly sandboxUrl: () => Promise<string>;
 }
 
-/** One connector a book, kept: its session is shared by all deliveries of this process. */
-export function targetsOf(options: TargetOptions): (book: string) => Promise<TargetConnector | undefined> {
-  const known = new Map<string, TargetConnector>();
+/** One connector an account, kept while its settings stand: its session is shared by all deliveries of this process. */
+export function targetsOf(options: TargetOptions): House['targetOf'] {
+  const known = new Map<string, { readonly settings: string; readonly connector: TargetConnector }>();
   return async (book) => {
     const account = await loadErpAccount(options.db, book);
     if (!account) return undefined;
-    const key = `${account.erpAccount} ${account.baseUrl} ${account.ledger}`;
-    const connector = known.get(key) ?? (await connect(options, account));
-    known.set(key, connector);
+    const settings = JSON.stringify([account, await secretChangedAt(options.db, account.secretName)]);
+    const kept = known.get(account.erpAccount);
+    if (kept?.settings === settings) return kept.connector;
+    const connector = await connect(options, account);
+    known.set(account.erpAccount, { settings, connector });
     return connector;
   };
 }
 
+async function secretChangedAt(db: Queryable, name: string): Promise<string> {
+  const found = await db.query<{ at: Date }>('SELECT updated_at AS at FROM engine.secret WHERE name = $1', [name]);
+  return found.rows[0]?.at.toISOString() ?? '';
+}
+
+/** Throws Refused ERP_PROFILE_UNKNOWN, ERP_PROFILE_OUTLINE, SECRET_MISSING, SECRET_UNREADABLE. */
 async function connect(options: TargetOptions, account: ErpAccount): Promise<TargetConnector> {
-  if (account.sandbox)
-    return kingdeeConnector(
-      {
-        currencies: sandboxCurrencies(),
-        ...account.config,
-        ...SANDBOX_LOGIN,
-        baseUrl: await options.sandboxUrl(),
-        book: account.ledger,
-      },
+  const connectProfile = writingProfile(account.profile);
+  if (account.sandbox) {
+    const config = { currencies: sandboxCurrencies(), ...account.config, ...SANDBOX_LOGIN };
+    return connectProfile(
+      { baseUrl: await options.sandboxUrl(), ledger: account.ledger, config, secrets: {} },
       options.io,
     );
-  const secret = await options.secretOf(account.secretName);
-  options.io.redactor.register(secret.reveal());
-  const config = account.config as { acctId: string; username: string; appId: string };
-  return kingdeeConnector(
-    { ...config, appSecret: secret.reveal(), baseUrl: account.baseUrl, book: account.ledger },
-    options.io,
-  );
+  }
+  const secret = await options.secrets.load(options.db, account.secretName);
+  const secrets = JSON.parse(secret.reveal()) as Readonly<Record<string, string>>;
+  for (const value of Object.values(secrets)) options.io.redactor.register(value);
+  return connectProfile({ ...account, secrets }, options.io);
+}
+
+function writingProfile(name: string) {
+  const profile = targetProfile(name);
+  if (!profile) throw new Refused(problem(PIPELINE_PROBLEMS.ERP_PROFILE_UNKNOWN, {}, { profile: name }));
+  if (!profile.connect) throw new Refused(problem(PIPELINE_PROBLEMS.ERP_PROFILE_OUTLINE, {}, { profile: name }));
+  return profile.connect;
+}
+
+export interface NewErpAccount {
+  readonly erpAccount: string;
+  readonly book: string;
+  readonly profile: string;
+  readonly baseUrl: string;
+  readonly ledger: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+type ErpHouse = Pick<House, 'clock' | 'secrets'> & { readonly db: Pick<House['db'], 'pool'> };
+
+/**
+ * Connects a book to its ERP. The secrets are sealed, and the audit trail names them without their values. Throws Refused
+ * ERP_PROFILE_UNKNOWN, ERP_PROFILE_OUTLINE, ERP_ACCOUNT_EXISTS, ERP_BOOK_CONNECTED, ERP_URL_INVALID, ERP_SETTING_INVALID,
+ * BOOK_UNKNOWN.
+ */
+export async function connectErp(house: ErpHouse, request: NewErpAccount, actor: Actor): Promise<void> {
+  writingProfile(request.profile);
+  checkSettings(request, targetProfile(request.profile)?.fields ?? []);
+  checkUrl(request.baseUrl);
+  const secretName = `erp/${request.erpAccount}`;
+  const now = new Date(house.clock.now());
+  await inTransaction(house.db.pool, async (tx) => {
+    await bookOf(tx, request.book);
+    const accounts = await listErpAccounts(tx);
+    if (accounts.some((one) => one.erpAccount === request.erpAccount))
+      throw new Refused(problem(PIPELINE_PROBLEMS.ERP_ACCOUNT_EXISTS, {}, { name: request.erpAccount }));
+    const standing = accounts.find((one) => one.book === request.book && one.enabled);
+    if (standing)
+      throw new Refused(
+        problem(PIPELINE_PROBLEMS.ERP_BOOK_CONNECTED, { book: request.book }, { name: standing.erpAccount }),
+      );
+    await house.secrets.store(tx, secretName, JSON.stringify(request.secrets), now);
+    const { secrets, ...shown } = request;
+    await addErpAccount(tx, { ...shown, secretName, sandbox: false, enabled: true }, now);
+    const after = { ...shown, secrets: Object.keys(secrets) };
+    await audit(tx, { actor, action: 'erp.added', subject: `erp:${request.erpAccount}`, after, at: now });
+  });
+}
+
+export interface ErpChanges {
+  readonly baseUrl?: string;
+  readonly ledger?: string;
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Those named are replaced, the others stay. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly enabled?: boolean;
+}
+
+/** Throws Refused ERP_ACCOUNT_NOT_FOUND, ERP_BOOK_CONNECTED, ERP_URL_INVALID, ERP_SETTING_INVALID. */
+export async function changeErp(house: ErpHouse, name: string, changes: ErpChanges, actor: Actor): Promise<void> {
+  const now = new Date(house.clock.now());
+  if (changes.baseUrl !== undefined) checkUrl(changes.baseUrl);
+  await inTransaction(house.db.pool, async (tx) => {
+    const account = await erpAccountNamed(tx, name);
+    const secrets = { ...(await openSecrets(house, tx, account)), ...changes.secrets };
+    const config = changes.config ?? account.config;
+    if (!account.sandbox) checkSettings({ ...account, config, secrets }, targetProfile(account.profile)?.fields ?? []);
+    const standing = await loadErpAccount(tx, account.book);
+    if (changes.enabled && standing && standing.erpAccount !== name)
+      throw new Refused(
+        problem(PIPELINE_PROBLEMS.ERP_BOOK_CONNECTED, { book: account.book }, { name: standing.erpAccount }),
+      );
+    if (changes.secrets && account.secretName !== '')
+      await house.secrets.store(tx, account.secretName, JSON.stringify(secrets), now);
+    const { secrets: changed, ...shown } = changes;
+    await updateErpAccount(tx, name, shown);
+    const after = { ...shown, ...(changed ? { secrets: Object.keys(changed) } : {}) };
+    await audit(tx, { actor, action: 'erp.changed', subject: `erp:${name}`, after, at: now });
+  });
+}
+
+async function openSecrets(house: ErpHouse, tx: Tx, account: ErpAccount): Promise<Readonly<Record<string, string>>> {
+  if (account.secretName === '') return {};
+  const secret = await house.secrets.load(tx, account.secretName);
+  return JSON.parse(secret.reveal()) as Readonly<Record<string, string>>;
+}
+
+/** Throws Refused ERP_ACCOUNT_NOT_FOUND. */
+export async function erpAccountNamed(db: Queryable, name: string): Promise<ErpAccount> {
+  const account = (await listErpAccounts(db)).find((one) => one.erpAccount === name);
+  if (!account) throw new Refused(problem(PIPELINE_PROBLEMS.ERP_ACCOUNT_NOT_FOUND, {}, { name }));
+  return account;
+}
+
+async function bookOf(db: Queryable, code: string): Promise<Book> {
+  const book = await loadBook(db, code);
+  if (!book) throw new Refused(problem(LEDGER_PROBLEMS.BOOK_UNKNOWN, { book: code }, { book: code }));
+  return book;
+}
+
+function checkUrl(text: string): void {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const fits = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  if (!fits) throw new Refused(problem(PIPELINE_PROBLEMS.ERP_URL_INVALID, {}, { url: text.slice(0, 200) }));
+}
+
+function checkSettings(
+  account: Pick<NewErpAccount, 'erpAccount' | 'config' | 'secrets'>,
+  fields: readonly ProfileField[],
+): void {
+  const invalid = (setting: string, why: string): Refused =>
+    new Refused(problem(PIPELINE_PROBLEMS.ERP_SETTING_INVALID, {}, { name: account.erpAccount, setting, why }));
+  const byKey = new Map(fields.map((field) => [field.key, field]));
+  for (const key of Object.keys(account.secrets))
+    if (byKey.get(key)?.kind !== 'secret') throw invalid(key, 'no such secret');
+  for (const [key, value] of Object.entries(account.config)) {
+    const field = byKey.get(key);
+    if (!field) throw invalid(key, 'no such setting');
+    if (!fitsKind(field, value)) throw invalid(key, field.choices?.join(' | ') ?? field.kind);
+  }
+  for (const field of fields)
+    if (field.required && !(field.kind === 'secret' ? account.secrets[field.key] : account.config[field.key]))
+      throw invalid(field.key, 'missing');
+}
+
+function fitsKind(field: ProfileField, value: unknown): boolean {
+  switch (field.kind) {
+    case 'secret':
+      return false;
+    case 'text':
+      return typeof value === 'string';
+    case 'choice':
+      return typeof value === 'string' && (field.choices ?? []).includes(value);
+    case 'json':
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+  }
+}
+
+export interface Diagnosis {
+  readonly ok: boolean;
+  readonly ledgerCurrency: string | undefined;
+  readonly version: string | undefined;
+  readonly problem: Problem | undefined;
+}
+
+/** Logs in, reads the ledger, and compares its currency with the book's. Changes nothing. Throws Refused ERP_ACCOUNT_NOT_FOUND. */
+export async function diagnoseErp(
+  house: Pick<House, 'targetOf'> & { readonly db: Pick<House['db'], 'pool'> },
+  name: string,
+): Promise<Diagnosis> {
+  const account = await erpAccountNamed(house.db.pool, name);
+  const book = await bookOf(house.db.pool, account.book);
+  const failed = (found: Problem): Diagnosis => ({
+    ok: false,
+    ledgerCurrency: undefined,
+    version: undefined,
+    problem: found,
+  });
+  if (!account.enabled) return failed(problem(PIPELINE_PROBLEMS.ERP_ACCOUNT_DISABLED, {}, { name }));
+  try {
+    const target = await house.targetOf(account.book);
+    if (!target) return failed(problem(PIPELINE_PROBLEMS.ERP_ACCOUNT_DISABLED, {}, { name }));
+    const { ledgerCurrency, version } = await target.probe();
+    const found =
+      ledgerCurrency === book.currency
+        ? undefined
+        : problem(
+            DELIVERY_PROBLEMS.LEDGER_CURRENCY_DIFFERS,
+            { book: account.book },
+            { ledger: account.ledger, currency: book.currency, ledgerCurrency },
+          );
+    return { ok: !found, ledgerCurrency, version, problem: found };
+  } catch (error) {
+    if (error instanceof Refused || error instanceof Transient) return failed(error.problem);
+    throw error;
+  }
 }

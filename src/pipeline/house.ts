@@ -5,6 +5,7 @@ import type { PaperReader, ProofCheck } from '../core/papers.ts';
 import type { Catalogue, Problem } from '../core/problems.ts';
 import type { TargetConnector } from '../core/targets.ts';
 import type { Database } from '../engine/postgres.ts';
+import type { SecretStore } from '../engine/secrets.ts';
 import type { PaperStore } from '../intake/paper-store.ts';
 import type { Clock } from '../wire/clock.ts';
 
@@ -16,6 +17,7 @@ export interface House {
   readonly catalogue: Catalogue;
   /** The connector of a book's ERP account; undefined where the book has none: its vouchers stay queued. */
   readonly targetOf: (book: string) => Promise<TargetConnector | undefined>;
+  readonly secrets: SecretStore;
 }
 
 /** Who acts: a user name, or `cli:<os user>`, `worker`. */

@@ -42,4 +42,75 @@ export const PIPELINE_PROBLEMS = defineProblems({
     text: { zh: '翻页位置 {cursor} 不正确', en: '{cursor} is no place to page on from' },
     remedy: { zh: '用上一页给出的位置，或从头开始', en: 'Use the place that the page before gave, or begin anew' },
   },
+  ERP_PROFILE_UNKNOWN: {
+    level: 'L1',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '没有名为 {profile} 的 ERP 类型', en: 'There is no ERP profile {profile}' },
+    remedy: {
+      zh: '在连接页面或 heliu erp profiles 中选择',
+      en: 'Choose one from the connectors page or heliu erp profiles',
+    },
+  },
+  ERP_PROFILE_OUTLINE: {
+    level: 'L1',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '{profile} 只有框架：其凭证接口没有公开资料，不能写入',
+      en: '{profile} is an outline: its voucher interface is not documented, so nothing can be written',
+    },
+    remedy: {
+      zh: '选择受支持的类型，或导出凭证后手工导入',
+      en: 'Choose a supported profile, or export the vouchers and import them by hand',
+    },
+  },
+  ERP_ACCOUNT_EXISTS: {
+    level: 'L1',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: 'ERP 连接 {name} 已存在', en: 'There is an ERP connection {name} already' },
+    remedy: { zh: '换一个名称，或修改已有连接', en: 'Give another name, or change that connection' },
+  },
+  ERP_ACCOUNT_NOT_FOUND: {
+    level: 'L1',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '没有 ERP 连接 {name}', en: 'There is no ERP connection {name}' },
+    remedy: { zh: '在连接页面查看名称', en: 'See the names on the connectors page' },
+  },
+  ERP_ACCOUNT_DISABLED: {
+    level: 'L1',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: 'ERP 连接 {name} 已停用', en: 'The ERP connection {name} is switched off' },
+    remedy: { zh: '启用后再测试', en: 'Switch it on, then test it' },
+  },
+  ERP_BOOK_CONNECTED: {
+    level: 'L1',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '该账簿已由连接 {name} 写入', en: 'This book is written by the connection {name} already' },
+    remedy: {
+      zh: '先停用 {name}：一本账簿只写入一个 ERP',
+      en: 'Switch {name} off first: a book is written into one ERP',
+    },
+  },
+  ERP_URL_INVALID: {
+    level: 'L1',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '地址 {url} 不正确', en: '{url} is no address of an ERP' },
+    remedy: { zh: '填写 https://… ，不含用户名和密码', en: 'Write https://…, without a user name or a password in it' },
+  },
+  ERP_SETTING_INVALID: {
+    level: 'L1',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '连接 {name} 的设置 {setting} 不正确：{why}',
+      en: 'Setting {setting} of the connection {name} does not fit: {why}',
+    },
+    remedy: { zh: '按连接页面的说明填写', en: 'Fill it in as the connectors page says' },
+  },
 });

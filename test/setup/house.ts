@@ -1,10 +1,11 @@
 /** A house over a test database: everything real but the finance ERP, which is the sandbox server. */
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { amazonReader } from '../../src/connectors/amazon/reader.ts';
 import { type KingdeeSandbox, startKingdeeSandbox } from '../../src/connectors/kingdee/sandbox.ts';
-import { Bug } from '../../src/core/problems.ts';
+import { Secret, secretStore } from '../../src/engine/secrets.ts';
 import { filePaperStore } from '../../src/intake/paper-store.ts';
 import { lastReader } from '../../src/papers/last-reader.ts';
 import { houseCatalogue } from '../../src/pipeline/catalogue.ts';
@@ -34,6 +35,7 @@ export async function testHouse(clock: Clock = systemClock): Promise<TestHouse> 
   };
   const limiter = createLimiter({ clock });
   const redactor = createRedactor();
+  const secrets = secretStore(new Secret(randomBytes(32).toString('base64')));
   const http = createHttp({ limiter, redactor, clock });
   return {
     db: { pool: db.pool, url: db.url, mode: 'external', close: () => db.close() },
@@ -44,11 +46,10 @@ export async function testHouse(clock: Clock = systemClock): Promise<TestHouse> 
     targetOf: targetsOf({
       db: db.pool,
       io: { http, limiter, clock, redactor },
-      secretOf: () => {
-        throw new Bug('a test house has no secrets');
-      },
+      secrets,
       sandboxUrl: async () => (await startSandbox()).url,
     }),
+    secrets,
     sandbox: startSandbox,
     close: async () => {
       http.close();

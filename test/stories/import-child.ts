@@ -5,6 +5,7 @@
 import { createReadStream } from 'node:fs';
 import { amazonReader } from '../../src/connectors/amazon/reader.ts';
 import { createAppPool } from '../../src/engine/postgres.ts';
+import { loadSealingKey, secretStore } from '../../src/engine/secrets.ts';
 import { filePaperStore } from '../../src/intake/paper-store.ts';
 import { lastReader } from '../../src/papers/last-reader.ts';
 import { houseCatalogue } from '../../src/pipeline/catalogue.ts';
@@ -21,6 +22,7 @@ const house: House = {
   clock: systemClock,
   catalogue: houseCatalogue(),
   targetOf: async () => undefined,
+  secrets: secretStore(loadSealingKey(folder, undefined)),
 };
 const onProgress = ({ step }: { readonly step: string }): void => void process.stdout.write(`${step}\n`);
 const report = await importPaper(house, {

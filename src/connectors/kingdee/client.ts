@@ -3,21 +3,12 @@
  * the server has lost it, and never taken before each call (contexts and licences run out).
  */
 import { type Problem, Refused, Transient } from '../../core/problems.ts';
-import type { Clock } from '../../wire/clock.ts';
+import type { ConnectorIo } from '../../wire/connector-io.ts';
 import type { JsonObject, JsonValue } from '../../wire/exact-json.ts';
-import type { Http, HttpReply } from '../../wire/http.ts';
-import type { Limiter } from '../../wire/limiter.ts';
+import type { HttpReply } from '../../wire/http.ts';
 import type { Redactor } from '../../wire/redact.ts';
 import type { KingdeeSettings } from './account.ts';
 import { type Failure, isFailure, readLogin, readReply, readResult, readRows } from './errors.ts';
-
-/** What a connector is given to reach the world. */
-export interface KingdeeIo {
-  readonly http: Http;
-  readonly limiter: Limiter;
-  readonly clock: Clock;
-  readonly redactor: Redactor;
-}
 
 export interface KingdeeClient {
   /** Logs in where there is no session. Throws Refused (and then refuses without asking until `forgetRefusal`) or Transient. */
@@ -56,7 +47,7 @@ const READ_DEADLINE_MS = 60_000;
 /** No published figure for MsgCode 14; a pause of 5 s before anyone calls again. */
 const BACK_OFF_MS = 5_000;
 
-export function createKingdeeClient(settings: KingdeeSettings, io: KingdeeIo): KingdeeClient {
+export function createKingdeeClient(settings: KingdeeSettings, io: ConnectorIo): KingdeeClient {
   io.redactor.register(settings.appSecret);
   let session: Session | undefined;
   let pending: Promise<Session> | undefined;
@@ -131,7 +122,7 @@ function serviceUrl(baseUrl: string, service: string): string {
   return `${base}/K3Cloud/${service}.common.kdsvc`;
 }
 
-async function login(settings: KingdeeSettings, io: KingdeeIo): Promise<Session> {
+async function login(settings: KingdeeSettings, io: ConnectorIo): Promise<Session> {
   const parameters = [settings.acctId, settings.username, settings.appId, settings.appSecret, settings.lcid];
   const reply = await post(settings, io, `${AUTH}.LoginByAppSecret`, { parameters }, LOGIN_DEADLINE_MS);
   const read = readReply(reply);
@@ -146,7 +137,7 @@ async function login(settings: KingdeeSettings, io: KingdeeIo): Promise<Session>
 
 function post(
   settings: KingdeeSettings,
-  io: KingdeeIo,
+  io: ConnectorIo,
   service: string,
   body: unknown,
   deadlineMs: number,

@@ -1,10 +1,11 @@
 /** 金蝶 云星空 as a finance target: GL_VOUCHER under our own 凭证字号, found by number and by the reference in its text. */
 import { problem, Refused, Transient } from '../../core/problems.ts';
 import type { FoundDocument, SendOutcome, TargetConnector, TargetVoucher } from '../../core/targets.ts';
+import type { ConnectorIo } from '../../wire/connector-io.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../wire/exact-json.ts';
 import { mayHaveArrived } from '../../wire/http.ts';
 import { type KingdeeAccount, type KingdeeSettings, keyOf, settingsOf } from './account.ts';
-import { createKingdeeClient, type KingdeeClient, type KingdeeIo } from './client.ts';
+import { createKingdeeClient, type KingdeeClient } from './client.ts';
 import { type Failure, isFailure, scalar } from './errors.ts';
 import { kingdeeProblems as kinds } from './problems.ts';
 import { fromView } from './read-back.ts';
@@ -14,7 +15,7 @@ const FORM = 'GL_VOUCHER';
 /** The server cuts a query at 2000 rows without a word; a voucher has at most 500 lines. */
 const ROWS_MAX = 2000;
 
-export function kingdeeConnector(account: KingdeeAccount, io: KingdeeIo): TargetConnector {
+export function kingdeeConnector(account: KingdeeAccount, io: ConnectorIo): TargetConnector {
   const settings = settingsOf(account);
   const client = createKingdeeClient(settings, io);
   return {

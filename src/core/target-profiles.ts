@@ -1,0 +1,38 @@
+/** What an ERP family's profile is called, promises and needs, beside what it does (`targets.ts`). */
+import type { Idempotency, TargetConnector } from './targets.ts';
+
+interface Bilingual {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** One setting of a connection, as a form asks for it. */
+export interface ProfileField {
+  readonly key: string;
+  readonly text: Bilingual;
+  /** `secret` is sealed and never shown again; `json` is an object, `choice` one of `choices`. */
+  readonly kind: 'text' | 'secret' | 'choice' | 'json';
+  readonly required: boolean;
+  readonly choices?: readonly string[];
+  readonly example?: string;
+}
+
+/** A stored connection with its secrets opened. */
+export interface ProfileAccount {
+  readonly baseUrl: string;
+  readonly ledger: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+export interface TargetProfile<Io> {
+  /** `<family>.<profile>`. */
+  readonly profile: string;
+  readonly product: Bilingual;
+  readonly idempotency: Idempotency;
+  /** What exactly-once means here, in a sentence. */
+  readonly promise: Bilingual;
+  readonly fields: readonly ProfileField[];
+  /** Absent: an outline. Its voucher body is not documented, so nothing is ever sent. */
+  readonly connect?: (account: ProfileAccount, io: Io) => TargetConnector;
+}
