@@ -10,6 +10,8 @@ export const theme: ThemeConfig = {
   token: {
     colorPrimary: '#17657a',
     colorInfo: '#17657a',
+    colorInfoBg: '#eef6f7',
+    colorInfoBorder: '#bcd8dd',
     colorLink: '#17657a',
     colorSuccess: '#2c7a53',
     colorWarning: '#b27a1d',
