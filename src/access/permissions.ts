@@ -21,6 +21,8 @@ export const PERMISSIONS = {
   'vouchers.send': ['preparer'],
   'exceptions.read': ALL,
   'exceptions.decide': ['preparer'],
+  'connectors.read': ALL,
+  'connectors.write': ['config'],
   'policies.read': ALL,
   'policies.write': ['config'],
   'proposals.approve': ['reviewer'],

@@ -17,6 +17,7 @@ import { guard, requirePermissions } from './guard.ts';
 import { Imports } from './imports.ts';
 import { API_PROBLEMS } from './problems.ts';
 import { apiKeyRoutes, auditRoutes, userRoutes } from './routes/access.ts';
+import { connectorRoutes } from './routes/connectors.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
 import { houseRoutes } from './routes/house.ts';
@@ -187,6 +188,7 @@ function addRoutes(app: Api, context: RouteContext): void {
   itemRuleRoutes(app, context);
   voucherRoutes(app, context);
   exceptionRoutes(app, context);
+  connectorRoutes(app, context);
   policyRoutes(app, context);
   rateRoutes(app, context);
   periodRoutes(app, context);

@@ -91,6 +91,31 @@ const ROUTES: readonly Route[] = [
     permission: 'exceptions.decide',
     body: { ids: ['E-000009'], reason: 'r' },
   },
+  { method: 'GET', path: '/erp-profiles', permission: 'connectors.read' },
+  { method: 'GET', path: '/erp-accounts', permission: 'connectors.read' },
+  {
+    method: 'POST',
+    path: '/erp-accounts',
+    permission: 'connectors.write',
+    body: {
+      name: 'E1',
+      book: 'B1',
+      profile: 'kingdee.galaxy-session',
+      baseUrl: 'http://127.0.0.1:9',
+      ledger: '001',
+      config: {},
+      secrets: {},
+    },
+  },
+  { method: 'PATCH', path: '/erp-accounts/{name}', permission: 'connectors.write', body: { ledger: '002' } },
+  { method: 'POST', path: '/erp-accounts/{name}/test', permission: 'connectors.write' },
+  { method: 'GET', path: '/erp-accounts/{name}/mapping', permission: 'connectors.read' },
+  {
+    method: 'POST',
+    path: '/erp-accounts/{name}/mapping',
+    permission: 'connectors.write',
+    body: { rows: [{ kind: 'ACCOUNT', ours: '*', theirs: '*' }] },
+  },
   { method: 'GET', path: '/policies?book=B1', permission: 'policies.read' },
   {
     method: 'POST',
@@ -142,6 +167,7 @@ const PARTS: Readonly<Record<string, string>> = {
   shop: 'S1',
   book: 'B1',
   line: '1',
+  name: 'E9',
   username: 'nobody',
 };
 

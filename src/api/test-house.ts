@@ -100,7 +100,7 @@ export async function testApi(
   return { app, house, clock, log, headersOf: (username) => signedIn(database, clock, username) };
 }
 
-export async function addOneOfEach(database: TestDatabase): Promise<void> {
+export async function addOneOfEach(database: Pick<TestDatabase, 'pool'>): Promise<void> {
   await inTransaction(database.pool, async (tx) => {
     for (const role of ONE_OF_EACH)
       await createUser(
@@ -112,7 +112,11 @@ export async function addOneOfEach(database: TestDatabase): Promise<void> {
   });
 }
 
-async function signedIn(database: TestDatabase, clock: ManualClock, username: string): Promise<Record<string, string>> {
+export async function signedIn(
+  database: Pick<TestDatabase, 'pool'>,
+  clock: Pick<ManualClock, 'now'>,
+  username: string,
+): Promise<Record<string, string>> {
   const now = new Date(clock.now());
   const { token } = await inTransaction(database.pool, (tx) =>
     startSession(tx, username, '192.0.2.1', SESSION_LIMITS, now),

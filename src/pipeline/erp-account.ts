@@ -191,6 +191,16 @@ async function openSecrets(house: ErpHouse, tx: Tx, account: ErpAccount): Promis
   return JSON.parse(secret.reveal()) as Readonly<Record<string, string>>;
 }
 
+/** Keys of the secrets that are set, never their values. Empty where they cannot be opened. */
+export async function secretKeysOf(house: ErpHouse, secretName: string): Promise<readonly string[]> {
+  try {
+    return Object.keys(JSON.parse((await house.secrets.load(house.db.pool, secretName)).reveal()) as object);
+  } catch (error) {
+    if (error instanceof Refused) return [];
+    throw error;
+  }
+}
+
 /** Throws Refused ERP_ACCOUNT_NOT_FOUND. */
 export async function erpAccountNamed(db: Queryable, name: string): Promise<ErpAccount> {
   const account = (await listErpAccounts(db)).find((one) => one.erpAccount === name);
