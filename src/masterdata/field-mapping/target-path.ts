@@ -1,4 +1,5 @@
 /** `Model.FEntity[].FEXPLANATION`: the place of a field in a document; `[]` stands for each line, at most once. */
+import { JsonNumber } from '../../wire/exact-json.ts';
 
 export interface TargetPath {
   readonly text: string;
@@ -35,8 +36,9 @@ export function overlap(one: string, other: string): boolean {
 /** A JSON object or array that is changed in place while a body is laid over. */
 export type Tree = { [key: string]: unknown };
 
+/** A number that is kept exactly is a value, no object with a `text` to write to. */
 export function isTree(value: unknown): value is Tree {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
 }
 
 export function readAt(root: unknown, names: readonly string[]): unknown {
