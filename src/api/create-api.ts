@@ -19,6 +19,7 @@ import { API_PROBLEMS } from './problems.ts';
 import { apiKeyRoutes, auditRoutes, userRoutes } from './routes/access.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
+import { fieldMappingRoutes } from './routes/field-mappings.ts';
 import { houseRoutes } from './routes/house.ts';
 import { itemRuleRoutes } from './routes/item-rules.ts';
 import { overviewRoutes } from './routes/overview.ts';
@@ -186,6 +187,7 @@ function addRoutes(app: Api, context: RouteContext): void {
   settlementRoutes(app, context);
   itemRuleRoutes(app, context);
   voucherRoutes(app, context);
+  fieldMappingRoutes(app, context);
   exceptionRoutes(app, context);
   policyRoutes(app, context);
   rateRoutes(app, context);

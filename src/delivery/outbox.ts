@@ -178,7 +178,8 @@ async function adopt(
 
 async function send(delivery: Delivery, leased: LeasedVoucher, voucher: TargetVoucher): Promise<Step> {
   const { outbox, target, mapping } = delivery;
-  const document = target.toDocument(voucher, mapping);
+  const own = target.toDocument(voucher, mapping);
+  const document = 'problems' in own ? own : ((await target.shape?.(own, voucher, mapping)) ?? own);
   if ('problems' in document) {
     const [first] = document.problems;
     if (!first) throw new Bug(`no document and no problem for ${voucher.key}`);

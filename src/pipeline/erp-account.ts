@@ -7,6 +7,8 @@ import type { TargetConnector } from '../core/targets.ts';
 import { addErpAccount, type ErpAccount, loadErpAccount } from '../delivery/erp-accounts.ts';
 import type { Secret } from '../engine/secrets.ts';
 import type { Queryable, Tx } from '../engine/transaction.ts';
+import type { Expressions } from '../masterdata/field-mapping/expressions.ts';
+import { withFieldMappings } from './field-mapping.ts';
 
 export const KINGDEE_PROFILE = 'kingdee.galaxy-session';
 /** Stands for the sandbox server of whichever process delivers; its vouchers are in the database. */
@@ -49,6 +51,8 @@ export interface TargetOptions {
   readonly db: Queryable;
   readonly io: KingdeeIo;
   readonly secretOf: (name: string) => Promise<Secret>;
+  /** Evaluates field mappings. Absent: documents go as the connectors make them. */
+  readonly expressions?: Expressions;
   /** Address of a running sandbox that knows the books of the moment. */
   readonly sandboxUrl: () => Promise<string>;
 }
@@ -60,10 +64,14 @@ export function targetsOf(options: TargetOptions): (book: string) => Promise<Tar
     const account = await loadErpAccount(options.db, book);
     if (!account) return undefined;
     const key = `${account.erpAccount} ${account.baseUrl} ${account.ledger}`;
-    const connector = known.get(key) ?? (await connect(options, account));
+    const connector = known.get(key) ?? mapped(options, account, await connect(options, account));
     known.set(key, connector);
     return connector;
   };
+}
+
+function mapped({ db, expressions }: TargetOptions, account: ErpAccount, connector: TargetConnector): TargetConnector {
+  return expressions ? withFieldMappings(connector, db, expressions, account) : connector;
 }
 
 async function connect(options: TargetOptions, account: ErpAccount): Promise<TargetConnector> {
