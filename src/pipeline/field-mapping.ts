@@ -73,6 +73,8 @@ function noErp(book: string): Refused {
   return new Refused(problem(PIPELINE_PROBLEMS.FIELD_MAPPING_NO_ERP, { book }, { book }));
 }
 
+const DIMENSION_TABLES = ['店铺', '客户', '供应商', '部门', '员工', '物料', '费用项目', '仓库'] as const;
+
 /** Tables that mappings look up in: the 编码对照 of the ERP account by kind, and what a shop is in the ERP. */
 async function loadLookups(db: Queryable, account: ErpAccount | undefined, book: string): Promise<Lookups> {
   const tables: Record<string, Record<string, string>> = {
@@ -90,9 +92,11 @@ async function loadLookups(db: Queryable, account: ErpAccount | undefined, book:
     put('SHOP_WAREHOUSE', shop.code, shop.warehouse);
     put('SHOP_NAME', shop.code, shop.name);
   }
-  const rows = account ? await listMapping(db, account.erpAccount) : [];
-  // A dimension without rows of its own follows the row for all of them.
-  for (const { kind, ours, theirs } of rows) if (kind !== 'FUNCTIONAL_ONLY') put(kind, ours, theirs);
+  for (const { kind, ours, theirs } of account ? await listMapping(db, account.erpAccount) : []) {
+    // One row for all dimensions stands for each of them.
+    const names = kind === '*' ? DIMENSION_TABLES : kind === 'FUNCTIONAL_ONLY' ? [] : [kind];
+    for (const name of names) put(name, ours, theirs);
+  }
   return tables;
 }
 

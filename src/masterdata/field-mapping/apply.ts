@@ -41,15 +41,22 @@ export async function applyMapping(
   rows: readonly FieldMappingRow[],
   input: MappingInput,
 ): Promise<MappedBody> {
+  const known = rows.map((row) => ofKnownKind(row, input));
   const body = copied(input.body);
   if (!isTree(body)) throw new Bug(`the document of ${input.voucher.key} is no object`);
   const problems: Problem[] = [];
-  for (const group of groupsOf(rows, input, problems))
+  for (const group of groupsOf(known, input, problems))
     problems.push(...(await overlay(expressions, group, input, body)));
   const { key, reference } = input.voucher;
-  problems.push(...changedProblems(input.body, body, { voucher: key, reference, exact: exactPaths(rows, input) }));
+  problems.push(...changedProblems(input.body, body, { voucher: key, reference, exact: exactPaths(known, input) }));
   problems.push(...fieldProblems(body, input.fields ?? [], key));
   return { body, problems };
+}
+
+/** What is known of the field goes before what the row says: it may have been written before the field was known. */
+function ofKnownKind(row: FieldMappingRow, input: MappingInput): FieldMappingRow {
+  const field = input.fields?.find((one) => one.path === row.target);
+  return field && row.source !== 'DROP' ? { ...row, kind: field.kind } : row;
 }
 
 /** Rows of one array of lines are evaluated together: they see the same entries. */

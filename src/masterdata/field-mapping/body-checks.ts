@@ -13,7 +13,7 @@ export interface Kept {
   /** Our key and the reference derived from it. */
   readonly voucher: string;
   readonly reference: string;
-  /** Paths of amounts and rates that are written as text. */
+  /** Paths of amounts and rates, beside those that are JSON numbers. */
   readonly exact: ReadonlySet<string>;
 }
 
@@ -41,7 +41,29 @@ export function changedProblems(before: unknown, after: unknown, kept: Kept): re
     }
   };
   compare(before, after, '', '0');
+  for (const path of new Set([...kept.exact, ...numberPaths(before)]))
+    for (const [row, value] of addedAmounts(before, after, path))
+      tell(kinds.MAPPING_AMOUNT_CHANGED, path, { row, before: '', after: value });
   return problems;
+}
+
+/**
+ * An amount that the connector writes on some lines only, such as the debit, is its own on all of them: on the others
+ * stands nothing, or zero.
+ */
+function addedAmounts(before: unknown, after: unknown, path: string): readonly (readonly [string, string])[] {
+  const own = valuesOf(before, path);
+  if (own.every((value) => value === undefined)) return [];
+  const added = valuesOf(after, path).map((value, index) => [String(index + 1), textOf(value)] as const);
+  return added.filter(([, value], index) => own[index] === undefined && !sameAmount('0', value || undefined));
+}
+
+/** Paths at which JSON numbers stand that are kept exactly: amounts, though nothing be known of the fields. */
+function numberPaths(value: unknown, path = ''): readonly string[] {
+  if (value instanceof JsonNumber) return [path];
+  if (Array.isArray(value)) return value.flatMap((one) => numberPaths(one, `${path}[]`));
+  if (!isTree(value)) return [];
+  return Object.entries(value).flatMap(([name, one]) => numberPaths(one, path === '' ? name : `${path}.${name}`));
 }
 
 function textOf(value: unknown): string {
