@@ -29,7 +29,7 @@ export interface TargetField {
   /** Must be set in each document (line). */
   readonly required: boolean;
   readonly charactersMax?: number;
-  /** Carries our key, number, date or ledger: a mapping may not touch it, or a document is sent twice. */
+  /** Carries our key, number, date or ledger, or is compared when it is read back: a mapping may not touch it. */
   readonly fixed?: boolean;
 }
 

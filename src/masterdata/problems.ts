@@ -116,12 +116,12 @@ export const MASTERDATA_PROBLEMS = defineProblems({
     owner: 'config',
     deadlineHours: 24,
     text: {
-      zh: '字段 {target} 不得映射：它保证单据只发送一次',
-      en: '{target} may not be mapped: it keeps a document from being sent twice',
+      zh: '字段 {target} 不得映射：单据靠它查找，回读时按它核对',
+      en: '{target} may not be mapped: a document is found by it, or compared by it when it is read back',
     },
     remedy: {
-      zh: '从映射中删去该行；账簿、日期、凭证字号由系统填写',
-      en: 'Take the row away; ledger, date, word and number are filled in by the house',
+      zh: '从映射中删去该行；账簿、日期、凭证字号由系统填写，科目和辅助核算在编码对照中维护，摘要在凭证规则中维护',
+      en: 'Take the row away; the house fills in ledger, date, word and number, codes of accounts and dimensions have a table of their own, the text comes from the voucher',
     },
   },
   MAPPING_KIND_DIFFERS: {

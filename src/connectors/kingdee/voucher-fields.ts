@@ -13,6 +13,9 @@ const FIXED: readonly (readonly [string, FieldKind])[] = [
   ['Model.FPERIOD', 'INTEGER'],
   ['Model.FVOUCHERGROUPID.FNumber', 'CODE'],
   ['Model.FVOUCHERGROUPNO', 'TEXT'],
+  // Read back and compared with the voucher: another text or dimension would be told as drift.
+  ['Model.FEntity[].FEXPLANATION', 'TEXT'],
+  ['Model.FEntity[].FDetailID', 'TEXT'],
   // 编码对照 is the one place that says which account and currency a line has.
   ['Model.FEntity[].FACCOUNTID.FNumber', 'CODE'],
   ['Model.FEntity[].FCURRENCYID.FNumber', 'CODE'],
@@ -21,7 +24,6 @@ const FIXED: readonly (readonly [string, FieldKind])[] = [
 const OPEN: readonly TargetField[] = [
   { path: 'Model.FBUSDATE', kind: 'DATE', required: false },
   { path: 'Model.FATTACHMENTS', kind: 'INTEGER', required: false },
-  { path: 'Model.FEntity[].FEXPLANATION', kind: 'TEXT', required: true },
   { path: 'Model.FEntity[].FEXCHANGERATETYPE.FNumber', kind: 'CODE', required: true },
   { path: 'Model.FEntity[].FEXCHANGERATE', kind: 'RATE', required: true },
   { path: 'Model.FEntity[].FAMOUNTFOR', kind: 'AMOUNT_FC', required: true },

@@ -11,7 +11,16 @@ import { faultProblem } from './expression-problems.ts';
 import type { Expressions } from './expressions.ts';
 import { fittingValue, isAmount, isExact } from './field-value.ts';
 import { type FieldMappingRow, type Lookups, lookUp } from './mapping-row.ts';
-import { isTree, parseTargetPath, readAt, removeAt, setAt, type TargetPath, type Tree } from './target-path.ts';
+import {
+  isTree,
+  overlap,
+  parseTargetPath,
+  readAt,
+  removeAt,
+  setAt,
+  type TargetPath,
+  type Tree,
+} from './target-path.ts';
 
 export interface MappingInput {
   readonly voucher: TargetVoucher;
@@ -45,6 +54,7 @@ export async function applyMapping(
   const body = copied(input.body);
   if (!isTree(body)) throw new Bug(`the document of ${input.voucher.key} is no object`);
   const problems: Problem[] = [];
+  problems.push(...fixedProblems(rows, input));
   for (const group of groupsOf(known, input, problems))
     problems.push(...(await overlay(expressions, group, input, body)));
   const { key, reference } = input.voucher;
@@ -57,6 +67,12 @@ export async function applyMapping(
 function ofKnownKind(row: FieldMappingRow, input: MappingInput): FieldMappingRow {
   const field = input.fields?.find((one) => one.path === row.target);
   return field && row.source !== 'DROP' ? { ...row, kind: field.kind } : row;
+}
+
+function fixedProblems(rows: readonly FieldMappingRow[], input: MappingInput): readonly Problem[] {
+  const fixed = (input.fields ?? []).filter((field) => field.fixed);
+  const touching = rows.filter((row) => fixed.some((field) => overlap(field.path, row.target)));
+  return touching.map(({ target }) => told(input, kinds.MAPPING_FIELD_FIXED, { target }));
 }
 
 /** Rows of one array of lines are evaluated together: they see the same entries. */
