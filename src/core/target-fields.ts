@@ -3,24 +3,11 @@
 /** Kinds of documents that field mappings exist for. */
 export type DocumentKind = 'GL_VOUCHER';
 
-export const DOCUMENT_KINDS: readonly DocumentKind[] = ['GL_VOUCHER'];
-
 /**
  * AMOUNT_FC is in the currency of the line, AMOUNT_LC in the ledger's; both, and RATE, are exact decimal text.
  * CODE is a text that is never blank. DATE is `2026-09-30`, with or without a time behind it.
  */
 export type FieldKind = 'TEXT' | 'CODE' | 'INTEGER' | 'AMOUNT_FC' | 'AMOUNT_LC' | 'RATE' | 'DATE' | 'BOOLEAN';
-
-export const FIELD_KINDS: readonly FieldKind[] = [
-  'TEXT',
-  'CODE',
-  'INTEGER',
-  'AMOUNT_FC',
-  'AMOUNT_LC',
-  'RATE',
-  'DATE',
-  'BOOLEAN',
-];
 
 export interface TargetField {
   /** `Model.FDate`; `Model.FEntity[].FDEBIT` for a field of the lines. */

@@ -347,6 +347,19 @@ export const MASTERDATA_PROBLEMS = defineProblems({
       en: 'Rows for lines go only to an array that follows the lines of the voucher',
     },
   },
+  MAPPING_EVALUATOR_DOWN: {
+    level: 'L3',
+    owner: 'admin',
+    deadlineHours: 4,
+    text: {
+      zh: '字段映射的计算进程没有启动：{detail}',
+      en: 'The process that evaluates field mappings did not start: {detail}',
+    },
+    remedy: {
+      zh: '检查本机的内存和进程数限制；恢复后自动继续',
+      en: 'Look at the memory and the limit of processes of this machine; work goes on by itself afterwards',
+    },
+  },
   MAPPING_NOT_FOUND: {
     level: 'L2',
     owner: 'config',

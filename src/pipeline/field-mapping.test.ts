@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 /** A book with shop US01, an ERP of its own and one voucher due: Dr 1122.11 5.00, Cr 6001.01 5.00. */
-async function bookWithVoucher(book: string) {
+async function bookWithVoucher(book: string, evaluates = expressions) {
   const bench = await openBench({ clock });
   benches.push(bench);
   const account: ErpAccount = {
@@ -62,7 +62,7 @@ async function bookWithVoucher(book: string) {
     const how = { granularity: 'PER_SETTLEMENT_MONTH', review: 'AUTO', actor: 'worker', now: NOW } as const;
     await cutVouchers(tx, { book, entries, ...how });
   });
-  const target = withFieldMappings(bench.connector, database.pool, expressions, account);
+  const target = withFieldMappings(bench.connector, database.pool, evaluates, account);
   const targetOf = async (one: string): Promise<TargetConnector | undefined> => (one === book ? target : undefined);
   return { bench, house: { db: database, clock, catalogue: houseCatalogue(), targetOf } };
 }
@@ -145,6 +145,16 @@ test('a mapping that fails on a voucher holds it back with the reason; nothing i
   expect(rows).toMatchObject([
     { code: 'MAPPING_LOOKUP_MISSING', params: { key: 'NOT-A-SHOP', table: 'SHOP_CUSTOMER' } },
   ]);
+});
+
+test('where expressions cannot be evaluated now, the flow pauses and nothing is sent or refused', async () => {
+  const { bench, house } = await bookWithVoucher('A8', openExpressions({ startMsMax: 0 }));
+  const attachments = [row('Model.FATTACHMENTS', 'INTEGER', '77')];
+  const saved = await saveFieldMapping(house, expressions, wanted('A8', attachments), 'ann');
+  await approveFieldMapping(house, expressions, saved.mapping?.mappingNo ?? 0n, 'bob');
+  const { flows } = await deliverDue(house, { worker: 'w1' });
+  expect(flows.find((one) => one.book === 'A8')).toMatchObject({ flow: 'PAUSED' });
+  expect([await stateOf('A8'), await bench.store.vouchers({})]).toEqual(['QUEUED', []]);
 });
 
 test('a mapping with a problem is not saved, and one that has become wrong is not approved', async () => {

@@ -1,6 +1,8 @@
 /** Evaluates expressions in a process of their own, so that any of them ends in time and takes no memory of the house. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { problem, Transient } from '../../core/problems.ts';
+import { MASTERDATA_PROBLEMS } from '../problems.ts';
 import type { Answer, ExpressionContext, Question } from './expression-messages.ts';
 import { EXPRESSION_BYTES_MAX, type ExpressionFault } from './expression-rules.ts';
 
@@ -24,6 +26,7 @@ export interface ExpressionOptions {
   readonly rowMsMax?: number;
   /** The process ends after so long without a question. */
   readonly idleMs?: number;
+  readonly startMsMax?: number;
 }
 
 /** Of the process; it starts with about 40 MB of heap. */
@@ -40,9 +43,9 @@ interface Running {
 
 type Heard = { readonly answer: Answer } | 'EXITED' | 'LATE';
 
-/** Started with the first question. It never keeps the house's own process alive. */
+/** Started with the first question; a call throws Transient MAPPING_EVALUATOR_DOWN where it does not start. It never keeps the house's own process alive. */
 export function openExpressions(options: ExpressionOptions = {}): Expressions {
-  const evaluator = new Evaluator(options.rowMsMax ?? ROW_MS_MAX, options.idleMs ?? IDLE_MS);
+  const evaluator = new Evaluator(options);
   return {
     check: (expression, amount) => evaluator.inTurn(() => evaluator.check(expression, amount)),
     evaluate: (context, rows) => evaluator.inTurn(() => evaluator.evaluate(context, rows)),
@@ -53,13 +56,15 @@ export function openExpressions(options: ExpressionOptions = {}): Expressions {
 class Evaluator {
   readonly #rowMsMax: number;
   readonly #idleMs: number;
+  readonly #startMsMax: number;
   #running: Running | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(rowMsMax: number, idleMs: number) {
-    this.#rowMsMax = rowMsMax;
-    this.#idleMs = idleMs;
+  constructor(options: ExpressionOptions) {
+    this.#rowMsMax = options.rowMsMax ?? ROW_MS_MAX;
+    this.#idleMs = options.idleMs ?? IDLE_MS;
+    this.#startMsMax = options.startMsMax ?? START_MS_MAX;
   }
 
   /** One after the other: the process holds the context of one call. */
@@ -101,7 +106,7 @@ class Evaluator {
   }
 
   async #ask(question: Question): Promise<Answer> {
-    const running = this.#running ?? (await start());
+    const running = this.#running ?? (await start(this.#startMsMax));
     this.#running = running;
     const heard = await hear(running, this.#rowMsMax, question);
     if (heard !== 'EXITED' && heard !== 'LATE') return heard.answer;
@@ -125,7 +130,7 @@ function tooLong(expression: string): Answer | undefined {
 }
 
 /** Its environment is empty but for what Node needs to run: it gets no secret of the house. */
-async function start(): Promise<Running> {
+async function start(startMsMax: number): Promise<Running> {
   const kept = ['TMPDIR', 'TEMP', 'SystemRoot'].flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
@@ -138,12 +143,13 @@ async function start(): Promise<Running> {
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const running = { child, exited };
-  const heard = await hear(running, START_MS_MAX);
+  const heard = await hear(running, startMsMax);
   child.unref();
   child.channel?.unref();
   if (heard !== 'EXITED' && heard !== 'LATE') return running;
   child.kill('SIGKILL');
-  throw new Error(`the process for expressions did not start: ${heard}`);
+  const detail = heard === 'LATE' ? `${startMsMax} ms` : 'exited';
+  throw new Transient(problem(MASTERDATA_PROBLEMS.MAPPING_EVALUATOR_DOWN, {}, { detail }));
 }
 
 /** The next message of the child, after the question where there is one. */
