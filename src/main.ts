@@ -14,6 +14,7 @@ import { type Database, openDatabase } from './engine/postgres.ts';
 import { loadSealingKey, secretStore } from './engine/secrets.ts';
 import { inTransaction } from './engine/transaction.ts';
 import { databasePaperStore, filePaperStore } from './intake/paper-store.ts';
+import { openExpressions } from './masterdata/field-mapping/expressions.ts';
 import { lastReader } from './papers/last-reader.ts';
 import { houseCatalogue } from './pipeline/catalogue.ts';
 import { deliverDue } from './pipeline/deliver.ts';
@@ -72,6 +73,11 @@ function houseOver(home: string, db: Database): OpenHouse {
   const redactor = createRedactor();
   const http = createHttp({ limiter, redactor, clock });
   const sandboxes = sandboxOf(db);
+<<<<<<< HEAD
+=======
+  const expressions = openExpressions();
+  const secretOf = (name: string) => loadSecret(db.pool, key, name);
+>>>>>>> mapping
   return {
     home,
     db,
@@ -79,10 +85,24 @@ function houseOver(home: string, db: Database): OpenHouse {
     readers: [amazonReader, lastReader],
     clock,
     catalogue: houseCatalogue(),
+<<<<<<< HEAD
     secrets,
     targetOf: targetsOf({ db: db.pool, io: { http, limiter, clock, redactor }, secrets, sandboxUrl: sandboxes.url }),
+=======
+    secretOf,
+    storeSecret: (name, value) =>
+      inTransaction(db.pool, (tx) => storeSecret(tx, key, name, value, new Date(clock.now()))),
+    targetOf: targetsOf({
+      db: db.pool,
+      io: { http, limiter, clock, redactor },
+      secretOf,
+      expressions,
+      sandboxUrl: sandboxes.url,
+    }),
+>>>>>>> mapping
     close: async () => {
       http.close();
+      await expressions.close();
       await sandboxes.close();
       await db.close();
     },

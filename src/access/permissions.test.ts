@@ -38,6 +38,7 @@ it('no set of roles that one person may hold both prepares and reviews, or sets 
     ['vouchers.send', 'vouchers.review'],
     ['itemRules.write', 'vouchers.review'],
     ['policies.write', 'proposals.approve'],
+    ['fieldMappings.write', 'fieldMappings.approve'],
     ['users.write', 'documents.write'],
     ['users.write', 'vouchers.review'],
     ['users.write', 'proposals.approve'],

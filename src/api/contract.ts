@@ -3,5 +3,6 @@ export type * from './contract/access.ts';
 export type * from './contract/basics.ts';
 export type * from './contract/connectors.ts';
 export type * from './contract/documents.ts';
+export type * from './contract/field-mappings.ts';
 export type * from './contract/house.ts';
 export type * from './contract/vouchers.ts';

@@ -20,6 +20,7 @@ import { apiKeyRoutes, auditRoutes, userRoutes } from './routes/access.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
+import { fieldMappingRoutes } from './routes/field-mappings.ts';
 import { houseRoutes } from './routes/house.ts';
 import { itemRuleRoutes } from './routes/item-rules.ts';
 import { overviewRoutes } from './routes/overview.ts';
@@ -187,6 +188,7 @@ function addRoutes(app: Api, context: RouteContext): void {
   settlementRoutes(app, context);
   itemRuleRoutes(app, context);
   voucherRoutes(app, context);
+  fieldMappingRoutes(app, context);
   exceptionRoutes(app, context);
   connectorRoutes(app, context);
   policyRoutes(app, context);

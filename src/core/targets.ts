@@ -187,6 +187,12 @@ export interface TargetConnector {
     voucher: TargetVoucher,
     mapping: TargetMapping,
   ): TargetDocument | { readonly problems: readonly Problem[] };
+  /** Lays what the house configured (field mappings) over the connector's own document, before it is sent. */
+  shape?(
+    document: TargetDocument,
+    voucher: TargetVoucher,
+    mapping: TargetMapping,
+  ): Promise<TargetDocument | { readonly problems: readonly Problem[] }>;
   find(voucher: TargetVoucher): Promise<FoundDocument | undefined>;
   send(document: TargetDocument, deadlineMs: number): Promise<SendOutcome>;
   readBack(id: string, voucher: TargetVoucher, mapping: TargetMapping): Promise<ReadBackVoucher | undefined>;

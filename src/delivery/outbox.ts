@@ -176,9 +176,20 @@ async function adopt(
   return readBack(delivery, saved, voucher);
 }
 
+/** The connector's own, with what the house configured laid over it. */
+async function documentOf({ target, mapping }: Delivery, voucher: TargetVoucher) {
+  const own = target.toDocument(voucher, mapping);
+  return 'problems' in own ? own : ((await target.shape?.(own, voucher, mapping)) ?? own);
+}
+
 async function send(delivery: Delivery, leased: LeasedVoucher, voucher: TargetVoucher): Promise<Step> {
-  const { outbox, target, mapping } = delivery;
-  const document = target.toDocument(voucher, mapping);
+  const { outbox, target } = delivery;
+  let document: Awaited<ReturnType<typeof documentOf>>;
+  try {
+    document = await documentOf(delivery, voucher);
+  } catch (error) {
+    return failed(delivery, leased, { step: 'SEND' }, error, {});
+  }
   if ('problems' in document) {
     const [first] = document.problems;
     if (!first) throw new Bug(`no document and no problem for ${voucher.key}`);

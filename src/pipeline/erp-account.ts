@@ -18,7 +18,9 @@ import type { SecretStore } from '../engine/secrets.ts';
 import { inTransaction, type Queryable, type Tx } from '../engine/transaction.ts';
 import { type Book, loadBook } from '../ledger/books.ts';
 import { LEDGER_PROBLEMS } from '../ledger/problems.ts';
+import type { Expressions } from '../masterdata/field-mapping/expressions.ts';
 import type { ConnectorIo } from '../wire/connector-io.ts';
+import { withFieldMappings } from './field-mapping.ts';
 import type { Actor, House } from './house.ts';
 import { PIPELINE_PROBLEMS } from './problems.ts';
 import { targetProfile } from './target-profiles.ts';
@@ -65,6 +67,8 @@ export interface TargetOptions {
   readonly db: Queryable;
   readonly io: ConnectorIo;
   readonly secrets: SecretStore;
+  /** Evaluates field mappings. Absent: documents go as the connectors make them. */
+  readonly expressions?: Expressions;
   /** Address of a running sandbox that knows the books of the moment. */
   readonly sandboxUrl: () => Promise<string>;
 }
@@ -78,10 +82,14 @@ export function targetsOf(options: TargetOptions): House['targetOf'] {
     const settings = JSON.stringify([account, await secretChangedAt(options.db, account.secretName)]);
     const kept = known.get(account.erpAccount);
     if (kept?.settings === settings) return kept.connector;
-    const connector = await connect(options, account);
+    const connector = mapped(options, account, await connect(options, account));
     known.set(account.erpAccount, { settings, connector });
     return connector;
   };
+}
+
+function mapped({ db, expressions }: TargetOptions, account: ErpAccount, connector: TargetConnector): TargetConnector {
+  return expressions ? withFieldMappings(connector, db, expressions, account) : connector;
 }
 
 async function secretChangedAt(db: Queryable, name: string): Promise<string> {

@@ -15,6 +15,16 @@ export const PIPELINE_PROBLEMS = defineProblems({
     text: { zh: '店铺 {shop} 没有结算 {settlement}', en: 'Shop {shop} has no settlement {settlement}' },
     remedy: { zh: '先导入该结算报告', en: 'Import its report first' },
   },
+  FIELD_MAPPING_NO_ERP: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '账簿 {book} 没有启用的 ERP 连接', en: 'Book {book} has no ERP account that is enabled' },
+    remedy: {
+      zh: '先为账簿建立 ERP 连接，再试字段映射',
+      en: 'Add an ERP account to the book, then try field mappings',
+    },
+  },
   VOUCHER_LINE_NOT_FOUND: {
     level: 'L2',
     owner: 'preparer',

@@ -1,0 +1,28 @@
+/** Fields of an ERP's documents as far as they are known: what a field mapping is checked against. DESIGN.md §4 “Field mapping”. */
+
+/** Kinds of documents that field mappings exist for. */
+export type DocumentKind = 'GL_VOUCHER';
+
+/**
+ * AMOUNT_FC is in the currency of the line, AMOUNT_LC in the ledger's; both, and RATE, are exact decimal text.
+ * CODE is a text that is never blank. DATE is `2026-09-30`, with or without a time behind it.
+ */
+export type FieldKind = 'TEXT' | 'CODE' | 'INTEGER' | 'AMOUNT_FC' | 'AMOUNT_LC' | 'RATE' | 'DATE' | 'BOOLEAN';
+
+export interface TargetField {
+  /** `Model.FDate`; `Model.FEntity[].FDEBIT` for a field of the lines. */
+  readonly path: string;
+  readonly kind: FieldKind;
+  /** Must be set in each document (line). */
+  readonly required: boolean;
+  readonly charactersMax?: number;
+  /** Carries our key, number, date or ledger, or is compared when it is read back: a mapping may not touch it. */
+  readonly fixed?: boolean;
+}
+
+export interface TargetFields {
+  readonly documentKind: DocumentKind;
+  /** True: pulled from the ERP, so that a field not in it does not exist. False: what the connector knows of. */
+  readonly complete: boolean;
+  readonly fields: readonly TargetField[];
+}
