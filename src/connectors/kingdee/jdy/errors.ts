@@ -25,6 +25,7 @@ const BY_CODE: Readonly<Record<string, readonly [FailureClass, ProblemKind]>> = 
   '42035': ['refused', kinds.JDY_CONNECTION_WRONG],
   '46001': ['refused', kinds.JDY_VALIDATION],
   '46002': ['absent', kinds.JDY_VALIDATION],
+  '46003': ['absent', kinds.JDY_VALIDATION],
   '46004': ['refused', kinds.JDY_REQUEST_WRONG],
   '48001': ['unknown', kinds.JDY_RESULT_UNKNOWN],
   '48002': ['refused', kinds.JDY_REQUEST_WRONG],

@@ -51,13 +51,19 @@ export function fromRow(
   voucher: TargetVoucher,
   mapping: TargetMapping,
 ): ReadBackVoucher {
+  const entries = entriesOf(row);
+  const tellsDims = entries.some((entry) => dimensionFields(settings).some((key) => entry[key] !== undefined));
   return {
     id: rowId(row),
     number: rowNumber(row),
     date: dateOf(row),
     word: rowWord(settings, row),
     state: stageOf(row),
-    lines: entriesOf(row).map((entry, index) => lineOf(settings, entry, voucher, voucher.lines[index], mapping)),
+    lines: entries.map((entry, index) => {
+      const sent = voucher.lines[index];
+      const dims = tellsDims ? dimsOf(settings, entry, sent, mapping) : (sent?.dims ?? {});
+      return { ...lineOf(settings, entry, voucher, sent, mapping), dims };
+    }),
   };
 }
 
@@ -85,7 +91,7 @@ function lineOf(
   voucher: TargetVoucher,
   sent: TargetVoucherLine | undefined,
   mapping: TargetMapping,
-): Line {
+): Omit<Line, 'dims'> {
   const account = scalar(entry.accountNumber) || scalar(entry.acctNo);
   const dc = scalar(entry.dc);
   if (account === '' || (dc !== '1' && dc !== '-1')) throw odd(`accountNumber ${account} dc ${dc}`);
@@ -94,7 +100,6 @@ function lineOf(
     account: sent && erpAccount(mapping, sent.account) === account ? sent.account : ourAccount(mapping, account),
     dc: dc === '1' ? 'D' : 'C',
     ...amountsOf(settings, entry, voucher, sent, mapping),
-    dims: dimsOf(settings, entry, sent, mapping),
     summary: text === undefined ? (sent?.summary ?? '') : ownSummary(text, voucher.reference),
   };
 }
@@ -118,14 +123,17 @@ function amountsOf(
   return { currency, fc: told, lc: held?.currency === currency ? convert(told, currency, held.rate, home) : 0n };
 }
 
+function dimensionFields(settings: JdySettings): readonly string[] {
+  return [...new Set(Object.values(settings.dimensionKeys)), 'itemNo'];
+}
+
 function dimsOf(
   settings: JdySettings,
   entry: JsonObject,
   sent: TargetVoucherLine | undefined,
   mapping: TargetMapping,
 ): Readonly<Record<string, string>> {
-  const keys = [...new Set(Object.values(settings.dimensionKeys)), 'itemNo'];
-  if (keys.every((key) => entry[key] === undefined)) return sent?.dims ?? {};
+  const keys = dimensionFields(settings);
   const dims: Record<string, string> = {};
   for (const key of keys) {
     const number = scalar(entry[key]);
