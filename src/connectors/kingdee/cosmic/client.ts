@@ -80,7 +80,7 @@ export function createCosmicClient(settings: CosmicSettings, io: KingdeeIo): Cos
 
 function saveBody(settings: CosmicSettings, body: CosmicBody): JsonValue {
   const keys = settings.amountForm === 'number' ? NUMBER_KEYS : new Set<string>();
-  const voucher = withNumbers(body.voucher, keys);
+  const voucher = withNumbers(body, keys);
   return { data: settings.dataForm === 'array' ? [voucher] : voucher };
 }
 

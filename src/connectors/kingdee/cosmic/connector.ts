@@ -84,7 +84,7 @@ function found(settings: CosmicSettings, row: JsonObject, voucher: TargetVoucher
   return { id: scalar(row.id), number: rowNumber(settings, row, voucher) };
 }
 
-type Place = Pick<CosmicBody, 'period' | 'date'>;
+type Place = Pick<TargetVoucher, 'period' | 'date'>;
 
 async function rows(
   { settings, client }: Cosmic,
@@ -135,9 +135,15 @@ function send(cosmic: Cosmic, document: TargetDocument, deadlineMs: number): Pro
 
 /** A number as we count where the ERP gave ours, `202609-0012` → `12`; else the ERP's own. */
 function numberSaved(body: CosmicBody, billno: string): string {
-  const own = body.voucher.billno === undefined ? undefined : body.billno;
+  const own = body.billno;
   if (own === undefined || (billno !== '' && billno !== own)) return billno;
   return own.slice(own.lastIndexOf('-') + 1).replace(/^0+(?=\d)/, '');
+}
+
+/** The ERP takes the period from the date as well. */
+function placeOf(settings: CosmicSettings, body: CosmicBody): Place {
+  const date = String(body[settings.dateKeys[0] ?? ''] ?? '').slice(0, 10);
+  return { date, period: date.slice(0, 7) };
 }
 
 /** A second save is refused in words that nobody knows, so a refusal is believed only where the ERP does not hold the voucher. */
@@ -145,9 +151,9 @@ async function refused(cosmic: Cosmic, document: TargetDocument, failed: Failure
   const refusal: SendOutcome = { outcome: 'Refused', problem: failed.problem };
   const body = document.body as CosmicBody;
   const leftMs = endMs - cosmic.io.clock.now();
-  const mayBeHeld = cosmic.settings.numberKey === 'billno' && failed.problem.code === kinds.COSMIC_VALIDATION.code;
-  if (!mayBeHeld || leftMs <= 0) return refusal;
-  const held = await rows(cosmic, body, { billno: body.billno }, leftMs).catch(() => []);
+  const { billno } = body;
+  if (billno === undefined || failed.problem.code !== kinds.COSMIC_VALIDATION.code || leftMs <= 0) return refusal;
+  const held = await rows(cosmic, placeOf(cosmic.settings, body), { billno }, leftMs).catch(() => []);
   if (!held.some((row) => rowReference(row) === document.reference)) return refusal;
   const message = failed.problem.params.message ?? '';
   return { outcome: 'Unknown', problem: problem(kinds.COSMIC_DUPLICATE, {}, { message }) };

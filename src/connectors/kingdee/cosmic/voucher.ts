@@ -35,12 +35,13 @@ interface CosmicEntry {
   readonly assgrp?: Readonly<Record<string, Numbered>>;
 }
 
-/** What a document keeps: the voucher, and what a look-up needs that the voucher does not carry. */
+/** The date stands under the keys of the settings; `billno` only where the ERP takes ours. */
 export interface CosmicBody {
-  readonly voucher: Readonly<Record<string, unknown>> & { readonly entries: readonly CosmicEntry[] };
-  readonly billno: string;
-  readonly period: string;
-  readonly date: string;
+  readonly org: Numbered;
+  readonly vouchertype: Numbered;
+  readonly billno?: string;
+  readonly entries: readonly CosmicEntry[];
+  readonly [dateKey: string]: unknown;
 }
 
 /** Keys whose decimal texts go as JSON numbers. */
@@ -75,15 +76,13 @@ export function toDocument(
   if (word === undefined) found.add(kinds.COSMIC_WORD_UNMAPPED, { word: voucher.word });
   const entries = voucher.lines.map((line) => entryOf(settings, voucher, line, mapping, found));
   if (found.problems.length > 0) return { problems: found.problems };
-  const billno = billnoOf(settings, voucher);
-  const head = {
+  const body: CosmicBody = {
     org: { number: settings.org },
     vouchertype: { number: word ?? '' },
     ...Object.fromEntries(settings.dateKeys.map((key) => [key, `${voucher.date} 00:00:00`])),
-    ...(settings.numberKey === 'billno' && { billno }),
+    ...(settings.numberKey === 'billno' && { billno: billnoOf(settings, voucher) }),
     entries,
   };
-  const body: CosmicBody = { voucher: head, billno, period: voucher.period, date: voucher.date };
   return { key: voucher.key, reference: voucher.reference, body };
 }
 

@@ -31,7 +31,7 @@ export interface ProfileServerOptions {
   readonly host?: string;
   /** What a fault rule calls this request; names that begin with `loginby` are spared by rules without a method. */
   nameOf(request: ProfileRequest): string;
-  answer(request: ProfileRequest): ProfileReply;
+  answer(request: ProfileRequest): ProfileReply | Promise<ProfileReply>;
   /** `limit`, `session-lost` and what else the product has a word for; undefined: it has none. */
   faulty(fault: FaultRule): ProfileReply | undefined;
 }
@@ -91,7 +91,7 @@ async function serve(
   const fault = faults.strike(name, typeof header === 'string' ? header : undefined);
   const late = fault?.fault === 'latency' || fault?.fault === 'slow-body';
   if (fault?.fault === 'latency') await options.clock.sleep(fault.ms ?? FAULT_MS);
-  const effect = !fault || late || fault.after ? options.answer(request) : undefined;
+  const effect = !fault || late || fault.after ? await options.answer(request) : undefined;
   if (fault?.fault === 'cut') return void outgoing.destroy();
   const shown = fault && !late ? faultReply(options, fault) : effect;
   const slowMs = fault?.fault === 'slow-body' ? (fault.ms ?? FAULT_MS) : 0;
