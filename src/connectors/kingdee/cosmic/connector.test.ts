@@ -172,6 +172,25 @@ test('a voucher that a person renumbered is still found', async () => {
   expect(await bench.connector.find(cosmicVoucher())).toEqual({ id: FIRST_ID, number: '202609-0040' });
 });
 
+test('a voucher that a person renumbered is found although its number went to another one', async () => {
+  bench = await openBench(...NUMBERABLE);
+  const { connector, sandbox } = bench;
+  await send(connector, cosmicVoucher());
+  sandbox.ledger.edit(FIRST_ID, { number: '202609-0040' });
+  await send(connector, cosmicVoucher({ key: 'other', reference: 'HL:ffffffffffffffff' }));
+  expect(await connector.find(cosmicVoucher())).toEqual({ id: FIRST_ID, number: '202609-0040' });
+});
+
+test('a copy that a person made under another number is among the duplicates', async () => {
+  bench = await openBench(...NUMBERABLE);
+  const { connector, sandbox } = bench;
+  await send(connector, cosmicVoucher());
+  const [held] = sandbox.ledger.vouchers();
+  if (!held) throw new Error('nothing saved');
+  sandbox.ledger.save({ ...held, number: '202609-0099' });
+  expect((await connector.duplicates?.(cosmicVoucher()))?.map((one) => one.number)).toEqual(['12', '202609-0099']);
+});
+
 test('a voucher is found behind pages of others', async () => {
   bench = await openBench();
   const { connector, sandbox } = bench;

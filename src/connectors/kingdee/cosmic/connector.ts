@@ -40,7 +40,10 @@ export function cosmicConnector(account: CosmicAccount, io: KingdeeIo): TargetCo
       const row = (await candidates(cosmic, voucher)).find((one) => scalar(one.id) === id);
       return row && fromRow(settings, row, voucher, mapping);
     },
-    duplicates: async (voucher) => (await ours(cosmic, voucher)).map((row) => found(settings, row, voucher)),
+    async duplicates(voucher) {
+      const all = (await rows(cosmic, voucher, {})).filter((row) => rowReference(row) === voucher.reference);
+      return all.map((row) => found(settings, row, voucher));
+    },
   };
 }
 
