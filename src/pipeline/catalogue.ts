@@ -1,5 +1,7 @@
 /** Every problem the house can name, joined once. */
 import { AMAZON_PROBLEMS } from '../connectors/amazon/problems.ts';
+import { cosmicProblems } from '../connectors/kingdee/cosmic/problems.ts';
+import { jdyProblems } from '../connectors/kingdee/jdy/problems.ts';
 import { kingdeeProblems } from '../connectors/kingdee/problems.ts';
 import { type Catalogue, joinCatalogue } from '../core/problems.ts';
 import { DELIVERY_PROBLEMS } from '../delivery/problems.ts';
@@ -22,6 +24,8 @@ export const HOUSE_PROBLEMS = [
   ENGINE_PROBLEMS,
   AMAZON_PROBLEMS,
   kingdeeProblems,
+  jdyProblems,
+  cosmicProblems,
   INTAKE_PROBLEMS,
   MASTERDATA_PROBLEMS,
   FEES_PROBLEMS,
