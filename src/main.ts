@@ -73,11 +73,7 @@ function houseOver(home: string, db: Database): OpenHouse {
   const redactor = createRedactor();
   const http = createHttp({ limiter, redactor, clock });
   const sandboxes = sandboxOf(db);
-<<<<<<< HEAD
-=======
   const expressions = openExpressions();
-  const secretOf = (name: string) => loadSecret(db.pool, key, name);
->>>>>>> mapping
   return {
     home,
     db,
@@ -85,21 +81,14 @@ function houseOver(home: string, db: Database): OpenHouse {
     readers: [amazonReader, lastReader],
     clock,
     catalogue: houseCatalogue(),
-<<<<<<< HEAD
     secrets,
-    targetOf: targetsOf({ db: db.pool, io: { http, limiter, clock, redactor }, secrets, sandboxUrl: sandboxes.url }),
-=======
-    secretOf,
-    storeSecret: (name, value) =>
-      inTransaction(db.pool, (tx) => storeSecret(tx, key, name, value, new Date(clock.now()))),
     targetOf: targetsOf({
       db: db.pool,
       io: { http, limiter, clock, redactor },
-      secretOf,
+      secrets,
       expressions,
       sandboxUrl: sandboxes.url,
     }),
->>>>>>> mapping
     close: async () => {
       http.close();
       await expressions.close();

@@ -1,10 +1,10 @@
 /** Calls of the open platform of 苍穹 under one token. A write is sent at most once. */
 import { randomUUID } from 'node:crypto';
 import { problem, Refused, Transient } from '../../../core/problems.ts';
+import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import { isJsonObject, type JsonObject, type JsonValue, writeExactJson } from '../../../wire/exact-json.ts';
 import type { HttpReply } from '../../../wire/http.ts';
 import { createLimiter, type Limiter } from '../../../wire/limiter.ts';
-import type { KingdeeIo } from '../client.ts';
 import { type Failure, isFailure, scalar } from '../errors.ts';
 import { withNumbers } from '../profile/numbers.ts';
 import { redacted } from '../profile/reply.ts';
@@ -40,7 +40,7 @@ const BACK_OFF_MS = 5_000;
 const TOKENS_PER_SECOND = 0.5;
 const TOKENS_BURST = 30;
 
-export function createCosmicClient(settings: CosmicSettings, io: KingdeeIo): CosmicClient {
+export function createCosmicClient(settings: CosmicSettings, io: ConnectorIo): CosmicClient {
   io.redactor.register(settings.secret);
   if (settings.identity) io.redactor.register(settings.identity);
   const bucket = createLimiter({ clock: io.clock, perSecond: TOKENS_PER_SECOND, burst: TOKENS_BURST });
@@ -91,7 +91,7 @@ function pageOf(data: JsonObject): QueryPage {
 }
 
 /** Throws Refused COSMIC_LOGIN_REFUSED or Transient. */
-async function takeToken(settings: CosmicSettings, io: KingdeeIo, bucket: Limiter): Promise<Token> {
+async function takeToken(settings: CosmicSettings, io: ConnectorIo, bucket: Limiter): Promise<Token> {
   if (!(await bucket.acquire(0)))
     throw new Transient(problem(kinds.COSMIC_LIMITED, {}, { message: 'getToken 30 / min' }));
   const data = settings.auth === 'oauth2' ? await oauth2(settings, io) : await appToken(settings, io);
@@ -103,14 +103,14 @@ async function takeToken(settings: CosmicSettings, io: KingdeeIo, bucket: Limite
 }
 
 /** `expires_in` in ms, as number or text; `expire_time` of login.do is a moment in ms. */
-function lifeMs(settings: CosmicSettings, io: KingdeeIo, data: JsonObject): number {
+function lifeMs(settings: CosmicSettings, io: ConnectorIo, data: JsonObject): number {
   const left = scalar(data.expires_in);
   if (/^\d{1,12}$/.test(left)) return Number(left);
   const moment = scalar(data.expire_time);
   return /^\d{13}$/.test(moment) ? Number(moment) - io.clock.now() : settings.tokenLifeMs;
 }
 
-async function oauth2(settings: CosmicSettings, io: KingdeeIo): Promise<JsonObject> {
+async function oauth2(settings: CosmicSettings, io: ConnectorIo): Promise<JsonObject> {
   const body = {
     client_id: settings.clientId,
     client_secret: settings.secret,
@@ -124,7 +124,7 @@ async function oauth2(settings: CosmicSettings, io: KingdeeIo): Promise<JsonObje
   return dataOf(readData(reply, []), io);
 }
 
-async function appToken(settings: CosmicSettings, io: KingdeeIo): Promise<JsonObject> {
+async function appToken(settings: CosmicSettings, io: ConnectorIo): Promise<JsonObject> {
   const { accountId, tenantId = '' } = settings;
   const application = {
     appId: settings.clientId,
@@ -140,7 +140,7 @@ async function appToken(settings: CosmicSettings, io: KingdeeIo): Promise<JsonOb
   return dataOf(readState(await post(settings, io, `${settings.legacyPath}/login.do`, user, LOGIN_DEADLINE_MS)), io);
 }
 
-function dataOf(answer: { readonly data: JsonObject } | Failure, io: KingdeeIo): JsonObject {
+function dataOf(answer: { readonly data: JsonObject } | Failure, io: ConnectorIo): JsonObject {
   if (!isFailure(answer)) return answer.data;
   const failed = redacted(answer, io.redactor);
   if (failed.failure === 'limit') io.limiter.backOff(BACK_OFF_MS);
@@ -174,7 +174,7 @@ function urlOf(settings: CosmicSettings, path: string): string {
 
 function post(
   settings: CosmicSettings,
-  io: KingdeeIo,
+  io: ConnectorIo,
   path: string,
   body: JsonValue,
   deadlineMs: number,
@@ -192,7 +192,7 @@ function post(
 
 function get(
   settings: CosmicSettings,
-  io: KingdeeIo,
+  io: ConnectorIo,
   parameters: Readonly<Record<string, string>>,
   page: number,
   deadlineMs: number,

@@ -7,8 +7,8 @@ import type {
   TargetDocument,
   TargetVoucher,
 } from '../../../core/targets.ts';
+import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import type { JsonObject } from '../../../wire/exact-json.ts';
-import type { KingdeeIo } from '../client.ts';
 import { type Failure, isFailure, scalar } from '../errors.ts';
 import { failedSend, sendOnce, thrownRead } from '../profile/outcome.ts';
 import { type CosmicAccount, type CosmicSettings, idempotencyOf, settingsOf } from './account.ts';
@@ -23,10 +23,10 @@ const PAGES_MAX = 200;
 interface Cosmic {
   readonly settings: CosmicSettings;
   readonly client: CosmicClient;
-  readonly io: KingdeeIo;
+  readonly io: ConnectorIo;
 }
 
-export function cosmicConnector(account: CosmicAccount, io: KingdeeIo): TargetConnector {
+export function cosmicConnector(account: CosmicAccount, io: ConnectorIo): TargetConnector {
   const settings = settingsOf(account);
   const cosmic: Cosmic = { settings, client: createCosmicClient(settings, io), io };
   return {

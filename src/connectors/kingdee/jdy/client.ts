@@ -1,9 +1,9 @@
 /** Calls of the open platform: every request is signed, business ones carry the app-token. A write is sent at most once. */
 import { randomInt } from 'node:crypto';
 import { Bug, Refused, Transient } from '../../../core/problems.ts';
+import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import { isJsonObject, type JsonObject, type JsonValue, writeExactJson } from '../../../wire/exact-json.ts';
 import type { HttpReply } from '../../../wire/http.ts';
-import type { KingdeeIo } from '../client.ts';
 import { type Failure, isFailure, scalar } from '../errors.ts';
 import { withNumbers } from '../profile/numbers.ts';
 import { redacted } from '../profile/reply.ts';
@@ -61,7 +61,7 @@ const BACK_OFF_MS = 5_000;
 /** 2 of 全部: both what the system made and what people did. */
 const ALL_ORIGINS = 2;
 
-export function createJdyClient(settings: JdySettings, io: KingdeeIo): JdyClient {
+export function createJdyClient(settings: JdySettings, io: ConnectorIo): JdyClient {
   io.redactor.register(settings.clientSecret);
   if (settings.appSecret) io.redactor.register(settings.appSecret);
   const tokens = createTokenKeeper(io.clock, () => takeToken(settings, io));
@@ -130,7 +130,7 @@ function withToken(settings: JdySettings, call: Call, token: AppToken): Call {
 }
 
 /** Throws Refused JDY_LOGIN_REFUSED or Transient. */
-async function takeToken(settings: JdySettings, io: KingdeeIo): Promise<AppToken> {
+async function takeToken(settings: JdySettings, io: ConnectorIo): Promise<AppToken> {
   const keys = await keysOf(settings, io);
   io.redactor.register(keys.appSecret);
   const parameters = { app_key: keys.appKey, app_signature: appSignature(keys.appKey, keys.appSecret) };
@@ -150,7 +150,7 @@ interface Keys {
 }
 
 /** Those of the settings, or pulled anew by the outer instance: the platform changes them from time to time. */
-async function keysOf(settings: JdySettings, io: KingdeeIo): Promise<Keys> {
+async function keysOf(settings: JdySettings, io: ConnectorIo): Promise<Keys> {
   const { appKey, appSecret, outerInstanceId, domain } = settings;
   if (appKey !== undefined && appSecret !== undefined) return { appKey, appSecret, domain };
   if (outerInstanceId === undefined) throw new Bug('a connection has appKey and appSecret, or outerInstanceId');
@@ -166,7 +166,7 @@ async function keysOf(settings: JdySettings, io: KingdeeIo): Promise<Keys> {
   };
 }
 
-async function authorise(settings: JdySettings, io: KingdeeIo, call: Call): Promise<JsonObject> {
+async function authorise(settings: JdySettings, io: ConnectorIo, call: Call): Promise<JsonObject> {
   const answer = readAnswer(await sendSigned(settings, io, call, undefined), settings.tokenCodes);
   if (!isFailure(answer)) return answer.json;
   const failed = redacted(answer, io.redactor);
@@ -176,7 +176,12 @@ async function authorise(settings: JdySettings, io: KingdeeIo, call: Call): Prom
   throw new Refused(loginRefused(code, message));
 }
 
-function sendSigned(settings: JdySettings, io: KingdeeIo, call: Call, token: AppToken | undefined): Promise<HttpReply> {
+function sendSigned(
+  settings: JdySettings,
+  io: ConnectorIo,
+  call: Call,
+  token: AppToken | undefined,
+): Promise<HttpReply> {
   const parameters = call.parameters ?? {};
   const nonce = String(randomInt(1_000_000_000, 10_000_000_000));
   const timestampMs = String(io.clock.now());

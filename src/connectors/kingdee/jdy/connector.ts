@@ -7,8 +7,8 @@ import type {
   TargetDocument,
   TargetVoucher,
 } from '../../../core/targets.ts';
+import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import type { JsonObject } from '../../../wire/exact-json.ts';
-import type { KingdeeIo } from '../client.ts';
 import { type Failure, isFailure } from '../errors.ts';
 import { failedSend, sendOnce, thrownRead } from '../profile/outcome.ts';
 import { idempotencyOf, type JdyAccount, type JdySettings, settingsOf } from './account.ts';
@@ -27,10 +27,10 @@ const PAGES_MAX = 200;
 interface Jdy {
   readonly settings: JdySettings;
   readonly client: JdyClient;
-  readonly io: KingdeeIo;
+  readonly io: ConnectorIo;
 }
 
-export function jdyConnector(account: JdyAccount, io: KingdeeIo): TargetConnector {
+export function jdyConnector(account: JdyAccount, io: ConnectorIo): TargetConnector {
   const settings = settingsOf(account);
   const jdy: Jdy = { settings, client: createJdyClient(settings, io), io };
   const reads = settings.read === 'voucherlist';
