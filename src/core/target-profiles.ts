@@ -1,4 +1,5 @@
 /** What an ERP family's profile is called, promises and needs, beside what it does (`targets.ts`). */
+import type { Currency } from './money.ts';
 import type { Idempotency, TargetConnector } from './targets.ts';
 
 interface Bilingual {
@@ -10,7 +11,7 @@ interface Bilingual {
 export interface ProfileField {
   readonly key: string;
   readonly text: Bilingual;
-  /** `secret` is sealed and never shown again; `json` is an object, `choice` one of `choices`. */
+  /** `secret` is sealed and never shown again; `json` is any JSON value but text, `choice` one of `choices`. */
   readonly kind: 'text' | 'secret' | 'choice' | 'json';
   readonly required: boolean;
   readonly choices?: readonly string[];
@@ -21,6 +22,8 @@ export interface ProfileField {
 export interface ProfileAccount {
   readonly baseUrl: string;
   readonly ledger: string;
+  /** Functional currency of the book, for ERPs that do not tell that of their ledger. */
+  readonly currency: Currency;
   readonly config: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, string>>;
 }

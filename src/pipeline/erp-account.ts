@@ -100,17 +100,18 @@ async function secretChangedAt(db: Queryable, name: string): Promise<string> {
 /** Throws Refused ERP_PROFILE_UNKNOWN, ERP_PROFILE_OUTLINE, SECRET_MISSING, SECRET_UNREADABLE. */
 async function connect(options: TargetOptions, account: ErpAccount): Promise<TargetConnector> {
   const connectProfile = writingProfile(account.profile);
+  const { currency } = await bookOf(options.db, account.book);
   if (account.sandbox) {
     const config = { currencies: sandboxCurrencies(), ...account.config, ...SANDBOX_LOGIN };
     return connectProfile(
-      { baseUrl: await options.sandboxUrl(), ledger: account.ledger, config, secrets: {} },
+      { baseUrl: await options.sandboxUrl(), ledger: account.ledger, currency, config, secrets: {} },
       options.io,
     );
   }
   const secret = await options.secrets.load(options.db, account.secretName);
   const secrets = JSON.parse(secret.reveal()) as Readonly<Record<string, string>>;
   for (const value of Object.values(secrets)) options.io.redactor.register(value);
-  return connectProfile({ ...account, secrets }, options.io);
+  return connectProfile({ ...account, secrets, currency }, options.io);
 }
 
 function writingProfile(name: string) {
@@ -256,7 +257,7 @@ function fitsKind(field: ProfileField, value: unknown): boolean {
     case 'choice':
       return typeof value === 'string' && (field.choices ?? []).includes(value);
     case 'json':
-      return typeof value === 'object' && value !== null && !Array.isArray(value);
+      return value !== null && ['object', 'boolean', 'number'].includes(typeof value);
   }
 }
 
