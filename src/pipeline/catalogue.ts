@@ -1,6 +1,7 @@
 /** Every problem the house can name, joined once. */
 import { AMAZON_PROBLEMS } from '../connectors/amazon/problems.ts';
 import { kingdeeProblems } from '../connectors/kingdee/problems.ts';
+import { yonyouProblems } from '../connectors/yonyou/problems.ts';
 import { type Catalogue, joinCatalogue } from '../core/problems.ts';
 import { DELIVERY_PROBLEMS } from '../delivery/problems.ts';
 import { ENGINE_PROBLEMS } from '../engine/problems.ts';
@@ -22,6 +23,7 @@ export const HOUSE_PROBLEMS = [
   ENGINE_PROBLEMS,
   AMAZON_PROBLEMS,
   kingdeeProblems,
+  yonyouProblems,
   INTAKE_PROBLEMS,
   MASTERDATA_PROBLEMS,
   FEES_PROBLEMS,
