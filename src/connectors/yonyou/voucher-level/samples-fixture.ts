@@ -85,3 +85,10 @@ export function openIo(clock: Clock = systemClock): ProfileIo & { close(): void 
   const http = createHttp({ clock, limiter, redactor });
   return { http, limiter, clock, redactor, close: () => http.close() };
 }
+
+/** Array.fromAsync is not in Node 20. */
+export async function collected<T>(pages: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const page of pages) all.push(page);
+  return all;
+}

@@ -25,6 +25,8 @@ export interface BookAccount {
 }
 
 export interface BookLine {
+  /** The sender's own number of it. */
+  readonly row: number;
   readonly account: string;
   readonly summary: string;
   readonly dc: 'D' | 'C';
