@@ -1,15 +1,18 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { Refused, Transient } from '../../../core/problems.ts';
 import type { SendOutcome, TargetConnector, TargetDocument, TargetVoucher } from '../../../core/targets.ts';
 import { compareVoucher } from '../../../delivery/compare.ts';
 import { manualClock, systemClock } from '../../../wire/clock.ts';
 import {
   cny,
   cnyVoucher,
+  codeOf,
   collected,
+  documentOf,
+  failureOf,
   openIo,
   SAME_CODES,
   sampleAccounts,
+  send,
   usdVoucher,
 } from '../voucher-level/samples-fixture.ts';
 import type { U8Account } from './account.ts';
@@ -45,32 +48,10 @@ async function open(
   return { sandbox, io, connector: u8Connector(account, io) };
 }
 
-function documentOf(connector: TargetConnector, voucher: TargetVoucher): TargetDocument {
-  const made = connector.toDocument(voucher, SAME_CODES);
-  if ('problems' in made) throw new Error(JSON.stringify(made.problems));
-  return made;
-}
-
-function send(connector: TargetConnector, voucher: TargetVoucher): Promise<SendOutcome> {
-  return connector.send(documentOf(connector, voucher), 5_000);
-}
-
 /** Sends, and asks for the result once. */
 async function deliver(connector: TargetConnector, voucher: TargetVoucher): Promise<SendOutcome> {
   const sent = await send(connector, voucher);
   return sent.outcome === 'Accepted' ? connector.poll!(sent.ticket, voucher) : sent;
-}
-
-function codeOf(outcome: SendOutcome): string {
-  return 'problem' in outcome ? `${outcome.outcome} ${outcome.problem.code} ${outcome.problem.level}` : outcome.outcome;
-}
-
-async function failure(promise: Promise<unknown>): Promise<string> {
-  const error = await promise.then(
-    () => undefined,
-    (one: unknown) => one,
-  );
-  return error instanceof Refused || error instanceof Transient ? error.problem.code : `no: ${String(error)}`;
 }
 
 describe('body', () => {
@@ -234,7 +215,7 @@ describe('a lost answer', () => {
     const again = await deliver(connector, cnyVoucher());
     expect(again.outcome).toBe(repeatedKey === 'refused' ? 'Unknown' : 'Saved');
     expect(sandbox.book.all()).toHaveLength(1);
-    expect(await failure(connector.readBack('1', cnyVoucher(), SAME_CODES))).toBe('U8_CANNOT_LOOK');
+    expect(await failureOf(connector.readBack('1', cnyVoucher(), SAME_CODES))).toBe('U8_CANNOT_LOOK');
     expect('duplicates' in connector || 'list' in connector).toBe(false);
   });
 
@@ -253,7 +234,7 @@ describe('a lost answer', () => {
 
   test('cannot happen on a blind target without a query: nothing is ever sent', async () => {
     const { connector } = await open({ account: { repeatedKey: 'saved-again', list: 'none' } });
-    expect(await failure(connector.find(cnyVoucher()))).toBe('U8_CANNOT_LOOK');
+    expect(await failureOf(connector.find(cnyVoucher()))).toBe('U8_CANNOT_LOOK');
   });
 });
 
@@ -288,7 +269,7 @@ describe('refusals', () => {
   test('a number that another voucher holds is named before anything is sent', async () => {
     const { connector } = await open();
     await deliver(connector, cnyVoucher({ key: 'other', reference: 'HL:fedcba9876543210' }));
-    expect(await failure(connector.find(cnyVoucher()))).toBe('U8_NUMBER_TAKEN');
+    expect(await failureOf(connector.find(cnyVoucher()))).toBe('U8_NUMBER_TAKEN');
     expect(codeOf(await deliver(connector, cnyVoucher()))).toBe('Unknown U8_DUPLICATE_KEY L2');
   });
 
@@ -321,10 +302,10 @@ describe('tokens', () => {
 
   test('that are refused stop every call until the connection is tested again', async () => {
     const { connector, sandbox, io } = await open({ account: { appSecret: 'wrong-secret-123' } });
-    expect(await failure(connector.find(cnyVoucher()))).toBe('U8_TOKEN_REFUSED');
-    expect(await failure(connector.find(cnyVoucher()))).toBe('U8_TOKEN_REFUSED');
+    expect(await failureOf(connector.find(cnyVoucher()))).toBe('U8_TOKEN_REFUSED');
+    expect(await failureOf(connector.find(cnyVoucher()))).toBe('U8_TOKEN_REFUSED');
     expect(sandbox.calls.get('/system/token')).toBe(1);
-    expect(await failure(connector.probe())).toBe('U8_TOKEN_REFUSED');
+    expect(await failureOf(connector.probe())).toBe('U8_TOKEN_REFUSED');
     expect(sandbox.calls.get('/system/token')).toBe(2);
     expect(io.redactor.text('wrong-secret-123')).toBe('***');
   });
@@ -332,7 +313,7 @@ describe('tokens', () => {
   test('whose answer is lost make no voucher unknown', async () => {
     const { connector, sandbox } = await open();
     sandbox.addFault({ fault: 'cut', path: '/system/token' });
-    expect(await failure(send(connector, cnyVoucher()))).toBe('U8_TOKEN_UNREACHABLE');
+    expect(await failureOf(send(connector, cnyVoucher()))).toBe('U8_TOKEN_UNREACHABLE');
     expect(sandbox.calls.get('/api/voucher/add')).toBeUndefined();
   });
 });
@@ -340,7 +321,7 @@ describe('tokens', () => {
 test('too many calls are a pause, and nothing was done', async () => {
   const { connector, sandbox } = await open();
   sandbox.addFault({ fault: 'limit', count: 1 });
-  expect(await failure(send(connector, cnyVoucher()))).toBe('U8_LIMITED');
+  expect(await failureOf(send(connector, cnyVoucher()))).toBe('U8_LIMITED');
   expect(sandbox.book.all()).toEqual([]);
 });
 

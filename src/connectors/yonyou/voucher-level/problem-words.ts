@@ -11,6 +11,10 @@ const LATER = {
   zh: '无需处理，稍后自动重试；若持续出现，请联系该系统的管理员。',
   en: 'Nothing to do, it is tried again later; if it lasts, ask the administrator of that system.',
 };
+const BY_HAND = {
+  zh: '请在对方系统中按凭证号和参考号核对该凭证：若是本系统所发即已入账，若是别的凭证则给本系统使用单独的凭证字。',
+  en: 'Look for number and reference in that system by hand: it may be ours and booked; if it is another voucher, give this house a voucher word of its own.',
+};
 const MAPPING = {
   zh: '在该账套连接的对照表中补上，再重试。',
   en: 'Add it to the mapping of this connection, then retry.',
@@ -165,6 +169,12 @@ export function answerWords(erp: string) {
       text: said(`${erp} 报该凭证已存在`, `${erp} says that the voucher exists`),
       remedy: ASKED_FIRST,
     },
+    /** For a profile that cannot look: only a person can tell whose voucher it is. */
+    duplicateUnseen: {
+      ...business,
+      text: said(`${erp} 报该凭证已存在`, `${erp} says that the voucher exists`),
+      remedy: BY_HAND,
+    },
     periodClosed: {
       ...business,
       deadlineHours: 4,
@@ -188,10 +198,7 @@ export function answerWords(erp: string) {
         zh: `${erp} 没有已知的凭证查询接口，无法核对凭证 {reference}`,
         en: `${erp} has no known call to look a voucher up, so {reference} cannot be checked`,
       },
-      remedy: {
-        zh: '请在对方系统中按参考号核对该凭证，在此之前不会自动重发。',
-        en: 'Look for the reference in that system by hand; until then nothing is sent again.',
-      },
+      remedy: BY_HAND,
     },
   } as const satisfies Readonly<Record<string, Words>>;
 }

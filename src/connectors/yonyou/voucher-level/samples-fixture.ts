@@ -1,6 +1,14 @@
 /** Vouchers, books and a way to the outside that the tests of the voucher-level profiles start from. */
 import { type Currency, convert, parseRate, RATE_ONE } from '../../../core/money.ts';
-import type { TargetMapping, TargetVoucher, TargetVoucherLine } from '../../../core/targets.ts';
+import { Refused, Transient } from '../../../core/problems.ts';
+import type {
+  SendOutcome,
+  TargetConnector,
+  TargetDocument,
+  TargetMapping,
+  TargetVoucher,
+  TargetVoucherLine,
+} from '../../../core/targets.ts';
 import { type Clock, systemClock } from '../../../wire/clock.ts';
 import { createHttp } from '../../../wire/http.ts';
 import { createLimiter } from '../../../wire/limiter.ts';
@@ -91,4 +99,28 @@ export async function collected<T>(pages: AsyncIterable<T>): Promise<readonly T[
   const all: T[] = [];
   for await (const page of pages) all.push(page);
   return all;
+}
+
+export function documentOf(connector: TargetConnector, voucher: TargetVoucher): TargetDocument {
+  const made = connector.toDocument(voucher, SAME_CODES);
+  if ('problems' in made) throw new Error(JSON.stringify(made.problems));
+  return made;
+}
+
+export function send(connector: TargetConnector, voucher: TargetVoucher, deadlineMs = 5_000): Promise<SendOutcome> {
+  return connector.send(documentOf(connector, voucher), deadlineMs);
+}
+
+/** `Refused U8_REFUSED L2`. */
+export function codeOf(outcome: SendOutcome): string {
+  return 'problem' in outcome ? `${outcome.outcome} ${outcome.problem.code} ${outcome.problem.level}` : outcome.outcome;
+}
+
+/** Code of the Refused or Transient that a call throws. */
+export async function failureOf(promise: Promise<unknown>): Promise<string> {
+  const error = await promise.then(
+    () => undefined,
+    (one: unknown) => one,
+  );
+  return error instanceof Refused || error instanceof Transient ? error.problem.code : `no: ${String(error)}`;
 }
