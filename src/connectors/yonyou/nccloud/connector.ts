@@ -11,7 +11,7 @@ import type { ProfileIo } from '../voucher-level/token.ts';
 import { type NccAccount, settingsOf } from './account.ts';
 import { createNccClient } from './client.ts';
 import { nccProblems as kinds } from './problems.ts';
-import { toDocument } from './voucher.ts';
+import { toDocument, wireBody } from './voucher.ts';
 
 export const NCC_PROFILE = { profile: 'yonyou.nccloud', outline: false } as const;
 
@@ -35,7 +35,7 @@ export function nccConnector(account: NccAccount, io: ProfileIo): TargetConnecto
     async send(document, deadlineMs) {
       const body = document.body as JsonObject;
       try {
-        const answer = await client.call('gl/voucher/insert', body, deadlineMs);
+        const answer = await client.call('gl/voucher/insert', wireBody(body), deadlineMs);
         return isFailure(answer) ? outcomeOf(answer) : saved(answer.answer, body);
       } catch (error) {
         if (error instanceof Transient && mayHaveArrived(error)) return { outcome: 'Unknown', problem: error.problem };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { manualClock, systemClock } from '../../../wire/clock.ts';
-import { type JsonValue, writeExactJson } from '../../../wire/exact-json.ts';
+import { writeExactJson } from '../../../wire/exact-json.ts';
 import {
   cny,
   cnyVoucher,
@@ -17,6 +17,7 @@ import type { NccAccount } from './account.ts';
 import { nccConnector } from './connector.ts';
 import { readReply } from './errors.ts';
 import { type NccSandboxOptions, sandboxKeys, startNccSandbox } from './sandbox.ts';
+import { wireBody } from './voucher.ts';
 
 const KEYS = sandboxKeys();
 const WHO = { clientId: 'client1', clientSecret: 'secret-1-secret', bizCenter: 'center' } as const;
@@ -59,7 +60,7 @@ describe('body', () => {
   test('is the printed one, with our reference before the summary', async () => {
     const { connector } = await open();
     const { body } = documentOf(connector, cnyVoucher());
-    expect(JSON.parse(writeExactJson(body as JsonValue))).toEqual({
+    expect(JSON.parse(writeExactJson(wireBody(body)))).toEqual({
       accbookCode: 'BK01',
       prepareddate: '2026-10-31 00:00:00',
       year: '2026',
@@ -137,6 +138,17 @@ describe('a voucher', () => {
         ],
       },
     ]);
+  });
+
+  test('keeps every digit past what a float holds, red lines too, after it was kept as a text', async () => {
+    const { connector, sandbox } = await open();
+    const big = 123_456_789_012_345_678n;
+    const lines = [cny(1, 'D', '100201', -big, {}), cny(2, 'C', '600101', -big, {})];
+    const made = documentOf(connector, cnyVoucher({ lines }));
+    const kept = { ...made, body: JSON.parse(JSON.stringify(made.body)) };
+    expect(await connector.send(kept, 5_000)).toMatchObject({ outcome: 'Saved', number: '1' });
+    const held = sandbox.book.all()[0]?.lines.map((line) => `${line.dc} ${line.lc}`);
+    expect(held).toEqual(['D -1234567890123456.78', 'C -1234567890123456.78']);
   });
 
   test('goes by its place among the numbers where no id is told', async () => {

@@ -1,10 +1,13 @@
 /** Our voucher as the body of `gl/voucher/insert`. README.md has the table of fields with their certainty. */
 import type { Problem } from '../../../core/problems.ts';
 import type { TargetDocument, TargetMapping, TargetVoucher } from '../../../core/targets.ts';
-import { JsonNumber, type JsonObject } from '../../../wire/exact-json.ts';
+import type { JsonObject, JsonValue } from '../../../wire/exact-json.ts';
 import { type PreparedLine, prepareVoucher } from '../voucher-level/lines.ts';
+import { withNumbers } from '../voucher-level/numbers.ts';
 import type { NccSettings } from './account.ts';
 import { nccLineKinds } from './problems.ts';
+
+const NUMBERS: ReadonlySet<string> = new Set(['num', 'attachment']);
 
 /** Pure. Amounts are decimal texts; a red line keeps its side and is negative (accounting.md §0.4). */
 export function toDocument(
@@ -23,11 +26,16 @@ export function toDocument(
     period: settings.periodFormat === 'MM' ? month : String(Number(month)),
     vouchertype: prepared.word,
     prepared: settings.preparer ?? voucher.preparer,
-    num: new JsonNumber(String(voucher.number)),
-    attachment: new JsonNumber(String(voucher.attachments)),
+    num: String(voucher.number),
+    attachment: String(voucher.attachments),
     detail: prepared.lines.map((line) => detailOf(settings, line, date)),
   };
   return { key: voucher.key, reference: voucher.reference, body };
+}
+
+/** The body as it leaves: number and attachments as JSON numbers, amounts as texts. */
+export function wireBody(kept: unknown): JsonValue {
+  return withNumbers(kept, NUMBERS);
 }
 
 function detailOf(settings: NccSettings, line: PreparedLine, date: string): JsonObject {

@@ -10,7 +10,7 @@ import { isFailure, outcomeOf, scalar } from '../voucher-level/answers.ts';
 import { settingsOf, type TplusAccount } from './account.ts';
 import { createTplusClient, type TplusIo } from './client.ts';
 import { tplusProblems as kinds } from './problems.ts';
-import { toDocument } from './voucher.ts';
+import { toDocument, wireBody } from './voucher.ts';
 
 export const TPLUS_PROFILE = { profile: 'yonyou.tplus', outline: false } as const;
 
@@ -34,7 +34,7 @@ export function tplusConnector(account: TplusAccount, io: TplusIo): TargetConnec
     },
     async send(document, deadlineMs) {
       try {
-        const answer = await client.call('doc/Create', document.body as JsonValue, deadlineMs);
+        const answer = await client.call('doc/Create', wireBody(settings, document.body), deadlineMs);
         return isFailure(answer) ? outcomeOf(answer) : saved(answer.answer, document.reference);
       } catch (error) {
         if (error instanceof Transient && mayHaveArrived(error)) return { outcome: 'Unknown', problem: error.problem };

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../wire/clock.ts';
-import { type JsonValue, writeExactJson } from '../../../wire/exact-json.ts';
+import { writeExactJson } from '../../../wire/exact-json.ts';
 import {
   cny,
   cnyVoucher,
@@ -13,10 +13,11 @@ import {
   send,
   usdVoucher,
 } from '../voucher-level/samples-fixture.ts';
-import type { TplusAccount } from './account.ts';
+import { settingsOf, type TplusAccount } from './account.ts';
 import { tplusConnector } from './connector.ts';
 import { readReply } from './errors.ts';
 import { startTplusSandbox, type TplusSandboxOptions } from './sandbox.ts';
+import { wireBody } from './voucher.ts';
 
 const WHO = { appKey: 'app', appSecret: 'secret-0123456789', refreshToken: 'refresh-0123456789' } as const;
 const FOREIGN = { debit: 'FD', credit: 'FC', rate: 'R' } as const;
@@ -49,7 +50,8 @@ async function open(
 describe('body', () => {
   test('is the printed one, amounts with all their digits', async () => {
     const { connector } = await open();
-    expect(writeExactJson(documentOf(connector, cnyVoucher()).body as JsonValue)).toBe(
+    const settings = settingsOf({ ...WHO, ledger: '001', functionalCurrency: 'CNY' });
+    expect(writeExactJson(wireBody(settings, documentOf(connector, cnyVoucher()).body))).toBe(
       '{"dto":{"VoucherDate":"2026-10-31","ExternalCode":"HL:0123456789abcdef","DocType":{"Code":"记"},' +
         '"AttachedVoucherNum":1,"Entrys":[{"Summary":"Settlement 1","Account":{"Code":"112201"},' +
         '"Currency":{"Code":"RMB"},"AmountDr":710.00,"AuxInfos":[{"AuxAccCustomer":{"Code":"US01"}}]},' +
@@ -113,6 +115,16 @@ describe('a voucher', () => {
     const { connector } = await open({ account: { repeatedKey: 'saved-again' } });
     expect(connector.idempotency).toBe('blind');
     expect(await failureOf(connector.find(cnyVoucher()))).toBe('TPLUS_CANNOT_LOOK');
+  });
+
+  test('keeps every digit past what a float holds, red lines too, after it was kept as a text', async () => {
+    const { connector, sandbox } = await open();
+    const big = 123_456_789_012_345_678n;
+    const lines = [cny(1, 'D', '100201', -big, {}), cny(2, 'C', '600101', -big, {})];
+    const made = documentOf(connector, cnyVoucher({ lines }));
+    await connector.send({ ...made, body: JSON.parse(JSON.stringify(made.body)) }, 5_000);
+    const held = sandbox.book.all()[0]?.lines.map((line) => `${line.dc} ${line.lc}`);
+    expect(held).toEqual(['D -1234567890123456.78', 'C -1234567890123456.78']);
   });
 
   test('cannot be read back, and says so', async () => {

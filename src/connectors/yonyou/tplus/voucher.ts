@@ -1,12 +1,13 @@
 /** Our voucher as the body of `doc/Create`. README.md has the table of fields with their certainty. */
 import { type Problem, problem } from '../../../core/problems.ts';
 import type { TargetDocument, TargetMapping, TargetVoucher } from '../../../core/targets.ts';
-import { JsonNumber, type JsonObject } from '../../../wire/exact-json.ts';
+import type { JsonObject, JsonValue } from '../../../wire/exact-json.ts';
 import { type PreparedLine, prepareVoucher } from '../voucher-level/lines.ts';
+import { withNumbers } from '../voucher-level/numbers.ts';
 import type { TplusSettings } from './account.ts';
 import { tplusProblems as kinds, tplusLineKinds } from './problems.ts';
 
-/** Pure. Amounts are JSON numbers with all their digits; a red line keeps its side and is negative (accounting.md §0.4). */
+/** Pure. Amounts are decimal texts here; a red line keeps its side and is negative (accounting.md §0.4). */
 export function toDocument(
   settings: TplusSettings,
   voucher: TargetVoucher,
@@ -25,10 +26,17 @@ export function toDocument(
     VoucherDate: voucher.date,
     ExternalCode: voucher.reference,
     DocType: { Code: prepared.word },
-    AttachedVoucherNum: new JsonNumber(String(voucher.attachments)),
+    AttachedVoucherNum: String(voucher.attachments),
     Entrys: prepared.lines.map((line) => entryOf(settings, line)),
   };
   return { key: voucher.key, reference: voucher.reference, body: { dto } };
+}
+
+/** The body as it leaves: amounts as JSON numbers. */
+export function wireBody(settings: TplusSettings, kept: unknown): JsonValue {
+  const { debit, credit, rate } = settings.foreign ?? {};
+  const names = ['AmountDr', 'AmountCr', 'AttachedVoucherNum', debit, credit, rate];
+  return withNumbers(kept, new Set(names.filter((one) => one !== undefined)));
 }
 
 function entryOf(settings: TplusSettings, line: PreparedLine): JsonObject {
@@ -40,10 +48,10 @@ function entryOf(settings: TplusSettings, line: PreparedLine): JsonObject {
     Currency: { Code: line.currency },
     ...(foreign &&
       !line.isFunctional && {
-        [foreign.rate]: new JsonNumber(line.rate),
-        [line.dc === 'D' ? foreign.debit : foreign.credit]: new JsonNumber(line.fc),
+        [foreign.rate]: line.rate,
+        [line.dc === 'D' ? foreign.debit : foreign.credit]: line.fc,
       }),
-    [line.dc === 'D' ? 'AmountDr' : 'AmountCr']: new JsonNumber(line.lc),
+    [line.dc === 'D' ? 'AmountDr' : 'AmountCr']: line.lc,
     AuxInfos: aux.length === 0 ? [] : [Object.fromEntries(aux)],
   };
 }

@@ -18,6 +18,8 @@ export interface U8Account {
   readonly currencies?: Readonly<Record<Currency, string>>;
   /** Dimension name → key of `auxiliary`; added to the presets. `self_define1` … differ in every account set. */
   readonly slots?: Readonly<Record<string, string>>;
+  /** 制单人 by its name in U8; default the preparer's name here. */
+  readonly preparer?: string;
   readonly summaryCharactersMax?: number;
   /** `voucher` has debit and credit apart, `voucher_ex` one list. */
   readonly form?: 'voucher' | 'voucher_ex';
@@ -48,7 +50,7 @@ export interface U8List {
 }
 
 /** The account with every default filled in. */
-export type U8Settings = Required<U8Account>;
+export type U8Settings = Required<Omit<U8Account, 'preparer'>> & Pick<U8Account, 'preparer'>;
 
 const PRESET_WORDS: Readonly<Record<string, string>> = { 记: '记', 收: '收', 付: '付', 转: '转' };
 const PRESET_CURRENCIES: Readonly<Record<Currency, string>> = { CNY: '人民币', USD: '美元', HKD: '港币', EUR: '欧元' };

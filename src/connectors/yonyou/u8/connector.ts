@@ -20,7 +20,7 @@ import type { ProfileIo } from '../voucher-level/token.ts';
 import { settingsOf, type U8Account, type U8List, type U8Settings } from './account.ts';
 import { createU8Client, isOfRelay, type U8Client } from './client.ts';
 import { u8Problems as kinds } from './problems.ts';
-import { fromRow, isInPeriod, mirrorOf, wordOf } from './read-back.ts';
+import { fromRow, isInPeriod, isVoid, mirrorOf, wordOf } from './read-back.ts';
 import { businessKey, toDocument } from './voucher.ts';
 
 export const U8_PROFILE = { profile: 'yonyou.u8-openapi', outline: false } as const;
@@ -93,6 +93,7 @@ async function duplicates(client: U8Client, list: U8List, voucher: TargetVoucher
   return rows.filter((row) => scalar(row.reserve2) === voucher.reference).map(foundOf);
 }
 
+/** A voucher that someone voided counts as gone: its key is used up, so that only a person can put it right. */
 async function readBack(
   settings: U8Settings,
   client: U8Client,
@@ -102,7 +103,7 @@ async function readBack(
 ): Promise<ReadBackVoucher | undefined> {
   const rows = await rowsOf(client, list, voucher.period);
   const row = rows.find((one) => scalar(one.reserve2) === voucher.reference);
-  return row && fromRow(settings, row, voucher, mapping);
+  return row && !isVoid(row) ? fromRow(settings, row, voucher, mapping) : undefined;
 }
 
 async function* mirror(

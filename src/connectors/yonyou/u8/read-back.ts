@@ -34,15 +34,17 @@ export function fromRow(
     date: dateOf(row),
     word: wordOf(settings, row),
     state: stageOf(row),
-    lines: entriesOf(settings, row).map((one) =>
-      lineOf(
-        settings,
-        one,
-        voucher,
-        voucher.lines.find((line) => line.lineNo === one.row),
-        mapping,
+    lines: entriesOf(settings, row)
+      .toSorted((a, b) => a.row - b.row)
+      .map((one) =>
+        lineOf(
+          settings,
+          one,
+          voucher,
+          voucher.lines.find((line) => line.lineNo === one.row),
+          mapping,
+        ),
       ),
-    ),
   };
 }
 
@@ -75,9 +77,14 @@ export function isInPeriod(row: JsonObject, period: Period): boolean {
   return `${scalar(row.fiscal_year)}-${month}` === period;
 }
 
+/** A voided voucher is one that the ERP no longer holds. */
+export function isVoid(row: JsonObject): boolean {
+  return !['', '0'].includes(scalar(row.revokeflag));
+}
+
 /** By the persons who signed: the head carries `revokeflag`, `posting_person`, `checker`. */
 function stageOf(row: JsonObject): VoucherStage {
-  if (!['', '0'].includes(scalar(row.revokeflag))) return 'VOID';
+  if (isVoid(row)) return 'VOID';
   if (scalar(row.posting_person) !== '') return 'POSTED';
   return scalar(row.checker) === '' ? 'SAVED' : 'AUDITED';
 }

@@ -110,6 +110,7 @@ function answer(state: State, request: SandboxRequest): SandboxAnswer {
   if (request.query.get('to_account') !== state.options.toAccount)
     return json(failed('SBX003', '[sandbox] to_account 不存在'));
   if (path === '/api/voucher/add' || path === '/api/voucher_ex/add') return add(state, request);
+  if (path === '/api/voucher/cancel') return json(cancel(state, request.query.get('id') ?? ''));
   const { list } = state.settings;
   if (list !== 'none' && path === `/api/${list.path}`) return json(query(state, request, list.rows));
   return page(404, 'Not Found');
@@ -146,6 +147,14 @@ function add(state: State, request: SandboxRequest): SandboxAnswer {
   const id = randomUUID();
   state.jobs.set(id, { dueMs: options.clock.now() + (options.runMs ?? 0), key, body: voucher });
   return json({ url: `${state.baseUrl}/result/${id}` });
+}
+
+/** 作废 by the outside number. */
+function cancel(state: State, reference: string): JsonObject {
+  const found = state.book.all().find((one) => reference !== '' && one.reference === reference);
+  if (!found) return failed('20002', `未检索到匹配的[${reference}]`);
+  state.book.edit(found.id, { isVoid: true });
+  return failed('0', '');
 }
 
 function result(state: State, id: string): SandboxAnswer {
@@ -262,6 +271,7 @@ function rowOf(state: State, voucher: BookVoucher): JsonObject {
     date: voucher.date,
     voucher_making_system: voucher.reference === '' ? '' : 'CDM',
     reserve2: voucher.reference,
+    revokeflag: voucher.isVoid ? '1' : '0',
     debit: side('D'),
     credit: side('C'),
   };

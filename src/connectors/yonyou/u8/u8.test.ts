@@ -349,6 +349,26 @@ test('the list shows what was edited, deleted and added by hand, over all pages'
   expect(await collected(connector.list!('2026-11'))).toEqual([[]]);
 });
 
+test('a voided voucher shows as VOID, is found still, and no longer reads back', async () => {
+  const { connector, sandbox } = await open();
+  await deliver(connector, cnyVoucher());
+  const [held] = sandbox.book.all();
+  sandbox.book.edit(held?.id ?? '', { isVoid: true });
+  const [page] = await collected(connector.list!('2026-10'));
+  expect(page).toMatchObject([{ stage: 'VOID' }]);
+  expect(await connector.find(cnyVoucher())).toEqual({ id: '1', number: '1' });
+  expect(await connector.readBack('1', cnyVoucher(), SAME_CODES)).toBeUndefined();
+});
+
+test('a result address that is gone is asked for again, then unknown', async () => {
+  const clock = manualClock(Date.UTC(2026, 10, 1));
+  const { connector, sandbox } = await open({ sandbox: { clock } });
+  const ticket = `${clock.now()} ${sandbox.url}/result/gone`;
+  expect(await failureOf(connector.poll!(ticket, cnyVoucher()))).toBe('U8_UNREADABLE');
+  clock.advance(31 * 60_000);
+  expect(codeOf(await connector.poll!(ticket, cnyVoucher()))).toBe('Unknown U8_TICKET_OLD L3');
+});
+
 test('the business key is the same for every attempt of a voucher and fits 32 characters', () => {
   // sha256("a") and sha256("b"), by the tables of FIPS 180 implementations
   expect(businessKey('a')).toBe('ca978112ca1bbdcafac231b39a23dc4d');

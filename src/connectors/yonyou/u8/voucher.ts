@@ -35,7 +35,7 @@ export function toDocument(
     accounting_period: String(Number(voucher.period.slice(5))),
     voucher_id: String(voucher.number),
     date: voucher.date,
-    enter: voucher.preparer,
+    enter: settings.preparer ?? voucher.preparer,
     attachment_number: String(voucher.attachments),
     voucher_making_system: EXTERNAL_SYSTEM,
     reserve2: voucher.reference,

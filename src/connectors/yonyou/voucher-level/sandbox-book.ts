@@ -46,6 +46,8 @@ export interface Draft {
   readonly date: string;
   readonly period: Period;
   readonly lines: readonly BookLine[];
+  /** 作废. */
+  readonly isVoid?: boolean;
 }
 
 export interface BookVoucher extends Draft {
