@@ -3,6 +3,11 @@ import { AMAZON_PROBLEMS } from '../connectors/amazon/problems.ts';
 import { cosmicProblems } from '../connectors/kingdee/cosmic/problems.ts';
 import { jdyProblems } from '../connectors/kingdee/jdy/problems.ts';
 import { kingdeeProblems } from '../connectors/kingdee/problems.ts';
+import { nccProblems } from '../connectors/yonyou/nccloud/problems.ts';
+import { yonyouProblems } from '../connectors/yonyou/problems.ts';
+import { tplusProblems } from '../connectors/yonyou/tplus/problems.ts';
+import { u8Problems } from '../connectors/yonyou/u8/problems.ts';
+import { u8cProblems } from '../connectors/yonyou/u8cloud/problems.ts';
 import { type Catalogue, joinCatalogue } from '../core/problems.ts';
 import { DELIVERY_PROBLEMS } from '../delivery/problems.ts';
 import { ENGINE_PROBLEMS } from '../engine/problems.ts';
@@ -26,6 +31,11 @@ export const HOUSE_PROBLEMS = [
   kingdeeProblems,
   jdyProblems,
   cosmicProblems,
+  yonyouProblems,
+  u8Problems,
+  u8cProblems,
+  nccProblems,
+  tplusProblems,
   INTAKE_PROBLEMS,
   MASTERDATA_PROBLEMS,
   FEES_PROBLEMS,
