@@ -2,36 +2,58 @@
 import type { KeyState, StoredVoucher, VoucherHint, YonbipStore } from './store.ts';
 
 export function memoryStore(): YonbipStore {
-  const vouchers = new Map<string, StoredVoucher>();
+  const byId = new Map<string, StoredVoucher>();
+  const byBusinessId = new Map<string, StoredVoucher>();
+  /** book|period → its vouchers: most questions are about one period. */
+  const byPeriod = new Map<string, Map<string, StoredVoucher>>();
+  const byPlace = new Map<string, StoredVoucher>();
+  const lastNumbers = new Map<string, number>();
   const keys = new Map<string, KeyState>();
-  const series = (one: StoredVoucher): string => [one.book, one.type, one.period].join('|');
-  const find = (matches: (one: StoredVoucher) => boolean): StoredVoucher | undefined =>
-    [...vouchers.values()].find(matches);
+
+  const put = (one: StoredVoucher): void => {
+    byId.set(one.id, one);
+    if (one.businessId !== '') byBusinessId.set(one.businessId, one);
+    byPlace.set(placeOf(one), one);
+    const period = `${one.book}|${one.period}`;
+    const inPeriod = byPeriod.get(period) ?? new Map<string, StoredVoucher>();
+    byPeriod.set(period, inPeriod.set(one.id, one));
+    lastNumbers.set(seriesOf(one), Math.max(lastNumbers.get(seriesOf(one)) ?? 0, one.billCode));
+  };
+  const drop = (one: StoredVoucher): void => {
+    byId.delete(one.id);
+    byPeriod.get(`${one.book}|${one.period}`)?.delete(one.id);
+    if (byBusinessId.get(one.businessId)?.id === one.id) byBusinessId.delete(one.businessId);
+    if (byPlace.get(placeOf(one))?.id === one.id) byPlace.delete(placeOf(one));
+  };
   return {
     async insertVoucher(voucher, unique) {
-      const { businessId, billCode } = voucher;
-      const sameKey = unique.businessId && businessId !== '' && find((one) => one.businessId === businessId);
+      const sameKey = unique.businessId ? byBusinessId.get(voucher.businessId) : undefined;
       if (sameKey) return { taken: 'businessId', holder: sameKey };
-      const inSeries = [...vouchers.values()].filter((one) => series(one) === series(voucher));
-      const sameNumber = unique.billCode && inSeries.find((one) => one.billCode === billCode);
+      const sameNumber = unique.billCode ? byPlace.get(placeOf(voucher)) : undefined;
       if (sameNumber) return { taken: 'billCode', holder: sameNumber };
-      const next = inSeries.reduce((last, one) => Math.max(last, one.billCode), 0) + 1;
-      const inserted: StoredVoucher = { ...voucher, billCode: billCode === 0 ? next : billCode };
-      vouchers.set(inserted.id, inserted);
+      const next = (lastNumbers.get(seriesOf(voucher)) ?? 0) + 1;
+      const inserted = { ...voucher, billCode: voucher.billCode === 0 ? next : voucher.billCode };
+      put(inserted);
       return { inserted };
     },
     async vouchers(hint) {
-      const one = hint.id === undefined ? undefined : vouchers.get(hint.id);
-      const candidates = hint.id === undefined ? [...vouchers.values()] : one ? [one] : [];
-      return candidates.filter((each) => fits(each, hint));
+      if (hint.id !== undefined) return [...[byId.get(hint.id)].filter((one) => one !== undefined)];
+      const onePeriod =
+        hint.book !== undefined && hint.periodStart !== undefined && hint.periodStart === hint.periodEnd;
+      const candidates = onePeriod ? byPeriod.get(`${hint.book}|${hint.periodStart}`) : byId;
+      return [...(candidates?.values() ?? [])].filter((one) => fits(one, hint));
     },
     async editVoucher(id, edit, changedMs) {
-      const one = vouchers.get(id);
-      if (one) vouchers.set(id, { ...one, ...edit, changedMs });
-      return one !== undefined;
+      const one = byId.get(id);
+      if (!one) return false;
+      drop(one);
+      put({ ...one, ...edit, changedMs });
+      return true;
     },
     async deleteVoucher(id) {
-      return vouchers.delete(id);
+      const one = byId.get(id);
+      if (one) drop(one);
+      return one !== undefined;
     },
     async claimKey(place) {
       const known = keys.get(place);
@@ -44,6 +66,14 @@ export function memoryStore(): YonbipStore {
       else keys.delete(place);
     },
   };
+}
+
+function seriesOf(one: Pick<StoredVoucher, 'book' | 'type' | 'period'>): string {
+  return [one.book, one.type, one.period].join('|');
+}
+
+function placeOf(one: StoredVoucher): string {
+  return `${seriesOf(one)}|${one.billCode}`;
 }
 
 function fits(voucher: StoredVoucher, hint: VoucherHint): boolean {

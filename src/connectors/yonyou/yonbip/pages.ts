@@ -19,13 +19,14 @@ const PAGES_MAX = 1000;
 const SCANS_MAX = 3;
 
 /**
- * The whole list. Rows may be deleted or added while it is read, and no order is promised: where the rows read are not the
- * number told, the list is read again, at most three times. Throws Refused, or Transient YONYOU_LIST_SHIFTED.
+ * The whole list. Rows may be deleted or added while it is read, and no order is promised: where the number told changes
+ * from page to page, or is not that of the rows read, the list is read again, at most three times. A row that went and
+ * another that came between two pages are not noticed. Throws Refused, or Transient YONYOU_LIST_SHIFTED.
  */
 export async function wholeList(client: YonbipClient, call: PagedCall): Promise<readonly JsonObject[]> {
   for (let scan = 1; ; scan++) {
-    const { rows, expected } = await scanOnce(client, call);
-    if (expected === undefined || rows.length === expected) return rows;
+    const { rows, expected, shifted } = await scanOnce(client, call);
+    if (!shifted && (expected === undefined || rows.length === expected)) return rows;
     if (scan === SCANS_MAX) {
       const params = { path: call.path, expected: String(expected), got: String(rows.length) };
       throw new Transient(problem(kinds.YONYOU_LIST_SHIFTED, {}, params));
@@ -37,16 +38,18 @@ async function scanOnce(client: YonbipClient, call: PagedCall) {
   const rows = new Map<string, JsonObject>();
   const idOf = call.id ?? ((row: JsonObject) => scalar(row.id));
   let expected: number | undefined;
+  let shifted = false;
   for (let index = 1; index <= PAGES_MAX; index++) {
     const page = { pageIndex: new JsonNumber(String(index)), pageSize: new JsonNumber(String(call.pageSize)) };
     const answer = await client.read({ path: call.path, body: call.body(page) });
     if (isFailure(answer)) throw thrown(answer);
     const { rows: read, total } = pageOf(answer);
+    shifted ||= index > 1 && total !== expected;
     expected = total;
     for (const row of read) rows.set(idOf(row), row);
     if (read.length < call.pageSize || (total !== undefined && index * call.pageSize >= total)) break;
   }
-  return { rows: [...rows.values()], expected };
+  return { rows: [...rows.values()], expected, shifted };
 }
 
 /** `data.recordList` with `recordCount`, a plain array with `total` beside it, or a plain array alone. */
