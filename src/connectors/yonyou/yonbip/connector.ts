@@ -52,7 +52,7 @@ export function yonbipConnector(account: YonbipAccount, io: YonbipIo): TargetCon
   const settings = settingsOf(account);
   const client = createYonbipClient(settings, io);
   const codes = once(() => codesOf(client));
-  const ledgerCurrency = once(async () => (await readBook(settings, client)).currency);
+  const ledgerCurrency = once(async () => settings.ledgerCurrency ?? (await readBook(settings, client)).currency);
   return {
     profile: 'yonyou.yonbip',
     idempotency: idempotencyOf(settings),

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { Bug } from '../../../core/problems.ts';
 import type { Clock } from '../../../wire/clock.ts';
 import { type JsonValue, writeExactJson } from '../../../wire/exact-json.ts';
+import { BALANCE_CARDS } from './sandbox-balance.ts';
 import { BASE_CARDS } from './sandbox-base.ts';
 import { createFaults, type FaultRule, type Faults } from './sandbox-faults.ts';
 import { createGateway, type Gateway, type GatewayAnswer, type GatewayLimits } from './sandbox-gateway.ts';
@@ -127,7 +128,7 @@ function stateOf(options: SandboxOptions): State {
   };
   const nowMs = (): number => clock.now() + state.skewMs;
   const gateway = createGateway({
-    cards: [ADD_VOUCHER, ...READ_CARDS, ...BASE_CARDS],
+    cards: [ADD_VOUCHER, ...READ_CARDS, ...BALANCE_CARDS, ...BASE_CARDS],
     world,
     tokens,
     clock,
