@@ -158,7 +158,7 @@ function currencyOf(
   return currency;
 }
 
-/** Exactly one side, both amounts of it, one sign; a rate that does not give the amount is only a warning. */
+/** Exactly one side, both amounts of it given, one sign; a rate that does not give the amount is only a warning. */
 function amountsOf(world: World, book: BookRecord, currency: CurrencyRecord, row: JsonObject, at: number) {
   const given = (name: string): boolean => !['', '0', '0.0', '0.00'].includes(scalar(row[name]));
   const debit = given('debitOriginal') || given('debitOrg');
@@ -169,7 +169,9 @@ function amountsOf(world: World, book: BookRecord, currency: CurrencyRecord, row
   if (!bookCurrency) throw new Reason(`[sandbox] 账簿币种不存在：${book.currency}`);
   const original = amountOf(row, `${side}Original`, currency, at);
   const org = amountOf(row, `${side}Org`, bookCurrency, at);
-  if (original < 0n !== org < 0n) throw new Reason(`[sandbox] 第${at}行原币与本币正负不一致`);
+  if (org === 0n) throw new Reason(`[sandbox] 第${at}行本币金额为零`);
+  // 期末调汇 moves the book amount alone
+  if (original !== 0n && original < 0n !== org < 0n) throw new Reason(`[sandbox] 第${at}行原币与本币正负不一致`);
   if (org < 0n && world.switches.redAmounts === 'refused') throw new Reason(`[sandbox] 第${at}行金额不能为负`);
   const rate = rateOf(world, book, currency, row, { original, org }, at);
   const zero = { debitOriginal: '0', debitOrg: '0', creditOriginal: '0', creditOrg: '0' };
@@ -186,7 +188,7 @@ function amountOf(row: JsonObject, name: string, currency: CurrencyRecord, at: n
   if (!(value instanceof JsonNumber) && typeof value !== 'string')
     throw new Reason(`[sandbox] 第${at}行 ${name} 未给出`);
   const amount = parseMinor(scalar(value), currency.places);
-  if (amount === undefined || amount === 0n)
+  if (amount === undefined)
     throw new Reason(`[sandbox] 第${at}行 ${name} 不是 ${currency.places} 位小数以内的金额：${scalar(value)}`);
   return amount;
 }
@@ -206,7 +208,7 @@ function rateOf(
   if (scalar(row.rateOrgOps) === '2') return text;
   const expected = convert(amounts.original, currency.iso, parseRate(text), book.currency);
   const off = expected - amounts.org;
-  if (off > 1n || off < -1n)
+  if (amounts.original !== 0n && (off > 1n || off < -1n))
     world.warn(
       `row ${at}: ${text} × ${formatMinor(amounts.original, currency.iso)} ≠ ${formatMinor(amounts.org, book.currency)}`,
     );
