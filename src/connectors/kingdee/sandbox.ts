@@ -10,12 +10,13 @@ import type { Clock } from '../../wire/clock.ts';
 import { JsonNumber, type JsonObject, type JsonValue, writeExactJson } from '../../wire/exact-json.ts';
 import { createLimiter, type Limiter } from '../../wire/limiter.ts';
 import { scalar } from './errors.ts';
+import { failed } from './sandbox-answers.ts';
 import { createFaults, type FaultRule, type Faults } from './sandbox-faults.ts';
-import { QueryError, queryRows, viewOf } from './sandbox-read.ts';
-import { type Arguments, argument, BodyError, objectArgument, readBody } from './sandbox-request.ts';
-import { duplicateNumber, readVoucher, type SaveError } from './sandbox-save.ts';
+import { asQueryFailure, operationOf } from './sandbox-operations.ts';
+import { type Arguments, argument, BodyError, readBody } from './sandbox-request.ts';
 import { type BaseData, baseDataOf, type SandboxSeed } from './sandbox-seed.ts';
-import type { KingdeeStore } from './store.ts';
+import { type SandboxSwitches, switchesOf, type World } from './sandbox-world.ts';
+import type { KingdeeStore, NewVoucher, StoredVoucher, VoucherChange } from './store.ts';
 
 export interface SandboxOptions {
   readonly store: KingdeeStore;
@@ -23,6 +24,8 @@ export interface SandboxOptions {
   readonly seed: SandboxSeed;
   readonly faults?: readonly FaultRule[];
   readonly faultSeed?: number;
+  /** What no source tells of the product. */
+  readonly switches?: Partial<SandboxSwitches>;
   /** What is over is answered with MsgCode 14. Off by default: no figure is published. */
   readonly limits?: { readonly perSecond?: number; readonly burst?: number; readonly concurrent?: number };
   /** 0 or absent: any free port. */
@@ -40,6 +43,16 @@ export interface KingdeeSandbox {
   dropSessions(): void;
   /** Closes months through `2026-08`; undefined opens all. */
   closeThrough(book: string, period: string | undefined): void;
+  /** A person at work in the product: changes that no rule of the API hinders. */
+  readonly byHand: {
+    add(voucher: NewVoucher): Promise<StoredVoucher | undefined>;
+    /** `{ posted: true }` posts; false where there is no such voucher or the number is taken. */
+    change(id: number, change: VoucherChange): Promise<boolean>;
+    remove(id: number): Promise<boolean>;
+    /** The document stays open on a screen: whoever else would change it meets 网控冲突. */
+    open(form: string, id: number): void;
+    shut(form: string, id: number): void;
+  };
   /** Requests that were counted by method in lower case: `save`, `loginbyappsecret` … */
   readonly calls: ReadonlyMap<string, number>;
   close(): Promise<void>;
@@ -52,11 +65,9 @@ const WRONG_LOGINS_MAX = 5;
 const LOCK_MS = 30 * 60_000;
 const FAULT_MS = 1000;
 
-interface State {
+interface State extends World {
   base: BaseData;
-  readonly store: KingdeeStore;
-  readonly clock: Clock;
-  readonly seed: SandboxSeed;
+  readonly openByUser: Set<string>;
   readonly faults: Faults;
   readonly sessions: Map<string, number>;
   readonly calls: Map<string, number>;
@@ -73,6 +84,10 @@ export async function startKingdeeSandbox(options: SandboxOptions): Promise<King
     store: options.store,
     clock: options.clock,
     seed: options.seed,
+    switches: switchesOf(options.switches),
+    openByUser: new Set(),
+    savedTexts: new Set(),
+    attachments: new Map(),
     faults: createFaults(options.faults ?? [], options.faultSeed ?? 1),
     sessions: new Map(),
     calls: new Map(),
@@ -100,7 +115,20 @@ export async function startKingdeeSandbox(options: SandboxOptions): Promise<King
     clearFaults: () => state.faults.clear(),
     dropSessions: () => state.sessions.clear(),
     closeThrough: (book, period) => closeThrough(state, book, period),
+    byHand: byHandOf(state),
     close: () => closeServer(server),
+  };
+}
+
+function byHandOf(state: State): KingdeeSandbox['byHand'] {
+  const { store, openByUser } = state;
+  const key = (form: string, id: number): string => `${form.toUpperCase()}|${id}`;
+  return {
+    add: (voucher) => store.insertVoucher(voucher),
+    change: async (id, change) => typeof (await store.changeVoucher(id, change)) === 'object',
+    remove: (id) => store.deleteVoucher(id),
+    open: (form, id) => void openByUser.add(key(form, id)),
+    shut: (form, id) => void openByUser.delete(key(form, id)),
   };
 }
 
@@ -187,9 +215,9 @@ async function answer(state: State, incoming: IncomingMessage, service: string, 
   try {
     if (service === `${AUTH}loginbyappsecret`) return login(state, given);
     if (service === `${AUTH}logout`) return logout(state, sessionId);
-    if (service === `${FORMS}executebillquery`) return await guarded(sessionId, true, () => query(state, given));
-    if (service === `${FORMS}save`) return await guarded(sessionId, false, () => save(state, given));
-    if (service === `${FORMS}view`) return await guarded(sessionId, false, () => view(state, given));
+    const method = service.startsWith(FORMS) ? service.slice(FORMS.length) : '';
+    const operation = operationOf(method);
+    if (operation) return await guarded(sessionId, method, () => operation(state, given));
   } catch (error) {
     if (error instanceof BodyError) return showError(error.message);
     throw error;
@@ -206,12 +234,8 @@ function tryRead(text: string): Arguments | BodyError {
   }
 }
 
-async function guarded(
-  sessionId: string | undefined,
-  isQuery: boolean,
-  run: () => Promise<JsonValue>,
-): Promise<Answer> {
-  const body = sessionId === undefined ? sessionLost(isQuery) : await run();
+async function guarded(sessionId: string | undefined, method: string, run: () => Promise<JsonValue>): Promise<Answer> {
+  const body = sessionId === undefined ? asQueryFailure(method, lostBody()) : await run();
   return { ...json(body), ...(sessionId !== undefined && { sessionId }) };
 }
 
@@ -286,88 +310,8 @@ function loginBody(
   };
 }
 
-async function save(state: State, given: Arguments): Promise<JsonValue> {
-  if (scalar(argument(given, 0, 'formid') ?? null).toUpperCase() !== 'GL_VOUCHER') return unknownForm();
-  const data = objectArgument(given, 1, 'data');
-  const voucher = readVoucher(data, {
-    base: state.base,
-    dimensionValues: state.seed.dimensionValues ?? {},
-    rateToleranceMinor: state.seed.rateToleranceMinor ?? 100n,
-    nowMs: state.clock.now(),
-  });
-  if ('errors' in voucher) return failed(voucher.errors, voucher.msgCode);
-  const stored = await state.store.insertVoucher(voucher);
-  if (!stored) {
-    const refusal = duplicateNumber(voucher.number);
-    return failed(refusal.errors, refusal.msgCode);
-  }
-  const id = new JsonNumber(String(stored.id));
-  const status = succeeded([{ Id: id, Number: stored.number, DIndex: new JsonNumber('0') }]);
-  const returned = returnData(data, { FVOUCHERID: id, FVOUCHERGROUPNO: stored.number, FBillNo: `PZ${stored.id}` });
-  return { Result: { ResponseStatus: status, Id: id, Number: stored.number, NeedReturnData: [returned] } };
-}
-
-function returnData(data: JsonObject, values: JsonObject): JsonObject {
-  const wanted = Array.isArray(data.NeedReturnFields) ? data.NeedReturnFields.map((one: JsonValue) => scalar(one)) : [];
-  return Object.fromEntries(Object.entries(values).filter(([key]) => wanted.includes(key)));
-}
-
-async function view(state: State, given: Arguments): Promise<JsonValue> {
-  if (scalar(argument(given, 0, 'formid') ?? null).toUpperCase() !== 'GL_VOUCHER') return unknownForm();
-  const data = objectArgument(given, 1, 'data');
-  const id = scalar(data.Id ?? null);
-  const [voucher] = /^\d+$/.test(id) ? await state.store.vouchers({ id: Number(id) }) : [];
-  if (voucher) return { Result: { ResponseStatus: null, Result: viewOf(voucher, state.base) } };
-  const byNumber = id === '' && scalar(data.Number ?? null) !== '';
-  return byNumber
-    ? failed([{ FieldName: null, Message: '传递的编码值不存在', DIndex: 0 }], 8)
-    : failed([{ FieldName: null, Message: '[sandbox] 未找到对应数据', DIndex: 0 }], 10);
-}
-
-async function query(state: State, given: Arguments): Promise<JsonValue> {
-  try {
-    return await queryRows(objectArgument(given, 0, 'data'), state.base, state.store);
-  } catch (error) {
-    if (error instanceof QueryError) return [[failed([{ FieldName: null, Message: error.message, DIndex: 0 }], 9)]];
-    throw error;
-  }
-}
-
-function unknownForm(): JsonObject {
-  return failed([{ FieldName: null, Message: '业务对象不存在', DIndex: 0 }], 9);
-}
-
-function succeeded(entities: readonly JsonObject[]): JsonObject {
-  return {
-    IsSuccess: true,
-    Errors: [],
-    SuccessEntitys: entities,
-    SuccessMessages: [],
-    MsgCode: new JsonNumber('0'),
-  };
-}
-
-function failed(errors: readonly SaveError[], msgCode: number): JsonObject {
-  return {
-    Result: {
-      ResponseStatus: {
-        ErrorCode: new JsonNumber('500'),
-        IsSuccess: false,
-        Errors: errors.map((one) => ({ ...one, DIndex: new JsonNumber(String(one.DIndex)) })),
-        SuccessEntitys: [],
-        SuccessMessages: [],
-        MsgCode: new JsonNumber(String(msgCode)),
-      },
-    },
-  };
-}
-
 function lostBody(): JsonObject {
   return failed([{ FieldName: null, Message: '会话信息已丢失，请重新登录', DIndex: 0 }], 1);
-}
-
-function sessionLost(isQuery: boolean): JsonValue {
-  return isQuery ? [[lostBody()]] : lostBody();
 }
 
 function showError(info: string): Answer {
@@ -393,10 +337,11 @@ function json(body: JsonValue): Answer {
 const WAF_TEXT = '请求参数存在可疑数据,当前请求已经被拦截规则[caller_in_less_Point_Bracket]阻止!';
 
 function faultAnswer(state: State, incoming: IncomingMessage, fault: FaultRule): Answer {
-  const isQuery = serviceOf(incoming.url ?? '').endsWith('executebillquery');
+  const service = serviceOf(incoming.url ?? '');
+  const method = service.slice(service.lastIndexOf('.') + 1);
   const failure = (message: string, msgCode: number): Answer => {
     const body = failed([{ FieldName: null, Message: message, DIndex: 0 }], msgCode);
-    return json(isQuery ? [[body]] : body);
+    return json(asQueryFailure(method, body));
   };
   switch (fault.fault) {
     case 'limit':
@@ -409,7 +354,7 @@ function faultAnswer(state: State, incoming: IncomingMessage, fault: FaultRule):
       return page(200, '系统维护中');
     case 'session-lost':
       state.sessions.clear();
-      return json(sessionLost(isQuery));
+      return json(asQueryFailure(method, lostBody()));
     case 'edit-lock':
       return failure('“沙箱”使用业务单据：“凭证”业务操作-“[-修改]”冲突，请稍候再使用。', 13);
     case 'response-error':
