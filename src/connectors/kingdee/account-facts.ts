@@ -3,46 +3,7 @@ import type { ErpAccountFacts, MasterFact } from '../../core/targets.ts';
 import { isJsonObject, JsonNumber, type JsonObject, type JsonValue } from '../../wire/exact-json.ts';
 import { scalar } from './errors.ts';
 import { field, numberOf } from './read-back.ts';
-
-/** Names as a View gives them, with or without their F, in any case. A name that the answer lacks gives no fact. */
-export interface AccountKeys {
-  readonly leaf: string;
-  /** 1 / -1 or D / C. */
-  readonly direction: string;
-  /** Rows of 核算维度; in each the dimension as an object with its slot, and whether it must be filled. */
-  readonly dimensions: string;
-  readonly dimension: string;
-  readonly slot: string;
-  readonly required: string;
-  /** True: 核算所有币别. */
-  readonly allCurrencies: string;
-  /** Rows of the currencies that the account holds; in each the currency as an object. */
-  readonly currencies: string;
-  readonly currency: string;
-  readonly revalued: string;
-  readonly controlledBy: string;
-  readonly cash: string;
-  readonly bank: string;
-  readonly cashFlowRequired: string;
-}
-
-/** Plausible and unproved. */
-export const ACCOUNT_KEYS: AccountKeys = {
-  leaf: 'ISDETAIL',
-  direction: 'DC',
-  dimensions: 'ACCTFLEXENTRY',
-  dimension: 'FLEXITEMPROPERTYID',
-  slot: 'FLEXNUMBER',
-  required: 'ISREQUIRED',
-  allCurrencies: 'ISALLCURRENCY',
-  currencies: 'ACCTCURRENCYENTRY',
-  currency: 'CURRENCYID',
-  revalued: 'ISADJUSTRATE',
-  controlledBy: 'CTRLSYSTEM',
-  cash: 'ISCASH',
-  bank: 'ISBANK',
-  cashFlowRequired: 'ISCASHFLOWREQUIRED',
-};
+import type { AccountKeys } from './unknown-keys.ts';
 
 export interface AccountNames {
   readonly keys: AccountKeys;

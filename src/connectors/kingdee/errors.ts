@@ -110,7 +110,7 @@ function failureIn(json: JsonValue | undefined): Failure | undefined {
 }
 
 /** ResponseStatus wherever the shape hides it; `{FieldName, Message, DIndex}` alone counts as one error. */
-function statusOf(json: JsonValue | undefined): JsonObject | undefined {
+export function statusOf(json: JsonValue | undefined): JsonObject | undefined {
   if (!isJsonObject(json)) return undefined;
   const result = isJsonObject(json.Result) ? json.Result : json;
   if (isJsonObject(result.ResponseStatus)) return result.ResponseStatus;
@@ -125,7 +125,8 @@ function firstCell(rows: readonly JsonValue[]): JsonValue | undefined {
   return Array.isArray(first) ? (first as readonly JsonValue[])[0] : first;
 }
 
-function classify(msgCode: string, errors: readonly JsonObject[]): Failure {
+/** Class of one failure; `errors` are those of one document, the code is of the whole answer. */
+export function classify(msgCode: string, errors: readonly JsonObject[]): Failure {
   const messages = errors.map((one) => scalar(one.Message));
   const message = messages.slice(0, MESSAGES_MAX).join('；');
   const params = {

@@ -35,7 +35,7 @@ export interface Bench {
 
 export async function openBench(
   options: { readonly currency?: Currency; readonly clock?: Clock; readonly seed?: Partial<SandboxSeed> } & Partial<
-    Pick<SandboxOptions, 'limits'>
+    Pick<SandboxOptions, 'limits' | 'switches'>
   > = {},
 ): Promise<Bench> {
   const clock = options.clock ?? systemClock;
@@ -49,6 +49,7 @@ export async function openBench(
       ...options.seed,
     },
     ...(options.limits && { limits: options.limits }),
+    ...(options.switches && { switches: options.switches }),
   });
   const redactor = createRedactor();
   const limiter = createLimiter({ clock });

@@ -2,7 +2,7 @@
 import { type Currency, isCurrency, minorUnits } from '../../core/money.ts';
 import type { JsonObject } from '../../wire/exact-json.ts';
 import { settingsOf } from './account.ts';
-import { ACCOUNT_KEYS } from './account-facts.ts';
+import { ACCOUNT_KEYS } from './unknown-keys.ts';
 
 export interface SandboxAccount {
   readonly code: string;

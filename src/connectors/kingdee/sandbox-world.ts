@@ -2,6 +2,7 @@
 import type { Clock } from '../../wire/clock.ts';
 import type { BaseData, SandboxSeed } from './sandbox-seed.ts';
 import type { KingdeeStore } from './store.ts';
+import { BOOK_PERIOD_KEYS, type BookPeriodKeys } from './unknown-keys.ts';
 
 /** Facts of the product that no source tells, each as a choice. The numbers are those of protocol notes “Unknown”. */
 export interface SandboxSwitches {
@@ -31,21 +32,6 @@ export interface SandboxSwitches {
   /** Rows at which a query is cut without a word; 2000 is the product’s, a server can be set to another. */
   readonly rowsMax: number;
 }
-
-export interface BookPeriodKeys {
-  readonly year: string;
-  readonly period: string;
-  readonly startYear: string;
-  readonly startPeriod: string;
-}
-
-/** Plausible and unproved. */
-export const BOOK_PERIOD_KEYS: BookPeriodKeys = {
-  year: 'FCURRENTYEAR',
-  period: 'FCURRENTPERIOD',
-  startYear: 'FSTARTYEAR',
-  startPeriod: 'FSTARTPERIOD',
-};
 
 const ROWS_MAX = 2000;
 
