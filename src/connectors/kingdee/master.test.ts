@@ -3,6 +3,7 @@ import type { MasterKind, MasterRecord, TargetConnector } from '../../core/targe
 import { manualClock } from '../../wire/clock.ts';
 import { JsonNumber } from '../../wire/exact-json.ts';
 import { type Bench, openBench } from './sandbox-fixture.ts';
+import type { SandboxRecord } from './sandbox-seed.ts';
 
 let bench: Bench | undefined;
 afterEach(async () => {
@@ -128,7 +129,7 @@ test('currencies tell their ISO code, words their number', async () => {
 });
 
 test('a rate keeps its digits and its days; one without an ISO code is left out', async () => {
-  const rate = (from: string): { readonly number: string; readonly name: string; readonly body: object } => ({
+  const rate = (from: string): SandboxRecord => ({
     number: from,
     name: '',
     body: {
@@ -140,7 +141,7 @@ test('a rate keeps its digits and its days; one without an ISO code is left out'
       FEndDate: '2026-09-30T00:00:00',
     },
   });
-  bench = await openBench({ seed: { records: { BD_Rate: [rate('PRE007'), rate('HLC01')] as never } } });
+  bench = await openBench({ seed: { records: { BD_Rate: [rate('PRE007'), rate('HLC01')] } } });
   expect(await pulled(bench.connector, 'RATE')).toEqual([
     {
       kind: 'RATE',
