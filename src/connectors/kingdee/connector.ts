@@ -3,7 +3,7 @@ import { problem, Refused, Transient } from '../../core/problems.ts';
 import type { FoundDocument, SendOutcome, TargetConnector, TargetVoucher } from '../../core/targets.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../wire/exact-json.ts';
 import { mayHaveArrived } from '../../wire/http.ts';
-import { type KingdeeAccount, type KingdeeSettings, keyOf, settingsOf } from './account.ts';
+import { type KingdeeAccount, type KingdeeSettings, keyOf, profileOf, settingsOf } from './account.ts';
 import { createKingdeeClient, type KingdeeClient, type KingdeeIo } from './client.ts';
 import { type Failure, isFailure, scalar } from './errors.ts';
 import { kingdeeProblems as kinds } from './problems.ts';
@@ -18,7 +18,7 @@ export function kingdeeConnector(account: KingdeeAccount, io: KingdeeIo): Target
   const settings = settingsOf(account);
   const client = createKingdeeClient(settings, io);
   return {
-    profile: 'kingdee.galaxy-session',
+    profile: profileOf(settings.auth),
     idempotency: 'numberable',
     probe: () => probe(settings, client),
     toDocument: (voucher, mapping) => toDocument(settings, voucher, mapping),
