@@ -20,6 +20,9 @@ export const CREDENTIALS = {
   appSecret: '0123456789abcdef0123456789abcdef',
 } as const;
 
+/** Of the user, for logins by password. Invented. */
+export const PASSWORD = 'a-password-of-nobody';
+
 export const SAME_CODES: TargetMapping = { accounts: { '*': '*' }, dims: { '*': '*' } };
 
 export interface Bench {
@@ -35,7 +38,7 @@ export interface Bench {
 
 export async function openBench(
   options: { readonly currency?: Currency; readonly clock?: Clock; readonly seed?: Partial<SandboxSeed> } & Partial<
-    Pick<SandboxOptions, 'limits'>
+    Pick<SandboxOptions, 'limits' | 'access'>
   > = {},
 ): Promise<Bench> {
   const clock = options.clock ?? systemClock;
@@ -45,17 +48,25 @@ export async function openBench(
     clock,
     seed: {
       ...CREDENTIALS,
+      password: PASSWORD,
       books: [{ number: '001', name: '示例账簿', currency: options.currency ?? 'CNY' }],
       ...options.seed,
     },
     ...(options.limits && { limits: options.limits }),
+    ...(options.access && { access: options.access }),
   });
   const redactor = createRedactor();
   const limiter = createLimiter({ clock });
   const http = createHttp({ clock, limiter, redactor });
   const connect = (change: Partial<KingdeeAccount> = {}): TargetConnector =>
     kingdeeConnector(
-      { ...CREDENTIALS, baseUrl: sandbox.url, book: '001', currencies: sandboxCurrencies(), ...change },
+      {
+        ...CREDENTIALS,
+        baseUrl: `${sandbox.url}${options.access?.gateway ? '/galaxyapi/' : ''}`,
+        book: '001',
+        currencies: sandboxCurrencies(),
+        ...change,
+      },
       { http, limiter, clock, redactor },
     );
   return {
