@@ -24,7 +24,7 @@ export interface FaultRule {
   readonly after?: boolean;
   /** Method it applies to, as in the address, any case; default all but the logins. */
   readonly method?: string;
-  /** How many requests it lets pass before it strikes; default 0. */
+  /** How many requests, of those that no earlier rule struck, it lets pass before it strikes; default 0. */
   readonly skip?: number;
   /** How often it strikes; default without end. */
   readonly count?: number;
