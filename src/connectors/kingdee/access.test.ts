@@ -291,6 +291,29 @@ test('a signed connection stays in one server session: the cookies come back wit
   expect(seen[2]?.headers?.cookie).toBeUndefined();
 });
 
+test('a reply with one of the two cookies does not lose the other', async () => {
+  bench = await openBench();
+  const cookies = ['kdservice-sessionid=s-1; path=/', 'ASP.NET_SessionId=a-2; path=/; HttpOnly', 'Theme=standard'];
+  const seen: (string | undefined)[] = [];
+  const send = async (one: HttpRequest) => {
+    seen.push(one.headers?.cookie);
+    return { status: 200, headers: { 'set-cookie': cookies.splice(0, 1) }, body: Buffer.from('[]') };
+  };
+  const clock = manualClock(0);
+  const connector = kingdeeConnector(
+    { ...CREDENTIALS, auth: { by: 'header-sign' }, baseUrl: 'http://x', book: '001' },
+    { http: { send, close: () => undefined }, clock, redactor: bench.redactor, limiter: createLimiter({ clock }) },
+  );
+  await connector.find(sampleVoucher());
+  await connector.find(sampleVoucher());
+  expect(seen).toEqual([
+    undefined,
+    'kdservice-sessionid=s-1',
+    'kdservice-sessionid=s-1; ASP.NET_SessionId=a-2',
+    'kdservice-sessionid=s-1; ASP.NET_SessionId=a-2; Theme=standard',
+  ]);
+});
+
 test('what would open the ERP for ever is cut out of every text: secret, gateway key, signature of the app', async () => {
   bench = await openBench();
   bench.connect({ auth: { by: 'header-sign' } });

@@ -152,7 +152,7 @@ test('whole Set-Cookie lines come back as a cookie and are understood', async ()
   const body = JSON.stringify({ parameters: ['db', 'u', 'p-0001', 2052] });
   const { cookies } = await post(`${AUTH}ValidateUser.common.kdsvc`, body, { cookie: '[object Object]' });
   expect((await query({ cookie: [...cookies] })).text).toBe('[["PRE001"]]');
-  expect((await query({ cookie: cookies.join(', ') })).text).toBe('[["PRE001"]]');
+  expect((await query({ cookie: [...cookies].reverse().join(', ') })).text).toBe('[["PRE001"]]');
 });
 
 const KD = {
