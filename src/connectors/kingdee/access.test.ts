@@ -1,6 +1,6 @@
 /** The connector under every way in, and under every setting of what the papers leave open. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { Refused } from '../../core/problems.ts';
+import { Refused, Transient } from '../../core/problems.ts';
 import type { SendOutcome, TargetConnector, TargetVoucher } from '../../core/targets.ts';
 import { manualClock } from '../../wire/clock.ts';
 import type { HttpRequest } from '../../wire/http.ts';
@@ -107,31 +107,40 @@ describe.each(Object.entries(SETTINGS))('%s', (_, setting) => {
     expect(await connector.readBack('100001', voucherOf(1), SAME_CODES)).toMatchObject({ number: '1', word: '记' });
   });
 
-  test.each(SIGNED)('by %s: a wrong secret is told once and then not tried again', async (name) => {
-    const way = wayOf(name);
-    bench = await openBench({ access: { ...way.access, ...setting } });
-    const connector = bench.connect({ ...way.account, appSecret: 'wrong-secret-of-32-characters-00' });
-    for (let i = 0; i < 3; i++)
-      await expect(connector.find(sampleVoucher())).rejects.toMatchObject({
-        problem: { code: 'KINGDEE_SIGNATURE_REFUSED' },
-      });
-    expect(bench.sandbox.calls.get('executebillquery')).toBe(2);
-    await expect(connector.probe()).rejects.toBeInstanceOf(Refused);
-    expect(bench.sandbox.calls.get('executebillquery')).toBe(4);
-    await expect(send(connector, sampleVoucher())).rejects.toBeInstanceOf(Refused);
-    expect(bench.sandbox.calls.get('save')).toBeUndefined();
-  });
+  test.each(SIGNED)(
+    'by %s: a wrong secret is unknown at a write, told at the look-up, then not tried again',
+    async (name) => {
+      const way = wayOf(name);
+      bench = await openBench({ access: { ...way.access, ...setting } });
+      const connector = bench.connect({ ...way.account, appSecret: 'wrong-secret-of-32-characters-00' });
+      expect((await send(connector, sampleVoucher())).outcome).toBe('Unknown');
+      const refused = { problem: { code: 'KINGDEE_SIGNATURE_REFUSED' } };
+      for (let i = 0; i < 3; i++) await expect(connector.find(sampleVoucher())).rejects.toMatchObject(refused);
+      expect(bench.sandbox.calls.get('executebillquery')).toBe(2);
+      await expect(connector.probe()).rejects.toBeInstanceOf(Refused);
+      expect(bench.sandbox.calls.get('executebillquery')).toBe(4);
+      await expect(send(connector, sampleVoucher())).rejects.toBeInstanceOf(Refused);
+      expect(bench.sandbox.calls.get('save')).toBe(1);
+      expect(await bench.store.vouchers({})).toHaveLength(0);
+    },
+  );
+});
 
-  test.each(SIGNED)('by %s: a wrong secret at a write is unknown, and the look-up tells why', async (name) => {
-    const way = wayOf(name);
-    bench = await openBench({ access: { ...way.access, ...setting } });
-    const connector = bench.connect({ ...way.account, appSecret: 'wrong-secret-of-32-characters-00' });
-    expect((await send(connector, sampleVoucher())).outcome).toBe('Unknown');
-    await expect(connector.find(sampleVoucher())).rejects.toMatchObject({
-      problem: { code: 'KINGDEE_SIGNATURE_REFUSED' },
-    });
-    expect(await bench.store.vouchers({})).toHaveLength(0);
-  });
+test.each(WAY_NAMES)('by %s: a server with a call limit gets each voucher once, by waiting', async (name) => {
+  const way = wayOf(name);
+  const clock = manualClock(Date.UTC(2026, 8, 25), { skipSleeps: true });
+  bench = await openBench({ clock, limits: { perSecond: 1, burst: 4 }, access: way.access ?? {} });
+  const connector = bench.connect(way.account);
+  let pauses = 0;
+  for (let number = 1; number <= 4; number++)
+    for (let tries = 0; tries < 4; tries++) {
+      const outcome = await deliver(connector, voucherOf(number)).catch((error: unknown) => error);
+      if (!(outcome instanceof Transient)) break;
+      expect(outcome.problem.code).toBe('KINGDEE_LIMITED');
+      pauses++;
+    }
+  expect(pauses).toBeGreaterThan(0);
+  expect((await bench.store.vouchers({})).map((one) => one.number)).toEqual(['1', '2', '3', '4']);
 });
 
 test.each(WAY_NAMES)('by %s: many calls at once cost one login or none', async (name) => {

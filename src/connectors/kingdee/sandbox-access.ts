@@ -1,6 +1,6 @@
 /** How the sandbox server lets callers in; what the product's papers leave open is a setting here. */
 import { JsonNumber, type JsonObject } from '../../wire/exact-json.ts';
-import { type Answer, json, lostBody, page } from './sandbox-answer.ts';
+import { type Answer, json, lostBody, page } from './sandbox-reply.ts';
 import type { SandboxSeed } from './sandbox-seed.ts';
 import type { LoginHash, ShortKeyRule } from './signature.ts';
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../wire/clock.ts';
 import type { JsonObject } from '../../wire/exact-json.ts';
 import { scalar } from './errors.ts';
 import { loginBody, refusedLogin, type SandboxAccess, signatureMismatch } from './sandbox-access.ts';
-import { type Answer, json, lostBody } from './sandbox-answer.ts';
+import { type Answer, json, lostBody } from './sandbox-reply.ts';
 import { type Arguments, argument } from './sandbox-request.ts';
 import type { SandboxSeed } from './sandbox-seed.ts';
 import type { Sessions } from './sandbox-sessions.ts';

@@ -11,10 +11,10 @@ import { JsonNumber, type JsonObject, type JsonValue, writeExactJson } from '../
 import { createLimiter, type Limiter } from '../../wire/limiter.ts';
 import { scalar } from './errors.ts';
 import { refusedSignature, type SandboxAccess } from './sandbox-access.ts';
-import { type Answer, failed, json, lostBody, page, showError, succeeded } from './sandbox-answer.ts';
 import { createFaults, type FaultRule, type Faults, isLogin, keepsAnswer } from './sandbox-faults.ts';
 import { createLogins, type Logins } from './sandbox-login.ts';
 import { QueryError, queryRows, viewOf } from './sandbox-read.ts';
+import { type Answer, failed, json, lostBody, page, showError, succeeded } from './sandbox-reply.ts';
 import { type Arguments, argument, BodyError, cutBatch, objectArgument, readBody } from './sandbox-request.ts';
 import { duplicateNumber, readVoucher } from './sandbox-save.ts';
 import { type BaseData, baseDataOf, type SandboxSeed } from './sandbox-seed.ts';

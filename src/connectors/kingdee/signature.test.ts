@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { apiSignature, gatewayClient, kdSignature, loginSignature, signedPath } from './signature.ts';
+import { checkSignature } from './sandbox-signature.ts';
+import { apiSignature, gatewayClient, kdSignature, loginSignature, signedHeaders, signedPath } from './signature.ts';
 
 /** Vectors of the protocol notes, with invented credentials; those of the headers equal what the official Python SDK sends. */
 const APP = '204399_abcdefghijklmnopqrstuvwxyz012345';
@@ -47,4 +49,38 @@ describe('the headers', () => {
     expect(gatewayClient('app_Short-Key9', 'rot13').key).toBe('Fubeg-Xrl9');
     expect(gatewayClient('app', 'unchanged')).toEqual({ id: 'app', key: '' });
   });
+});
+
+/** App ids with 32 and with other numbers of characters behind the `_`; users and account sets with Chinese names. */
+const word = fc.stringMatching(/^[A-Za-z0-9\u4e00-\u9fa5-]{1,12}$/);
+const app = fc.record({
+  appId: fc.stringMatching(/^\d{6}_[A-Za-z0-9+]{8,40}$/),
+  appSecret: fc.stringMatching(/^[a-f0-9]{32}$/),
+  acctId: word,
+  username: word,
+  orgNumber: fc.constantFrom('', '0', '100'),
+  shortKey: fc.constantFrom('unchanged' as const, 'empty' as const, 'rot13' as const),
+  nonce: fc.uuid(),
+  isMilliseconds: fc.boolean(),
+});
+const SIGNED = ['x-api-signature', 'x-api-timestamp', 'x-api-nonce', 'x-kd-appkey', 'x-kd-appdata', 'x-kd-signature'];
+
+test('what the client signs the gateway takes, and with any one signed thing changed it does not', () => {
+  fc.assert(
+    fc.property(app, fc.constantFrom('path', ...SIGNED), (one, changed) => {
+      const { acctId, username, orgNumber, appId, appSecret, shortKey } = one;
+      const timestamp = one.isMilliseconds ? '1700000000123' : '1700000000';
+      const data = { acctId, username, lcid: '2052', orgNumber };
+      const sent = signedHeaders({ appId, appSecret, data, shortKey, path: PATH, timestamp, nonce: one.nonce });
+      const headers = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name.toLowerCase(), value]));
+      const seed = { acctId, username, appId, appSecret };
+      const server = { seed, access: { gateway: true, shortKey }, organisation: '100', nowMs: 1_700_000_000_000 };
+      const check = { ...server, allowedSkewMs: 1_000, headers, path: PATH };
+      expect(checkSignature(check)).toBe('right');
+      const other = { ...headers, ...(changed !== 'path' && { [changed]: `x${headers[changed]}` }) };
+      const path = changed === 'path' ? `${PATH}x` : PATH;
+      expect(checkSignature({ ...check, headers: other, path })).toHaveProperty('wrong');
+    }),
+    { numRuns: 200 },
+  );
 });
