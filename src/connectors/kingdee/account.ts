@@ -25,6 +25,15 @@ export interface HeaderSignature {
   readonly orgNumber?: string;
 }
 
+import {
+  ACCOUNT_KEYS,
+  type AccountKeys,
+  BOOK_PERIOD_KEYS,
+  type BookPeriodKeys,
+  MASTER_FORMS,
+  type MasterForms,
+} from './unknown-keys.ts';
+
 export interface KingdeeAccount {
   /** With or without a trailing slash, with or without `/K3Cloud`. */
   readonly baseUrl: string;
@@ -55,10 +64,20 @@ export interface KingdeeAccount {
   /** Key of the base currency of BD_AccountBook; not documented. */
   readonly bookCurrencyKey?: string;
   readonly explanationCharactersMax?: number;
+  /** Vouchers of one BatchSave; 1 makes no batch. */
+  readonly batchMax?: number;
+  /** Key of an entry's id in queries. */
+  readonly entryIdKey?: string;
+  readonly bookPeriodKeys?: BookPeriodKeys;
+  readonly accountKeys?: Partial<AccountKeys>;
+  /** Kind → form; added to the documented ones. */
+  readonly masterForms?: MasterForms;
+  /** Key of a line's cash-flow item; not documented, hence empty: none is sent. */
+  readonly cashFlowKey?: string;
 }
 
 /** The account with every default filled in. */
-export type KingdeeSettings = Required<KingdeeAccount>;
+export type KingdeeSettings = Required<KingdeeAccount> & { readonly accountKeys: AccountKeys };
 
 const PRESET_WORDS: Readonly<Record<string, string>> = { 记: 'PRE001', 收: 'PRE002', 付: 'PRE003', 转: 'PRE004' };
 
@@ -96,6 +115,9 @@ const PRESET_SLOTS: Readonly<Record<string, string>> = {
 /** 255 is the length of the 摘要 column in working clients’ import templates; uncertain, hence a setting. */
 const EXPLANATION_CHARACTERS_MAX = 255;
 
+/** Larger batches lose more to one lost reply, and no limit is published. */
+const BATCH_MAX = 50;
+
 export function settingsOf(account: KingdeeAccount): KingdeeSettings {
   return {
     auth: { by: 'app-secret' },
@@ -106,7 +128,13 @@ export function settingsOf(account: KingdeeAccount): KingdeeSettings {
     numberKey: 'FVOUCHERGROUPNO',
     bookCurrencyKey: 'FCURRENCYID.FNumber',
     explanationCharactersMax: EXPLANATION_CHARACTERS_MAX,
+    batchMax: BATCH_MAX,
+    entryIdKey: 'FEntity_FEntryID',
+    bookPeriodKeys: BOOK_PERIOD_KEYS,
+    cashFlowKey: '',
     ...account,
+    accountKeys: { ...ACCOUNT_KEYS, ...account.accountKeys },
+    masterForms: { ...MASTER_FORMS, ...account.masterForms },
     words: { ...PRESET_WORDS, ...account.words },
     currencies: { ...PRESET_CURRENCIES, ...account.currencies },
     slots: { ...PRESET_SLOTS, ...account.slots },

@@ -22,6 +22,19 @@ export interface KingdeeClient {
   query(query: BillQuery): Promise<{ readonly rows: readonly (readonly JsonValue[])[] } | Failure>;
   /** Writes: sent at most once; after a lost session a new one is ready, but the write is the caller's decision. */
   save(form: string, data: unknown, deadlineMs: number): Promise<{ readonly result: JsonObject } | Failure>;
+  /** Any other method that changes nothing, by the rule of reads. */
+  read<T extends object>(
+    method: string,
+    parameters: readonly unknown[],
+    understand: (json: JsonValue) => T | Failure,
+  ): Promise<T | Failure>;
+  /** Any other method that changes something, by the rule of writes. */
+  write<T extends object>(
+    method: string,
+    parameters: readonly unknown[],
+    understand: (json: JsonValue) => T | Failure,
+    deadlineMs: number,
+  ): Promise<T | Failure>;
 }
 
 interface BillQuery {
@@ -103,6 +116,19 @@ export function createKingdeeClient(settings: KingdeeSettings, io: KingdeeIo): K
     const second = await attempt();
     return signs && isFailure(second) && second.failure === 'session' ? refuse(second) : second;
   };
+  const write = async <T extends object>(
+    method: string,
+    parameters: readonly unknown[],
+    understand: (json: JsonValue) => T | Failure,
+    deadlineMs: number,
+  ): Promise<T | Failure> => {
+    const using = await current();
+    const reply = await once(using, method, parameters, deadlineMs);
+    const answer = settle(using, isFailure(reply) ? reply : understand(reply.json));
+    // A new session is ready for the look-up that follows; whether that login works does not change this answer.
+    if (isFailure(answer) && answer.failure === 'session') await current().catch(() => undefined);
+    return answer;
+  };
   return {
     connect: current,
     forgetRefusal() {
@@ -110,13 +136,8 @@ export function createKingdeeClient(settings: KingdeeSettings, io: KingdeeIo): K
     },
     view: (form, id) => read('View', [form, JSON.stringify({ Id: id })], readResult),
     query: (query) => read('ExecuteBillQuery', [JSON.stringify(query)], readRows),
-    async save(form, data, deadlineMs) {
-      const using = await current();
-      const reply = await once(using, 'Save', [form, JSON.stringify(data)], deadlineMs);
-      const answer = settle(using, isFailure(reply) ? reply : readResult(reply.json));
-      // A new session is ready for the look-up that follows; whether that login works does not change this answer.
-      if (isFailure(answer) && answer.failure === 'session') await current().catch(() => undefined);
-      return answer;
-    },
+    save: (form, data, deadlineMs) => write('Save', [form, JSON.stringify(data)], readResult, deadlineMs),
+    read,
+    write,
   };
 }

@@ -46,6 +46,17 @@ const SESSION_TEXTS = ['会话信息已丢失', 'Session information is lost'];
 const SIGNATURE_MISMATCH = '002005000003016';
 /** LoginResultType: password to be changed (-2, -3), a form to be filled in (-5), not bound (-6), not activated (-7). */
 const USER_UNREADY: ReadonlySet<string> = new Set(['-2', '-3', '-5', '-6', '-7']);
+/**
+ * Texts of the product whose MsgCode is not told, or is one of those that decide nothing. What is for later must be the
+ * only thing that is wrong.
+ */
+const BY_TEXT: readonly (readonly [RegExp, FailureClass, ProblemKind])[] = [
+  [/您没有.*权限/, 'refused', kinds.KINGDEE_NO_PERMISSION],
+  [/业务对象不存在|ResolveFiled_InnerEx/, 'refused', kinds.KINGDEE_REQUEST_WRONG],
+  [/元数据中标识为.*的字段不存在/, 'refused', kinds.KINGDEE_VALUE_UNKNOWN],
+  [/冲突，请稍候再使用|已被其他用户修改/, 'later', kinds.KINGDEE_LOCKED],
+];
+const DECIDES_NOTHING = new Set(['', '0', '11', '12']);
 const SERVICE_EXCEPTION = 'response_error:';
 const MESSAGES_MAX = 10;
 const EXCERPT_CHARACTERS = 160;
@@ -132,7 +143,7 @@ function failureIn(json: JsonValue | undefined): Failure | undefined {
 }
 
 /** ResponseStatus wherever the shape hides it; `{FieldName, Message, DIndex}` alone counts as one error. */
-function statusOf(json: JsonValue | undefined): JsonObject | undefined {
+export function statusOf(json: JsonValue | undefined): JsonObject | undefined {
   if (!isJsonObject(json)) return undefined;
   const result = isJsonObject(json.Result) ? json.Result : json;
   if (isJsonObject(result.ResponseStatus)) return result.ResponseStatus;
@@ -147,7 +158,8 @@ function firstCell(rows: readonly JsonValue[]): JsonValue | undefined {
   return Array.isArray(first) ? (first as readonly JsonValue[])[0] : first;
 }
 
-function classify(msgCode: string, errors: readonly JsonObject[]): Failure {
+/** Class of one failure; `errors` are those of one document, the code is of the whole answer. */
+export function classify(msgCode: string, errors: readonly JsonObject[]): Failure {
   const messages = errors.map((one) => scalar(one.Message));
   const message = messages.slice(0, MESSAGES_MAX).join('；');
   const params = {
@@ -160,12 +172,23 @@ function classify(msgCode: string, errors: readonly JsonObject[]): Failure {
     return fail('session', kinds.KINGDEE_SESSION_LOST, params);
   if (messages.some((one) => one.includes(DUPLICATE_TEXT)))
     return fail('duplicate', kinds.KINGDEE_DUPLICATE_NUMBER, params);
+  const told = DECIDES_NOTHING.has(msgCode) ? byText(messages) : undefined;
+  if (told) return fail(told[0], told[1], params);
   const known = BY_MSG_CODE[msgCode];
   if (known) return fail(known[0], known[1], params);
   // 0 or none: the errors decide; without one nothing certain was said.
   return messages.length > 0
     ? fail('refused', kinds.KINGDEE_VALIDATION, params)
     : fail('unknown', kinds.KINGDEE_RESULT_UNKNOWN, params);
+}
+
+function byText(messages: readonly string[]): readonly [FailureClass, ProblemKind] | undefined {
+  for (const [pattern, failure, kind] of BY_TEXT) {
+    const fits =
+      failure === 'later' ? messages.every((one) => pattern.test(one)) : messages.some((one) => pattern.test(one));
+    if (fits && messages.length > 0) return [failure, kind];
+  }
+  return undefined;
 }
 
 /** Bodies that ask a browser to show a page: the firewall's confirmation and the server's error message. */

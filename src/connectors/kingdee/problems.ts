@@ -204,6 +204,42 @@ export const kingdeeProblems = defineProblems({
       en: 'Give this house a 凭证字 of its own, or renumber that voucher in 金蝶, or take the next number here, then retry.',
     },
   },
+  KINGDEE_POSTED: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '凭证（内码 {id}）在金蝶已过账，不能删除',
+      en: 'The voucher (id {id}) is posted in 金蝶 and cannot be deleted',
+    },
+    remedy: {
+      zh: '在金蝶反过账后重试，或用红字凭证冲销。',
+      en: 'Un-post it in 金蝶 and retry, or reverse it by a red voucher.',
+    },
+  },
+  KINGDEE_CASH_FLOW_UNMAPPED: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '第 {row} 行的现金流量项目“{item}”没有映射到金蝶',
+      en: 'Cash-flow item {item} of line {row} is not mapped to 金蝶',
+    },
+    remedy: { zh: '在现金流量项目映射中补上该项目。', en: 'Add the item to the cash-flow mapping.' },
+  },
+  KINGDEE_CASH_FLOW_SPLIT: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '第 {row} 行有 {count} 个现金流量项目，而金蝶一行只能带一个',
+      en: 'Line {row} has {count} cash-flow items, and a line takes one in 金蝶',
+    },
+    remedy: {
+      zh: '把该行按现金流量项目拆成多行，或在金蝶的现金流量表中手工指定。',
+      en: 'Split the line by item, or assign the items in the cash-flow sheet of 金蝶.',
+    },
+  },
   KINGDEE_BOOK_UNKNOWN: {
     level: 'L2',
     owner: 'config',

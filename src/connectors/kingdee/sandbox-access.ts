@@ -1,5 +1,5 @@
 /** How the sandbox server lets callers in; what the product's papers leave open is a setting here. */
-import { JsonNumber, type JsonObject } from '../../wire/exact-json.ts';
+import { JsonNumber, type JsonObject, type JsonValue } from '../../wire/exact-json.ts';
 import { type Answer, json, lostBody, page } from './sandbox-reply.ts';
 import type { SandboxSeed } from './sandbox-seed.ts';
 import type { LoginHash, ShortKeyRule } from './signature.ts';
@@ -35,7 +35,7 @@ export function signatureMismatch(reason: string): JsonObject {
 export function refusedSignature(
   access: SandboxAccess,
   reason: string,
-  inRows: (body: JsonObject) => JsonObject | readonly (readonly JsonObject[])[],
+  inRows: (body: JsonObject) => JsonValue,
 ): Answer {
   if (access.wrongSignature === 'http-401') return page(401, `[sandbox] ${reason}`);
   return json(access.wrongSignature === 'login' ? signatureMismatch(reason) : inRows(lostBody()));

@@ -1,6 +1,6 @@
 /** Shapes of what the sandbox server answers. */
-import { JsonNumber, type JsonObject, type JsonValue, writeExactJson } from '../../wire/exact-json.ts';
-import type { SaveError } from './sandbox-save.ts';
+import { type JsonObject, type JsonValue, writeExactJson } from '../../wire/exact-json.ts';
+import { failed } from './sandbox-answers.ts';
 
 /** What is sent back: JSON of the product, or a text of something that stands before it. */
 export interface Answer {
@@ -8,31 +8,6 @@ export interface Answer {
   readonly type: string;
   readonly body: string;
   readonly sessionId?: string;
-}
-
-export function succeeded(entities: readonly JsonObject[]): JsonObject {
-  return {
-    IsSuccess: true,
-    Errors: [],
-    SuccessEntitys: entities,
-    SuccessMessages: [],
-    MsgCode: new JsonNumber('0'),
-  };
-}
-
-export function failed(errors: readonly SaveError[], msgCode: number): JsonObject {
-  return {
-    Result: {
-      ResponseStatus: {
-        ErrorCode: new JsonNumber('500'),
-        IsSuccess: false,
-        Errors: errors.map((one) => ({ ...one, DIndex: new JsonNumber(String(one.DIndex)) })),
-        SuccessEntitys: [],
-        SuccessMessages: [],
-        MsgCode: new JsonNumber(String(msgCode)),
-      },
-    },
-  };
 }
 
 /** Body of a call whose session is not known. */

@@ -9,18 +9,18 @@ import { Bug } from '../../core/problems.ts';
 import type { Clock } from '../../wire/clock.ts';
 import { JsonNumber, type JsonObject, type JsonValue, writeExactJson } from '../../wire/exact-json.ts';
 import { createLimiter, type Limiter } from '../../wire/limiter.ts';
-import { scalar } from './errors.ts';
 import { refusedSignature, type SandboxAccess } from './sandbox-access.ts';
+import { failed } from './sandbox-answers.ts';
 import { createFaults, type FaultRule, type Faults, isLogin, keepsAnswer } from './sandbox-faults.ts';
 import { createLogins, type Logins } from './sandbox-login.ts';
-import { QueryError, queryRows, viewOf } from './sandbox-read.ts';
-import { type Answer, failed, json, lostBody, page, showError, succeeded } from './sandbox-reply.ts';
-import { type Arguments, argument, BodyError, cutBatch, objectArgument, readBody } from './sandbox-request.ts';
-import { duplicateNumber, readVoucher } from './sandbox-save.ts';
+import { asQueryFailure, operationOf } from './sandbox-operations.ts';
+import { type Answer, json, lostBody, page, showError } from './sandbox-reply.ts';
+import { type Arguments, BodyError, cutBatch, readBody } from './sandbox-request.ts';
 import { type BaseData, baseDataOf, type SandboxSeed } from './sandbox-seed.ts';
 import { createSessions, type Sessions } from './sandbox-sessions.ts';
 import { checkSignature } from './sandbox-signature.ts';
-import type { KingdeeStore } from './store.ts';
+import { type SandboxSwitches, switchesOf, type World } from './sandbox-world.ts';
+import type { KingdeeStore, NewVoucher, StoredVoucher, VoucherChange } from './store.ts';
 
 export interface SandboxOptions {
   readonly store: KingdeeStore;
@@ -29,6 +29,8 @@ export interface SandboxOptions {
   readonly access?: SandboxAccess;
   readonly faults?: readonly FaultRule[];
   readonly faultSeed?: number;
+  /** What no source tells of the product. */
+  readonly switches?: Partial<SandboxSwitches>;
   /** What is over is answered with MsgCode 14. Off by default: no figure is published. */
   readonly limits?: { readonly perSecond?: number; readonly burst?: number; readonly concurrent?: number };
   /** 0 or absent: any free port. */
@@ -46,6 +48,16 @@ export interface KingdeeSandbox {
   dropSessions(): void;
   /** Closes months through `2026-08`; undefined opens all. */
   closeThrough(book: string, period: string | undefined): void;
+  /** A person at work in the product: changes that no rule of the API hinders. */
+  readonly byHand: {
+    add(voucher: NewVoucher): Promise<StoredVoucher | undefined>;
+    /** `{ posted: true }` posts; false where there is no such voucher or the number is taken. */
+    change(id: number, change: VoucherChange): Promise<boolean>;
+    remove(id: number): Promise<boolean>;
+    /** The document stays open on a screen: whoever else would change it meets 网控冲突. */
+    open(form: string, id: number): void;
+    shut(form: string, id: number): void;
+  };
   /** Requests that were counted by method in lower case: `save`, `loginbyappsecret` … */
   readonly calls: ReadonlyMap<string, number>;
   close(): Promise<void>;
@@ -57,12 +69,10 @@ const FAULT_MS = 1000;
 const SKEW_MS = 60 * 60_000;
 const ALLOWED_SKEW_MS = 5 * 60_000;
 
-interface State {
+interface State extends World {
   base: BaseData;
-  readonly store: KingdeeStore;
-  readonly clock: Clock;
-  readonly seed: SandboxSeed;
   readonly access: SandboxAccess;
+  readonly openByUser: Set<string>;
   readonly faults: Faults;
   readonly sessions: Sessions;
   readonly logins: Logins;
@@ -83,6 +93,10 @@ export async function startKingdeeSandbox(options: SandboxOptions): Promise<King
     clock,
     seed,
     access,
+    switches: switchesOf(options.switches),
+    openByUser: new Set(),
+    savedTexts: new Set(),
+    attachments: new Map(),
     faults: createFaults(options.faults ?? [], options.faultSeed ?? 1),
     sessions,
     logins: createLogins({ seed, access, clock, sessions, organisation: base.organisation.number }),
@@ -109,7 +123,20 @@ export async function startKingdeeSandbox(options: SandboxOptions): Promise<King
     clearFaults: () => state.faults.clear(),
     dropSessions: () => state.sessions.clear(),
     closeThrough: (book, period) => closeThrough(state, book, period),
+    byHand: byHandOf(state),
     close: () => closeServer(server),
+  };
+}
+
+function byHandOf(state: State): KingdeeSandbox['byHand'] {
+  const { store, openByUser } = state;
+  const key = (form: string, id: number): string => `${form.toUpperCase()}|${id}`;
+  return {
+    add: (voucher) => store.insertVoucher(voucher),
+    change: async (id, change) => typeof (await store.changeVoucher(id, change)) === 'object',
+    remove: (id) => store.deleteVoucher(id),
+    open: (form, id) => void openByUser.add(key(form, id)),
+    shut: (form, id) => void openByUser.delete(key(form, id)),
   };
 }
 
@@ -191,32 +218,9 @@ const AUTH = 'kingdee.bos.webapi.servicesstub.authservice.';
 const FORMS = 'kingdee.bos.webapi.servicesstub.dynamicformservice.';
 const DATA_CENTRES = 'kingdee.bos.servicefacade.servicesstub.account.accountservice.getdatacenterlist';
 
-/** A method of the form service. */
-interface FormMethod {
-  run(state: State, given: Arguments): Promise<JsonValue>;
-  /** Where the method’s answers have a failure; default the body itself. */
-  readonly failure?: (body: JsonObject) => JsonObject | readonly (readonly JsonObject[])[];
-}
-
-/** By name in lower case: addresses are taken in any case. ExcuteOperation is the manual’s spelling, the other one clients’. */
-const METHODS: Readonly<Record<string, FormMethod>> = {
-  save: { run: save },
-  view: { run: view },
-  executebillquery: { run: query, failure: (body) => [[body]] },
-  excuteoperation: { run: operate },
-  executeoperation: { run: operate },
-};
-
-/** Methods that are operations of a form too. */
-const OPERATIONS: ReadonlySet<string> = new Set(['submit', 'audit', 'unaudit', 'delete', 'cancelassign']);
-
-function formMethod(service: string): FormMethod | undefined {
-  const name = service.startsWith(FORMS) ? service.slice(FORMS.length) : '';
-  return Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
-}
-
-function inShape(service: string): (body: JsonObject) => JsonObject | readonly (readonly JsonObject[])[] {
-  return formMethod(service)?.failure ?? ((body) => body);
+/** Puts a failure where the called service has its failures. */
+function shapeOf(service: string): (body: JsonObject) => JsonValue {
+  return (body) => asQueryFailure(methodOf(service), body);
 }
 
 interface Request {
@@ -233,17 +237,18 @@ async function answer(state: State, request: Request): Promise<Answer> {
   const { url = '', headers } = incoming;
   const organisation = state.base.organisation.number;
   const signed = checkSignature({ ...state, ...time, organisation, headers, path: pathOf(url) });
-  if (typeof signed === 'object') return refusedSignature(state.access, signed.wrong, inShape(service));
+  const shape = shapeOf(service);
+  if (typeof signed === 'object') return refusedSignature(state.access, signed.wrong, shape);
   try {
     const given = readBody(request.text);
     if (service.startsWith(AUTH)) return authAnswer(state, request, given) ?? notFound();
     if (service === DATA_CENTRES) return json(dataCentres(state.seed));
-    const method = formMethod(service);
-    if (!method) return notFound();
+    const operation = operationOf(service.startsWith(FORMS) ? service.slice(FORMS.length) : '');
+    if (!operation) return notFound();
     const sessionId = state.sessions.live(headers) ?? (signed === 'right' ? state.sessions.open() : undefined);
-    if (sessionId === undefined) return json(inShape(service)(lostBody()));
+    if (sessionId === undefined) return json(shape(lostBody()));
     const wanted = fault?.items === undefined ? given : cutBatch(given, fault.items);
-    return { ...json(await method.run(state, wanted)), sessionId };
+    return { ...json(await operation(state, wanted)), sessionId };
   } catch (error) {
     if (error instanceof BodyError) return showError(error.message, state.access.showErrorStatus);
     throw error;
@@ -278,73 +283,10 @@ function dataCentres(seed: SandboxSeed): JsonValue {
   return [{ Id: seed.acctId, Number: '001', Name: seed.dataCentre ?? 'sandbox' }];
 }
 
-async function save(state: State, given: Arguments): Promise<JsonValue> {
-  if (scalar(argument(given, 0, 'formid') ?? null).toUpperCase() !== 'GL_VOUCHER') return unknownForm();
-  const data = objectArgument(given, 1, 'data');
-  const voucher = readVoucher(data, {
-    base: state.base,
-    dimensionValues: state.seed.dimensionValues ?? {},
-    rateToleranceMinor: state.seed.rateToleranceMinor ?? 100n,
-    nowMs: state.clock.now(),
-  });
-  if ('errors' in voucher) return failed(voucher.errors, voucher.msgCode);
-  const stored = await state.store.insertVoucher(voucher);
-  if (!stored) {
-    const refusal = duplicateNumber(voucher.number);
-    return failed(refusal.errors, refusal.msgCode);
-  }
-  const id = new JsonNumber(String(stored.id));
-  const status = succeeded([{ Id: id, Number: stored.number, DIndex: new JsonNumber('0') }]);
-  const returned = returnData(data, { FVOUCHERID: id, FVOUCHERGROUPNO: stored.number, FBillNo: `PZ${stored.id}` });
-  return { Result: { ResponseStatus: status, Id: id, Number: stored.number, NeedReturnData: [returned] } };
-}
-
-function returnData(data: JsonObject, values: JsonObject): JsonObject {
-  const wanted = Array.isArray(data.NeedReturnFields) ? data.NeedReturnFields.map((one: JsonValue) => scalar(one)) : [];
-  return Object.fromEntries(Object.entries(values).filter(([key]) => wanted.includes(key)));
-}
-
-async function view(state: State, given: Arguments): Promise<JsonValue> {
-  if (scalar(argument(given, 0, 'formid') ?? null).toUpperCase() !== 'GL_VOUCHER') return unknownForm();
-  const data = objectArgument(given, 1, 'data');
-  const id = scalar(data.Id ?? null);
-  const [voucher] = /^\d+$/.test(id) ? await state.store.vouchers({ id: Number(id) }) : [];
-  if (voucher) return { Result: { ResponseStatus: null, Result: viewOf(voucher, state.base) } };
-  const byNumber = id === '' && scalar(data.Number ?? null) !== '';
-  return byNumber
-    ? failed([{ FieldName: null, Message: '传递的编码值不存在', DIndex: 0 }], 8)
-    : failed([{ FieldName: null, Message: '[sandbox] 未找到对应数据', DIndex: 0 }], 10);
-}
-
-async function query(state: State, given: Arguments): Promise<JsonValue> {
-  try {
-    return await queryRows(objectArgument(given, 0, 'data'), state.base, state.store);
-  } catch (error) {
-    if (error instanceof QueryError) return [[failed([{ FieldName: null, Message: error.message, DIndex: 0 }], 9)]];
-    throw error;
-  }
-}
-
-/** The operation by its name, where this sandbox has a method of that name. */
-async function operate(state: State, given: Arguments): Promise<JsonValue> {
-  const text = (place: number, name: string): string => scalar(argument(given, place, name) ?? null);
-  const fail = (message: string, code: number) => failed([{ FieldName: null, Message: message, DIndex: 0 }], code);
-  if (text(1, 'opNumber') === '') return fail('[sandbox] 操作标识为空', 3);
-  if (text(0, 'formid') === '') return fail('[sandbox] 单据标识为空', 5);
-  const name = text(1, 'opNumber').toLowerCase();
-  const method = OPERATIONS.has(name) && Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
-  if (!method) return fail(`[sandbox] 本沙箱不支持操作 ${text(1, 'opNumber')}`, 9);
-  return method.run(state, { form: 'positional', values: [text(0, 'formid'), argument(given, 2, 'data') ?? {}] });
-}
-
-function unknownForm(): JsonObject {
-  return failed([{ FieldName: null, Message: '业务对象不存在', DIndex: 0 }], 9);
-}
-
 const WAF_TEXT = '请求参数存在可疑数据,当前请求已经被拦截规则[caller_in_less_Point_Bracket]阻止!';
 
 function faultAnswer(state: State, service: string, fault: FaultRule): Answer {
-  const shape = inShape(service);
+  const shape = shapeOf(service);
   const failure = (message: string, msgCode: number): Answer =>
     json(shape(failed([{ FieldName: null, Message: message, DIndex: 0 }], msgCode)));
   switch (fault.fault) {
