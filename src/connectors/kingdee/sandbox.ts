@@ -327,14 +327,12 @@ async function query(state: State, given: Arguments): Promise<JsonValue> {
 
 /** The operation by its name, where this sandbox has a method of that name. */
 async function operate(state: State, given: Arguments): Promise<JsonValue> {
-  const text = (place: number, name: string): string => scalar(argument(given, place, name) ?? null);
-  const fail = (message: string, code: number) => failed([{ FieldName: null, Message: message, DIndex: 0 }], code);
-  if (text(1, 'opNumber') === '') return fail('[sandbox] 操作标识为空', 3);
-  if (text(0, 'formid') === '') return fail('[sandbox] 单据标识为空', 5);
-  const name = text(1, 'opNumber').toLowerCase();
-  const method = OPERATIONS.has(name) && Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
-  if (!method) return fail(`[sandbox] 本沙箱不支持操作 ${text(1, 'opNumber')}`, 9);
-  return method.run(state, { form: 'positional', values: [text(0, 'formid'), argument(given, 2, 'data') ?? {}] });
+  const name = scalar(argument(given, 1, 'opNumber') ?? null);
+  const key = name.toLowerCase();
+  const method = OPERATIONS.has(key) && Object.hasOwn(METHODS, key) ? METHODS[key] : undefined;
+  if (!method) return failed([{ FieldName: null, Message: `[sandbox] 没有操作 ${name}`, DIndex: 0 }], 3);
+  const values = [argument(given, 0, 'formid') ?? null, argument(given, 2, 'data') ?? {}];
+  return method.run(state, { form: 'positional', values });
 }
 
 function unknownForm(): JsonObject {
