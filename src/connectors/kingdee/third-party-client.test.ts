@@ -117,7 +117,7 @@ test('it lists the data centres and calls an operation by the spelling of the ma
   expect(await client.getDataCenter()).toMatchObject([{ Id: 'db' }]);
   await client.login('db', 'u', 'p-0001', 2052);
   expect(await client.executeOperation('GL_VOUCHER', 'NoSuchOperation', {})).toMatchObject({
-    Result: { ResponseStatus: { IsSuccess: false, MsgCode: 9 } },
+    Result: { ResponseStatus: { IsSuccess: false, MsgCode: 3 } },
   });
   expect(sandbox.calls.get('excuteoperation')).toBe(1);
 });
