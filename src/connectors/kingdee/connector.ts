@@ -4,7 +4,7 @@ import type { FoundDocument, SendOutcome, TargetConnector, TargetDocument, Targe
 import type { Clock } from '../../wire/clock.ts';
 import { isJsonObject, type JsonObject } from '../../wire/exact-json.ts';
 import { mayHaveArrived } from '../../wire/http.ts';
-import { type KingdeeAccount, type KingdeeSettings, settingsOf } from './account.ts';
+import { type KingdeeAccount, type KingdeeSettings, profileOf, settingsOf } from './account.ts';
 import { batchBody, batchOutcomes } from './batch.ts';
 import { bookCurrency } from './book.ts';
 import { createKingdeeClient, type KingdeeClient, type KingdeeIo } from './client.ts';
@@ -25,7 +25,7 @@ export function kingdeeConnector(account: KingdeeAccount, io: KingdeeIo): Target
   const client = createKingdeeClient(settings, io);
   const tools: StageTools = { client, operations: kingdeeOperations(client) };
   return {
-    profile: 'kingdee.galaxy-session',
+    profile: profileOf(settings.auth),
     idempotency: 'numberable',
     probe: () => probe(settings, client),
     toDocument: (voucher, mapping) => toDocument(settings, voucher, mapping),

@@ -169,13 +169,26 @@ test.each<[string, string, string]>([
       '"IsSuccessByAPI":true',
       '"IsSuccessByAPI":false',
     ),
-    'refused KINGDEE_LOGIN_REFUSED',
+    'refused KINGDEE_USER_UNREADY',
   ],
-  ...[0, -1, -2, -3, -6, -7].map((type): [string, string, string] => [
+  ...[0, -1].map((type): [string, string, string] => [
     `result ${type}`,
     LOGIN.replace('"LoginResultType":1', `"LoginResultType":${type}`),
     'refused KINGDEE_LOGIN_REFUSED',
   ]),
+  ...[-2, -3, -6, -7].map((type): [string, string, string] => [
+    `result ${type}`,
+    LOGIN.replace('"LoginResultType":1', `"LoginResultType":${type}`),
+    'refused KINGDEE_USER_UNREADY',
+  ]),
+  [
+    'a signature that does not fit',
+    LOGIN.replace('"LoginResultType":1', '"LoginResultType":-1').replace(
+      '"MessageCode":""',
+      '"MessageCode":"002005000003016"',
+    ),
+    'refused KINGDEE_SIGNATURE_REFUSED',
+  ],
   ['a lost session at the login: wrong account set', LOST, 'refused KINGDEE_LOGIN_REFUSED'],
   ['a page', '<html></html>', 'unknown KINGDEE_UNREADABLE'],
 ])('login: %s', (_, body, expected) => {

@@ -42,6 +42,10 @@ const BY_MSG_CODE: Readonly<Record<string, readonly [FailureClass, ProblemKind]>
 const DUPLICATE_TEXT = '违反字段唯一性要求';
 /** Answers without a MsgCode; the full sentences, as 登录 or “session” alone give false alarms. */
 const SESSION_TEXTS = ['会话信息已丢失', 'Session information is lost'];
+/** MessageCode of a login whose signature does not fit. */
+const SIGNATURE_MISMATCH = '002005000003016';
+/** LoginResultType: password to be changed (-2, -3), a form to be filled in (-5), not bound (-6), not activated (-7). */
+const USER_UNREADY: ReadonlySet<string> = new Set(['-2', '-3', '-5', '-6', '-7']);
 /**
  * Texts of the product whose MsgCode is not told, or is one of those that decide nothing. What is for later must be the
  * only thing that is wrong.
@@ -96,10 +100,28 @@ export function readLogin(json: JsonValue): { readonly sessionId: string; readon
   const type = scalar(json.LoginResultType);
   const sessionId = scalar(json.KDSVCSessionId);
   const usable = type === '1' || type === '-4' || (type === '-5' && json.IsSuccessByAPI === true);
-  if (!usable || sessionId === '')
-    return loginRefused(type, `${scalar(json.Message)} ${scalar(json.MessageCode)}`.trim());
+  if (!usable || sessionId === '') {
+    const code = scalar(json.MessageCode);
+    return loginRefused(type, `${scalar(json.Message)} ${code}`.trim(), code);
+  }
   const context = isJsonObject(json.Context) ? json.Context : {};
   return { sessionId, dataCentre: scalar(context.DataCenterName) };
+}
+
+/**
+ * How a request is refused whose signature was not taken, where the answer says so: HTTP 401, or the flat answer of a
+ * login. Counts as a lost session, which is the third way of saying it. No source tells which of them a server takes.
+ */
+export function readUnsigned(reply: HttpReply): Failure | undefined {
+  const json = tryParse(reply.body.toString('utf8'));
+  if (isJsonObject(json) && json.LoginResultType !== undefined) {
+    const read = readLogin(json);
+    return fail('session', kinds.KINGDEE_SIGNATURE_REFUSED, { message: isFailure(read) ? messageOf(read) : '' });
+  }
+  if (reply.status !== 401 || statusOf(json)) return undefined;
+  return fail('session', kinds.KINGDEE_SIGNATURE_REFUSED, {
+    message: `HTTP 401 ${excerpt(reply.body.toString('utf8'))}`,
+  });
 }
 
 export function isFailure(answer: object): answer is Failure {
@@ -185,7 +207,9 @@ function serviceException(text: string): Failure {
   return fail('unknown', kinds.KINGDEE_RESULT_UNKNOWN, { message, msgCode: 'response_error' });
 }
 
-function loginRefused(type: string, message: string): Failure {
+function loginRefused(type: string, message: string, code = ''): Failure {
+  if (code === SIGNATURE_MISMATCH) return fail('refused', kinds.KINGDEE_SIGNATURE_REFUSED, { message });
+  if (USER_UNREADY.has(type)) return fail('refused', kinds.KINGDEE_USER_UNREADY, { type, message });
   return fail('refused', kinds.KINGDEE_LOGIN_REFUSED, { type, message });
 }
 

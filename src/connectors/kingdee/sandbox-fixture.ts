@@ -21,6 +21,9 @@ export const CREDENTIALS = {
   appSecret: '0123456789abcdef0123456789abcdef',
 } as const;
 
+/** Of the user, for logins by password. Invented. */
+export const PASSWORD = 'a-password-of-nobody';
+
 export const SAME_CODES: TargetMapping = { accounts: { '*': '*' }, dims: { '*': '*' } };
 
 export interface Bench {
@@ -38,7 +41,7 @@ export interface Bench {
 
 export async function openBench(
   options: { readonly currency?: Currency; readonly clock?: Clock; readonly seed?: Partial<SandboxSeed> } & Partial<
-    Pick<SandboxOptions, 'limits' | 'switches'>
+    Pick<SandboxOptions, 'limits' | 'access' | 'switches'>
   > = {},
 ): Promise<Bench> {
   const clock = options.clock ?? systemClock;
@@ -48,10 +51,12 @@ export async function openBench(
     clock,
     seed: {
       ...CREDENTIALS,
+      password: PASSWORD,
       books: [{ number: '001', name: '示例账簿', currency: options.currency ?? 'CNY' }],
       ...options.seed,
     },
     ...(options.limits && { limits: options.limits }),
+    ...(options.access && { access: options.access }),
     ...(options.switches && { switches: options.switches }),
   });
   const redactor = createRedactor();
@@ -60,7 +65,7 @@ export async function openBench(
   const io = { http, limiter, clock, redactor };
   const account = (change: Partial<KingdeeAccount> = {}): KingdeeAccount => ({
     ...CREDENTIALS,
-    baseUrl: sandbox.url,
+    baseUrl: `${sandbox.url}${options.access?.gateway ? '/galaxyapi/' : ''}`,
     book: '001',
     currencies: sandboxCurrencies(),
     ...change,

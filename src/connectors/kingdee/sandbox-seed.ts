@@ -31,6 +31,8 @@ export interface SandboxSeed {
   readonly username: string;
   readonly appId: string;
   readonly appSecret: string;
+  /** Of the user; without one nobody logs in by password. */
+  readonly password?: string;
   readonly dataCentre?: string;
   readonly books?: readonly SandboxBook[];
   /** Replace the default template where a code is the same, else added. */
