@@ -1,7 +1,16 @@
 /** The 金蝶 sandbox's vouchers in PostgreSQL: they outlive its processes, and several servers may share them. */
 import type pg from 'pg';
-import type { KingdeeStore, NewVoucher, StoredEntry, StoredVoucher } from '../connectors/kingdee/store.ts';
+import type {
+  KingdeeStore,
+  NewVoucher,
+  StoredEntry,
+  StoredVoucher,
+  VoucherChange,
+  VoucherChanged,
+  WhileIn,
+} from '../connectors/kingdee/store.ts';
 import { inTransaction, lockKeys, type Tx } from '../engine/transaction.ts';
+import { erpRecords } from './erp-records.ts';
 
 /** Longer than a reference (`HL:` + 16 digits), so that a search by reference meets one voucher. */
 const BEGINNING_CHARACTERS = 40;
@@ -18,16 +27,28 @@ interface Row {
   readonly attachments: number;
   readonly state: string;
   readonly createdMs: bigint;
+  readonly modifiedMs: bigint;
+  readonly posted: boolean;
   readonly entries: readonly StoredEntry[];
 }
 
 const COLUMNS = `id, book, year, period, voucher_group AS "group", number, voucher_date AS date,
-  business_date AS "businessDate", attachments, state, created_ms AS "createdMs", entries`;
+  business_date AS "businessDate", attachments, state, created_ms AS "createdMs", modified_ms AS "modifiedMs", posted, entries`;
 
 /** Vouchers of one account set (账套). */
 export function erpStore(pool: pg.Pool, acctId: string): KingdeeStore {
   return {
+    ...erpRecords(pool, acctId),
     insertVoucher: (voucher) => inTransaction(pool, (tx) => insertVoucher(tx, acctId, voucher)),
+    changeVoucher: (id, change, only) => inTransaction(pool, (tx) => changeVoucher(tx, acctId, id, change, only)),
+    async deleteVoucher(id, only) {
+      const { rowCount } = await pool.query(
+        `DELETE FROM sandbox.kingdee_voucher
+         WHERE acct_id = $1 AND id = $2 AND ($3::text[] IS NULL OR (state = ANY($3) AND NOT posted))`,
+        [acctId, id, only?.states ?? null],
+      );
+      return rowCount === 1;
+    },
     async vouchers(hint) {
       const start = hint.explanationStart;
       const { rows } = await pool.query<Row>(
@@ -55,12 +76,12 @@ export function erpStore(pool: pg.Pool, acctId: string): KingdeeStore {
 
 async function insertVoucher(tx: Tx, acctId: string, voucher: NewVoucher): Promise<StoredVoucher | undefined> {
   const { book, year, period, group } = voucher;
-  await lockKeys(tx, [`sandbox:kingdee:${acctId}|${book}|${year}|${period}|${group}`]);
+  await lockKeys(tx, [seriesKey(acctId, voucher)]);
   const number = voucher.number === '' ? await nextNumber(tx, acctId, voucher) : voucher.number;
   const { rows } = await tx.query<Row>(
     `INSERT INTO sandbox.kingdee_voucher (acct_id, book, year, period, voucher_group, number, voucher_date, business_date,
-       attachments, state, created_ms, entries)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       attachments, state, created_ms, modified_ms, entries)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)
      ON CONFLICT (acct_id, book, year, period, voucher_group, number) DO NOTHING
      RETURNING ${COLUMNS}`,
     [
@@ -80,11 +101,73 @@ async function insertVoucher(tx: Tx, acctId: string, voucher: NewVoucher): Promi
   );
   const row = rows[0];
   if (!row) return undefined;
-  await tx.query('INSERT INTO sandbox.kingdee_text (voucher, beginning) SELECT $1, unnest($2::text[])', [
-    row.id,
-    [...new Set(voucher.entries.map((entry) => beginningOf(entry.explanation)))],
-  ]);
+  await insertTexts(tx, row.id, voucher.entries);
   return storedOf(row);
+}
+
+async function insertTexts(tx: Tx, voucher: bigint, entries: readonly StoredEntry[]): Promise<void> {
+  await tx.query('INSERT INTO sandbox.kingdee_text (voucher, beginning) SELECT $1, unnest($2::text[])', [
+    voucher,
+    [...new Set(entries.map((entry) => beginningOf(entry.explanation)))],
+  ]);
+}
+
+async function changeVoucher(
+  tx: Tx,
+  acctId: string,
+  id: number,
+  change: VoucherChange,
+  only: WhileIn | undefined,
+): Promise<VoucherChanged> {
+  const found = await tx.query<Row>(
+    `SELECT ${COLUMNS} FROM sandbox.kingdee_voucher
+     WHERE acct_id = $1 AND id = $2 AND ($3::text[] IS NULL OR (state = ANY($3) AND NOT posted)) FOR UPDATE`,
+    [acctId, id, only?.states ?? null],
+  );
+  const before = found.rows[0];
+  if (!before) return 'gone';
+  const after: StoredVoucher = { ...storedOf(before), ...change };
+  if (await isTaken(tx, acctId, after)) return 'taken';
+  await tx.query(
+    `UPDATE sandbox.kingdee_voucher SET book = $2, year = $3, period = $4, voucher_group = $5, number = $6,
+       voucher_date = $7, business_date = $8, attachments = $9, state = $10, modified_ms = $11, posted = $12, entries = $13
+     WHERE id = $1`,
+    [
+      id,
+      after.book,
+      after.year,
+      after.period,
+      after.group,
+      after.number,
+      after.date,
+      after.businessDate,
+      after.attachments,
+      after.state,
+      after.modifiedMs,
+      after.posted,
+      JSON.stringify(after.entries),
+    ],
+  );
+  if (change.entries) {
+    await tx.query('DELETE FROM sandbox.kingdee_text WHERE voucher = $1', [id]);
+    await insertTexts(tx, before.id, after.entries);
+  }
+  return after;
+}
+
+/** Whether another voucher holds the place; the series is locked till the end of the transaction. */
+async function isTaken(tx: Tx, acctId: string, voucher: StoredVoucher): Promise<boolean> {
+  await lockKeys(tx, [seriesKey(acctId, voucher)]);
+  const { rowCount } = await tx.query(
+    `SELECT 1 FROM sandbox.kingdee_voucher
+     WHERE acct_id = $1 AND book = $2 AND year = $3 AND period = $4 AND voucher_group = $5 AND number = $6 AND id <> $7`,
+    [acctId, voucher.book, voucher.year, voucher.period, voucher.group, voucher.number, voucher.id],
+  );
+  return rowCount !== 0;
+}
+
+function seriesKey(acctId: string, voucher: NewVoucher): string {
+  return `sandbox:kingdee:${acctId}|${voucher.book}|${voucher.year}|${voucher.period}|${voucher.group}`;
 }
 
 async function nextNumber(tx: Tx, acctId: string, voucher: NewVoucher): Promise<string> {
@@ -101,5 +184,5 @@ function beginningOf(text: string): string {
 }
 
 function storedOf(row: Row): StoredVoucher {
-  return { ...row, id: Number(row.id), createdMs: Number(row.createdMs) };
+  return { ...row, id: Number(row.id), createdMs: Number(row.createdMs), modifiedMs: Number(row.modifiedMs) };
 }

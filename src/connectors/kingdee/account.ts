@@ -1,12 +1,50 @@
 /** What a connection to one book of one 金蝶 account set is configured with. */
 import type { Currency } from '../../core/money.ts';
+import type { LoginHash, ShortKeyRule } from './signature.ts';
+
+/** How a connection is let in. The first three log in and hold a session; the last two sign every request instead. */
+export type KingdeeAuth =
+  /** LoginByAppSecret. */
+  | { readonly by: 'app-secret' }
+  /** ValidateUser; the password stands in `appSecret`, `appId` is not used. */
+  | { readonly by: 'password' }
+  /** LoginBySign; `sha256` unless the server is older than PT-146911 8.0.0.202205. */
+  | { readonly by: 'login-sign'; readonly hash?: LoginHash }
+  | HeaderSignature;
+
+export interface HeaderSignature {
+  /** header-sign: a server under its own address. gateway: `https://api.kingdee.com/galaxyapi/`. */
+  readonly by: 'header-sign' | 'gateway';
+  /** SDKs differ; default seconds. */
+  readonly timeUnit?: 'seconds' | 'milliseconds';
+  /** SDKs differ; default `uuid`. */
+  readonly nonce?: 'uuid' | 'time';
+  /** SDKs differ on an app id whose second part is not 32 characters; default `unchanged`. */
+  readonly shortKey?: ShortKeyRule;
+  /** Number of the organisation to work in; default `0`, the user's own. Some SDKs send it empty. */
+  readonly orgNumber?: string;
+}
+
+import {
+  ACCOUNT_KEYS,
+  type AccountKeys,
+  BOOK_PERIOD_KEYS,
+  type BookPeriodKeys,
+  MASTER_FORMS,
+  type MasterForms,
+} from './unknown-keys.ts';
 
 export interface KingdeeAccount {
   /** With or without a trailing slash, with or without `/K3Cloud`. */
   readonly baseUrl: string;
+  /** Default `{ by: 'app-secret' }`. */
+  readonly auth?: KingdeeAuth;
+  /** Between address and service; default `K3Cloud`, for the gateway nothing. A base that ends in `/k3cloud` keeps its own. */
+  readonly pathPrefix?: string;
   readonly acctId: string;
   readonly username: string;
   readonly appId: string;
+  /** The one secret of a connection: of the app, or the user's password where `auth` is by password. */
   readonly appSecret: string;
   /** 2052 zh-CN (default), 1033 en, 3076 zh-TW. */
   readonly lcid?: number;
@@ -26,10 +64,20 @@ export interface KingdeeAccount {
   /** Key of the base currency of BD_AccountBook; not documented. */
   readonly bookCurrencyKey?: string;
   readonly explanationCharactersMax?: number;
+  /** Vouchers of one BatchSave; 1 makes no batch. */
+  readonly batchMax?: number;
+  /** Key of an entry's id in queries. */
+  readonly entryIdKey?: string;
+  readonly bookPeriodKeys?: BookPeriodKeys;
+  readonly accountKeys?: Partial<AccountKeys>;
+  /** Kind → form; added to the documented ones. */
+  readonly masterForms?: MasterForms;
+  /** Key of a line's cash-flow item; not documented, hence empty: none is sent. */
+  readonly cashFlowKey?: string;
 }
 
 /** The account with every default filled in. */
-export type KingdeeSettings = Required<KingdeeAccount>;
+export type KingdeeSettings = Required<KingdeeAccount> & { readonly accountKeys: AccountKeys };
 
 const PRESET_WORDS: Readonly<Record<string, string>> = { 记: 'PRE001', 收: 'PRE002', 付: 'PRE003', 转: 'PRE004' };
 
@@ -67,19 +115,40 @@ const PRESET_SLOTS: Readonly<Record<string, string>> = {
 /** 255 is the length of the 摘要 column in working clients’ import templates; uncertain, hence a setting. */
 const EXPLANATION_CHARACTERS_MAX = 255;
 
+/** Larger batches lose more to one lost reply, and no limit is published. */
+const BATCH_MAX = 50;
+
 export function settingsOf(account: KingdeeAccount): KingdeeSettings {
   return {
+    auth: { by: 'app-secret' },
+    pathPrefix: account.auth?.by === 'gateway' ? '' : 'K3Cloud',
     lcid: 2052,
     rateType: 'HLTX01_SYS',
     periodFormat: 'month',
     numberKey: 'FVOUCHERGROUPNO',
     bookCurrencyKey: 'FCURRENCYID.FNumber',
     explanationCharactersMax: EXPLANATION_CHARACTERS_MAX,
+    batchMax: BATCH_MAX,
+    entryIdKey: 'FEntity_FEntryID',
+    bookPeriodKeys: BOOK_PERIOD_KEYS,
+    cashFlowKey: '',
     ...account,
+    accountKeys: { ...ACCOUNT_KEYS, ...account.accountKeys },
+    masterForms: { ...MASTER_FORMS, ...account.masterForms },
     words: { ...PRESET_WORDS, ...account.words },
     currencies: { ...PRESET_CURRENCIES, ...account.currencies },
     slots: { ...PRESET_SLOTS, ...account.slots },
   };
+}
+
+/** Name of the way in, as connections are listed by. */
+export function profileOf(auth: KingdeeAuth): string {
+  if (auth.by === 'header-sign') return 'kingdee.galaxy-header-sign';
+  return auth.by === 'gateway' ? 'kingdee.galaxy-gateway' : 'kingdee.galaxy-session';
+}
+
+export function signsRequests(auth: KingdeeAuth): auth is HeaderSignature {
+  return auth.by === 'header-sign' || auth.by === 'gateway';
 }
 
 /** Name whose value is `number`; undefined where none has. */

@@ -1,42 +1,47 @@
 /** 金蝶 云星空 as a finance target: GL_VOUCHER under our own 凭证字号, found by number and by the reference in its text. */
 import { problem, Refused, Transient } from '../../core/problems.ts';
-import type { FoundDocument, SendOutcome, TargetConnector, TargetVoucher } from '../../core/targets.ts';
+import type { FoundDocument, SendOutcome, TargetConnector, TargetDocument, TargetVoucher } from '../../core/targets.ts';
+import type { Clock } from '../../wire/clock.ts';
 import type { ConnectorIo } from '../../wire/connector-io.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../wire/exact-json.ts';
+import { isJsonObject, type JsonObject } from '../../wire/exact-json.ts';
 import { mayHaveArrived } from '../../wire/http.ts';
-import { type KingdeeAccount, type KingdeeSettings, keyOf, settingsOf } from './account.ts';
+import { type KingdeeAccount, type KingdeeSettings, profileOf, settingsOf } from './account.ts';
+import { batchBody, batchOutcomes } from './batch.ts';
+import { bookCurrency } from './book.ts';
 import { createKingdeeClient, type KingdeeClient } from './client.ts';
 import { type Failure, isFailure, scalar } from './errors.ts';
+import { masterOf } from './master.ts';
+import { listPeriod } from './mirror.ts';
+import { kingdeeOperations } from './operations.ts';
 import { kingdeeProblems as kinds } from './problems.ts';
+import { quoted, ROWS_MAX, rowsOf, thrown } from './queries.ts';
 import { fromView } from './read-back.ts';
+import { advance, remove, type StageTools } from './stages.ts';
 import { toDocument, yearAndPeriod } from './voucher.ts';
 
 const FORM = 'GL_VOUCHER';
-/** The server cuts a query at 2000 rows without a word; a voucher has at most 500 lines. */
-const ROWS_MAX = 2000;
 
 export function kingdeeConnector(account: KingdeeAccount, io: ConnectorIo): TargetConnector {
   const settings = settingsOf(account);
   const client = createKingdeeClient(settings, io);
+  const tools: StageTools = { client, operations: kingdeeOperations(client) };
   return {
-    profile: 'kingdee.galaxy-session',
+    profile: profileOf(settings.auth),
     idempotency: 'numberable',
     probe: () => probe(settings, client),
     toDocument: (voucher, mapping) => toDocument(settings, voucher, mapping),
     find: (voucher) => find(settings, client, voucher),
-    async send(document, deadlineMs) {
-      // Outside the try: what goes wrong before the voucher leaves is never an unknown result.
-      const startMs = io.clock.now();
-      await client.connect();
-      const leftMs = deadlineMs - (io.clock.now() - startMs);
-      if (leftMs <= 0) throw new Transient(problem(kinds.KINGDEE_LOGIN_SLOW, {}, { deadline: String(deadlineMs) }));
-      try {
-        return savedOrNot(await client.save(FORM, document.body, leftMs), document.body);
-      } catch (error) {
-        if (error instanceof Transient && mayHaveArrived(error)) return { outcome: 'Unknown', problem: error.problem };
-        throw error;
-      }
+    send: (document, deadlineMs) => send(client, io.clock, document, deadlineMs),
+    batch: {
+      max: settings.batchMax,
+      send: (documents, deadlineMs) => sendBatch(tools, io.clock, documents, deadlineMs),
     },
+    advance: (id, to) => advance(tools, id, to),
+    remove: (id) => remove(tools, id),
+    async *list(period) {
+      yield* listPeriod(settings, client, period, await bookCurrency(settings, client));
+    },
+    master: masterOf(settings, client),
     async readBack(id, voucher, mapping) {
       const answer = await client.view(FORM, id);
       if (isFailure(answer)) {
@@ -49,23 +54,53 @@ export function kingdeeConnector(account: KingdeeAccount, io: ConnectorIo): Targ
   };
 }
 
+/** Time left after a login that may be due: what goes wrong before a voucher leaves is never an unknown result. */
+async function loggedIn(client: KingdeeClient, clock: Clock, deadlineMs: number): Promise<number> {
+  const startMs = clock.now();
+  await client.connect();
+  const leftMs = deadlineMs - (clock.now() - startMs);
+  if (leftMs <= 0) throw new Transient(problem(kinds.KINGDEE_LOGIN_SLOW, {}, { deadline: String(deadlineMs) }));
+  return leftMs;
+}
+
+async function send(
+  client: KingdeeClient,
+  clock: Clock,
+  document: TargetDocument,
+  deadlineMs: number,
+): Promise<SendOutcome> {
+  const leftMs = await loggedIn(client, clock, deadlineMs);
+  try {
+    return savedOrNot(await client.save(FORM, document.body, leftMs), document.body);
+  } catch (error) {
+    if (error instanceof Transient && mayHaveArrived(error)) return { outcome: 'Unknown', problem: error.problem };
+    throw error;
+  }
+}
+
+/** A lost reply leaves every document of the batch unknown. */
+async function sendBatch(
+  tools: StageTools,
+  clock: Clock,
+  documents: readonly TargetDocument[],
+  deadlineMs: number,
+): Promise<readonly SendOutcome[]> {
+  if (documents.length === 0) return [];
+  const body = batchBody(documents);
+  const leftMs = await loggedIn(tools.client, clock, deadlineMs);
+  try {
+    return batchOutcomes(await tools.operations.batchSave(FORM, body, leftMs), documents);
+  } catch (error) {
+    if (!(error instanceof Transient && mayHaveArrived(error))) throw error;
+    return documents.map(() => ({ outcome: 'Unknown', problem: error.problem }));
+  }
+}
+
 /** Logs in and reads the book. Throws Refused KINGDEE_BOOK_UNKNOWN, KINGDEE_CURRENCY_UNMAPPED, KINGDEE_LOGIN_REFUSED. */
 async function probe(settings: KingdeeSettings, client: KingdeeClient) {
   client.forgetRefusal();
   const { dataCentre } = await client.connect();
-  const rows = await rowsOf(client, {
-    FormId: 'BD_AccountBook',
-    FieldKeys: `FNumber,${settings.bookCurrencyKey}`,
-    FilterString: `FNumber=${quoted(settings.book)}`,
-    OrderString: 'FNumber ASC',
-    Limit: 2,
-  });
-  const row = rows[0];
-  if (!row) throw new Refused(problem(kinds.KINGDEE_BOOK_UNKNOWN, { book: settings.book }, { book: settings.book }));
-  const number = scalar(row[1]);
-  const ledgerCurrency = keyOf(settings.currencies, number);
-  if (!ledgerCurrency) throw new Refused(problem(kinds.KINGDEE_CURRENCY_UNMAPPED, {}, { currency: number }));
-  return { ledgerCurrency, version: `K3Cloud ${dataCentre}`.trim() };
+  return { ledgerCurrency: await bookCurrency(settings, client), version: `K3Cloud ${dataCentre}`.trim() };
 }
 
 /**
@@ -122,25 +157,6 @@ function isOurs(row: EntryRow, voucher: TargetVoucher): boolean {
   return row.explanation === voucher.reference || row.explanation.startsWith(`${voucher.reference} `);
 }
 
-interface Query {
-  readonly FormId: string;
-  readonly FieldKeys: string;
-  readonly FilterString: string;
-  readonly OrderString: string;
-  readonly Limit: number;
-}
-
-async function rowsOf(client: KingdeeClient, query: Query): Promise<readonly (readonly JsonValue[])[]> {
-  const answer = await client.query({ ...query, StartRow: 0 });
-  if (isFailure(answer)) throw thrown(answer);
-  return answer.rows;
-}
-
-/** Text of a FilterString; a quote inside is doubled, as in SQL. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
 function savedOrNot(answer: { readonly result: JsonObject } | Failure, body: unknown): SendOutcome {
   if (!isFailure(answer)) return saved(answer.result, body);
   switch (answer.failure) {
@@ -176,13 +192,6 @@ function numberSent(body: unknown): string {
 /** A View by id of what is not there answers 10 or, by another source, 8 传递的编码值不存在. */
 function isAbsent(answer: Failure): boolean {
   return answer.failure === 'absent' || answer.problem.params.msgCode === '8';
-}
-
-/** For reads: nothing was changed, so an unknown result is one to ask for again. */
-function thrown(answer: Failure): Refused | Transient {
-  return answer.failure === 'refused' || answer.failure === 'absent'
-    ? new Refused(answer.problem)
-    : new Transient(answer.problem);
 }
 
 function numberTaken(voucher: TargetVoucher, row: EntryRow): Refused {

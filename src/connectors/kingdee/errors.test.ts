@@ -87,6 +87,55 @@ test.each([
   expect(classOf(body, 'result')).toBe(expected);
 });
 
+/** Every row of the protocol's list of texts, without a MsgCode and with the one that covers all validations. */
+test.each([
+  ['会话信息已丢失，请重新登录', 'session', 'KINGDEE_SESSION_LOST', 'L3'],
+  ['违反字段唯一性要求：编码唯一。[test5]在当前系统中已经被使用。', 'duplicate', 'KINGDEE_DUPLICATE_NUMBER', 'L2'],
+  ['字段“客户”是必填项', 'refused', 'KINGDEE_VALIDATION', 'L2'],
+  ['单据体实体【明细信息】第【1】行分录，【仓库】字段必录', 'refused', 'KINGDEE_VALIDATION', 'L2'],
+  ['单据编号为“X”的采购退料单，只有暂存、创建和重新审核的数据才允许提交！', 'refused', 'KINGDEE_VALIDATION', 'L2'],
+  ['只能删除创建/暂存/重新审核状态的数据', 'refused', 'KINGDEE_VALIDATION', 'L2'],
+  ['元数据中标识为FCustomerID的字段不存在', 'refused', 'KINGDEE_VALUE_UNKNOWN', 'L2'],
+  ['业务对象不存在', 'refused', 'KINGDEE_REQUEST_WRONG', 'L3'],
+  [
+    'ResolveFiled_InnerEx解析字段(Key:FX)…实体不存在此属性！[EntityType：BillHead…]',
+    'refused',
+    'KINGDEE_REQUEST_WRONG',
+    'L3',
+  ],
+  ['“张三”使用业务单据：“费用报销单”业务操作-“[1-修改]”冲突，请稍候再使用。', 'later', 'KINGDEE_LOCKED', 'L3'],
+  ['该单据已被其他用户修改，请刷新', 'later', 'KINGDEE_LOCKED', 'L3'],
+  ['您没有凭证的新增权限，请联系系统管理员', 'refused', 'KINGDEE_NO_PERMISSION', 'L3'],
+  ['账簿:[001][2026年9期]存在已过账凭证，不能进行反结账。', 'refused', 'KINGDEE_VALIDATION', 'L2'],
+  ['请先选择科目表', 'refused', 'KINGDEE_VALIDATION', 'L2'],
+  ['分录摘要为空', 'refused', 'KINGDEE_VALIDATION', 'L2'],
+  ['借贷金额不能同时为零', 'refused', 'KINGDEE_VALIDATION', 'L2'],
+  ['科目必录维度「部门」未录入', 'refused', 'KINGDEE_VALIDATION', 'L2'],
+])('the text %s is %s under any code that decides nothing', (text, failure, code, level) => {
+  for (const msgCode of [0, 11, 12]) {
+    const answer = readReply(reply(failed(msgCode, text)));
+    const result = isFailure(answer) ? answer : readResult(answer.json);
+    expect(isFailure(result) && [result.failure, result.problem.code, result.problem.level]).toEqual([
+      failure,
+      code,
+      level,
+    ]);
+  }
+});
+
+test('a lock beside another fault is not for later', () => {
+  const body = JSON.stringify({
+    Result: {
+      ResponseStatus: {
+        IsSuccess: false,
+        MsgCode: 11,
+        Errors: [{ Message: '冲突，请稍候再使用。' }, { Message: '分录摘要为空' }],
+      },
+    },
+  });
+  expect(classOf(body, 'result')).toBe('refused KINGDEE_VALIDATION');
+});
+
 test('the HTTP status decides nothing where 金蝶 speaks', () => {
   expect(classOf(failed(13, '冲突'), 'result', 500)).toBe('later KINGDEE_LOCKED');
   expect(classOf('{"error":"x"}', 'result', 502)).toBe('unknown KINGDEE_UNREADABLE');
@@ -98,7 +147,7 @@ test.each([
   ['no rows', '[]', 'ok'],
   ['the row that is a failure', `[[${NO_FIELD}]]`, 'refused KINGDEE_VALUE_UNKNOWN'],
   ['the object that is a failure', `[${NO_FIELD}]`, 'refused KINGDEE_VALUE_UNKNOWN'],
-  ['the bare error', '[{"FieldName":null,"Message":"业务对象不存在","DIndex":0}]', 'refused KINGDEE_VALIDATION'],
+  ['the bare error', '[{"FieldName":null,"Message":"业务对象不存在","DIndex":0}]', 'refused KINGDEE_REQUEST_WRONG'],
   ['a failure without disguise', NO_FIELD, 'refused KINGDEE_VALUE_UNKNOWN'],
   ['a lost session as a row', `[[${LOST}]]`, 'session KINGDEE_SESSION_LOST'],
   ['a firewall', WAF, 'refused KINGDEE_BLOCKED'],
@@ -120,13 +169,26 @@ test.each<[string, string, string]>([
       '"IsSuccessByAPI":true',
       '"IsSuccessByAPI":false',
     ),
-    'refused KINGDEE_LOGIN_REFUSED',
+    'refused KINGDEE_USER_UNREADY',
   ],
-  ...[0, -1, -2, -3, -6, -7].map((type): [string, string, string] => [
+  ...[0, -1].map((type): [string, string, string] => [
     `result ${type}`,
     LOGIN.replace('"LoginResultType":1', `"LoginResultType":${type}`),
     'refused KINGDEE_LOGIN_REFUSED',
   ]),
+  ...[-2, -3, -6, -7].map((type): [string, string, string] => [
+    `result ${type}`,
+    LOGIN.replace('"LoginResultType":1', `"LoginResultType":${type}`),
+    'refused KINGDEE_USER_UNREADY',
+  ]),
+  [
+    'a signature that does not fit',
+    LOGIN.replace('"LoginResultType":1', '"LoginResultType":-1').replace(
+      '"MessageCode":""',
+      '"MessageCode":"002005000003016"',
+    ),
+    'refused KINGDEE_SIGNATURE_REFUSED',
+  ],
   ['a lost session at the login: wrong account set', LOST, 'refused KINGDEE_LOGIN_REFUSED'],
   ['a page', '<html></html>', 'unknown KINGDEE_UNREADABLE'],
 ])('login: %s', (_, body, expected) => {

@@ -42,6 +42,21 @@ const BY_MSG_CODE: Readonly<Record<string, readonly [FailureClass, ProblemKind]>
 const DUPLICATE_TEXT = '违反字段唯一性要求';
 /** Answers without a MsgCode; the full sentences, as 登录 or “session” alone give false alarms. */
 const SESSION_TEXTS = ['会话信息已丢失', 'Session information is lost'];
+/** MessageCode of a login whose signature does not fit. */
+const SIGNATURE_MISMATCH = '002005000003016';
+/** LoginResultType: password to be changed (-2, -3), a form to be filled in (-5), not bound (-6), not activated (-7). */
+const USER_UNREADY: ReadonlySet<string> = new Set(['-2', '-3', '-5', '-6', '-7']);
+/**
+ * Texts of the product whose MsgCode is not told, or is one of those that decide nothing. What is for later must be the
+ * only thing that is wrong.
+ */
+const BY_TEXT: readonly (readonly [RegExp, FailureClass, ProblemKind])[] = [
+  [/您没有.*权限/, 'refused', kinds.KINGDEE_NO_PERMISSION],
+  [/业务对象不存在|ResolveFiled_InnerEx/, 'refused', kinds.KINGDEE_REQUEST_WRONG],
+  [/元数据中标识为.*的字段不存在/, 'refused', kinds.KINGDEE_VALUE_UNKNOWN],
+  [/冲突，请稍候再使用|已被其他用户修改/, 'later', kinds.KINGDEE_LOCKED],
+];
+const DECIDES_NOTHING = new Set(['', '0', '11', '12']);
 const SERVICE_EXCEPTION = 'response_error:';
 const MESSAGES_MAX = 10;
 const EXCERPT_CHARACTERS = 160;
@@ -85,10 +100,28 @@ export function readLogin(json: JsonValue): { readonly sessionId: string; readon
   const type = scalar(json.LoginResultType);
   const sessionId = scalar(json.KDSVCSessionId);
   const usable = type === '1' || type === '-4' || (type === '-5' && json.IsSuccessByAPI === true);
-  if (!usable || sessionId === '')
-    return loginRefused(type, `${scalar(json.Message)} ${scalar(json.MessageCode)}`.trim());
+  if (!usable || sessionId === '') {
+    const code = scalar(json.MessageCode);
+    return loginRefused(type, `${scalar(json.Message)} ${code}`.trim(), code);
+  }
   const context = isJsonObject(json.Context) ? json.Context : {};
   return { sessionId, dataCentre: scalar(context.DataCenterName) };
+}
+
+/**
+ * How a request is refused whose signature was not taken, where the answer says so: HTTP 401, or the flat answer of a
+ * login. Counts as a lost session, which is the third way of saying it. No source tells which of them a server takes.
+ */
+export function readUnsigned(reply: HttpReply): Failure | undefined {
+  const json = tryParse(reply.body.toString('utf8'));
+  if (isJsonObject(json) && json.LoginResultType !== undefined) {
+    const read = readLogin(json);
+    return fail('session', kinds.KINGDEE_SIGNATURE_REFUSED, { message: isFailure(read) ? messageOf(read) : '' });
+  }
+  if (reply.status !== 401 || statusOf(json)) return undefined;
+  return fail('session', kinds.KINGDEE_SIGNATURE_REFUSED, {
+    message: `HTTP 401 ${excerpt(reply.body.toString('utf8'))}`,
+  });
 }
 
 export function isFailure(answer: object): answer is Failure {
@@ -110,7 +143,7 @@ function failureIn(json: JsonValue | undefined): Failure | undefined {
 }
 
 /** ResponseStatus wherever the shape hides it; `{FieldName, Message, DIndex}` alone counts as one error. */
-function statusOf(json: JsonValue | undefined): JsonObject | undefined {
+export function statusOf(json: JsonValue | undefined): JsonObject | undefined {
   if (!isJsonObject(json)) return undefined;
   const result = isJsonObject(json.Result) ? json.Result : json;
   if (isJsonObject(result.ResponseStatus)) return result.ResponseStatus;
@@ -125,7 +158,8 @@ function firstCell(rows: readonly JsonValue[]): JsonValue | undefined {
   return Array.isArray(first) ? (first as readonly JsonValue[])[0] : first;
 }
 
-function classify(msgCode: string, errors: readonly JsonObject[]): Failure {
+/** Class of one failure; `errors` are those of one document, the code is of the whole answer. */
+export function classify(msgCode: string, errors: readonly JsonObject[]): Failure {
   const messages = errors.map((one) => scalar(one.Message));
   const message = messages.slice(0, MESSAGES_MAX).join('；');
   const params = {
@@ -138,12 +172,23 @@ function classify(msgCode: string, errors: readonly JsonObject[]): Failure {
     return fail('session', kinds.KINGDEE_SESSION_LOST, params);
   if (messages.some((one) => one.includes(DUPLICATE_TEXT)))
     return fail('duplicate', kinds.KINGDEE_DUPLICATE_NUMBER, params);
+  const told = DECIDES_NOTHING.has(msgCode) ? byText(messages) : undefined;
+  if (told) return fail(told[0], told[1], params);
   const known = BY_MSG_CODE[msgCode];
   if (known) return fail(known[0], known[1], params);
   // 0 or none: the errors decide; without one nothing certain was said.
   return messages.length > 0
     ? fail('refused', kinds.KINGDEE_VALIDATION, params)
     : fail('unknown', kinds.KINGDEE_RESULT_UNKNOWN, params);
+}
+
+function byText(messages: readonly string[]): readonly [FailureClass, ProblemKind] | undefined {
+  for (const [pattern, failure, kind] of BY_TEXT) {
+    const fits =
+      failure === 'later' ? messages.every((one) => pattern.test(one)) : messages.some((one) => pattern.test(one));
+    if (fits && messages.length > 0) return [failure, kind];
+  }
+  return undefined;
 }
 
 /** Bodies that ask a browser to show a page: the firewall's confirmation and the server's error message. */
@@ -162,7 +207,9 @@ function serviceException(text: string): Failure {
   return fail('unknown', kinds.KINGDEE_RESULT_UNKNOWN, { message, msgCode: 'response_error' });
 }
 
-function loginRefused(type: string, message: string): Failure {
+function loginRefused(type: string, message: string, code = ''): Failure {
+  if (code === SIGNATURE_MISMATCH) return fail('refused', kinds.KINGDEE_SIGNATURE_REFUSED, { message });
+  if (USER_UNREADY.has(type)) return fail('refused', kinds.KINGDEE_USER_UNREADY, { type, message });
   return fail('refused', kinds.KINGDEE_LOGIN_REFUSED, { type, message });
 }
 

@@ -24,6 +24,29 @@ export const kingdeeProblems = defineProblems({
       en: 'Check account set id, user, app id and secret, that the app is authorised and the user not locked, then test the connection; until then no login is tried, so that nothing locks.',
     },
   },
+  KINGDEE_SIGNATURE_REFUSED: {
+    level: 'L3',
+    owner: 'admin',
+    deadlineHours: 4,
+    text: { zh: '金蝶不接受我们的签名：{message}', en: '金蝶 does not take our signature: {message}' },
+    remedy: {
+      zh: '核对账套 ID、用户、应用 ID 和应用密钥，确认应用已授权、服务器时间准确、签名算法（旧版本为 SHA-1）和接入方式（公有云网关或自有域名）选对，再点“测试连接”；在此之前不会再次尝试。',
+      en: 'Check account set id, user, app id and secret, that the app is authorised, that the server’s time is right, and that hash (SHA-1 for old builds) and way in (public gateway or own address) fit; then test the connection. Until then nothing is tried.',
+    },
+  },
+  KINGDEE_USER_UNREADY: {
+    level: 'L3',
+    owner: 'admin',
+    deadlineHours: 4,
+    text: {
+      zh: '金蝶用户需先在界面处理（LoginResultType {type}）：{message}',
+      en: '金蝶 wants something done by hand for this user (LoginResultType {type}): {message}',
+    },
+    remedy: {
+      zh: '用该集成用户在金蝶界面登录一次：按提示修改密码（-2、-3）、完成向导或改用非管理员用户（-5）、绑定（-6）或激活（-7），再点“测试连接”。',
+      en: 'Log in to 金蝶 by hand as the integration user: change the password (-2, -3), finish the form or use another user than the administrator (-5), bind (-6) or activate (-7); then test the connection.',
+    },
+  },
   KINGDEE_LOGIN_SLOW: {
     level: 'L3',
     owner: 'admin',
@@ -179,6 +202,42 @@ export const kingdeeProblems = defineProblems({
     remedy: {
       zh: '给本系统使用单独的凭证字，或在金蝶把那张凭证改号，或跳过此号后重新编号，再重试。',
       en: 'Give this house a 凭证字 of its own, or renumber that voucher in 金蝶, or take the next number here, then retry.',
+    },
+  },
+  KINGDEE_POSTED: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '凭证（内码 {id}）在金蝶已过账，不能删除',
+      en: 'The voucher (id {id}) is posted in 金蝶 and cannot be deleted',
+    },
+    remedy: {
+      zh: '在金蝶反过账后重试，或用红字凭证冲销。',
+      en: 'Un-post it in 金蝶 and retry, or reverse it by a red voucher.',
+    },
+  },
+  KINGDEE_CASH_FLOW_UNMAPPED: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '第 {row} 行的现金流量项目“{item}”没有映射到金蝶',
+      en: 'Cash-flow item {item} of line {row} is not mapped to 金蝶',
+    },
+    remedy: { zh: '在现金流量项目映射中补上该项目。', en: 'Add the item to the cash-flow mapping.' },
+  },
+  KINGDEE_CASH_FLOW_SPLIT: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '第 {row} 行有 {count} 个现金流量项目，而金蝶一行只能带一个',
+      en: 'Line {row} has {count} cash-flow items, and a line takes one in 金蝶',
+    },
+    remedy: {
+      zh: '把该行按现金流量项目拆成多行，或在金蝶的现金流量表中手工指定。',
+      en: 'Split the line by item, or assign the items in the cash-flow sheet of 金蝶.',
     },
   },
   KINGDEE_BOOK_UNKNOWN: {

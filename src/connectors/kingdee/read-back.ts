@@ -143,12 +143,13 @@ export function dateOf(value: JsonValue | undefined): IsoDate {
 }
 
 /** Number of a base-data object. */
-function numberOf(value: JsonValue | undefined): string {
+export function numberOf(value: JsonValue | undefined): string {
   if (!isJsonObject(value)) return '';
   return scalar(field(value, 'Number'));
 }
 
-function field(holder: JsonObject, name: string): JsonValue | undefined {
+/** A member by its ORM name, with or without the leading F, in any case. */
+export function field(holder: JsonObject, name: string): JsonValue | undefined {
   if (name === '') throw new Bug('a field has a name');
   const wanted = name.toUpperCase();
   for (const [key, value] of Object.entries(holder)) {

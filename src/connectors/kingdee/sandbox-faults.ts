@@ -13,21 +13,41 @@ export const FAULTS = [
   'response-error',
   'waf',
   'show-error',
+  'clock-skew',
+  'login-result',
 ] as const;
 export type FaultName = (typeof FAULTS)[number];
 
 export interface FaultRule {
   readonly fault: FaultName;
-  /** True: the request takes effect first, then the fault hides it. Default false: no effect. latency and slow-body always take effect. */
+  /** True: the request takes effect first, then the fault hides it. Default false: no effect, but see `keepsAnswer`. */
   readonly after?: boolean;
   /** Method it applies to, as in the address, any case; default all but the logins. */
   readonly method?: string;
+  /** How many requests, of those that no earlier rule struck, it lets pass before it strikes; default 0. */
+  readonly skip?: number;
   /** How often it strikes; default without end. */
   readonly count?: number;
   /** 0–1; default 1. */
   readonly probability?: number;
-  /** For latency and slow-body; default 1000. */
+  /** For latency and slow-body, default 1000; for clock-skew how far our clock is ahead, default an hour. */
   readonly ms?: number;
+  /** With `after`: of a batch only the first so many documents take effect. */
+  readonly items?: number;
+  /** For login-result: the LoginResultType of the answer. */
+  readonly result?: number;
+  /** For login-result -5, which may count as ok: gives a session. */
+  readonly usable?: boolean;
+}
+
+/** Faults that change what a request does or when, and let its own answer through. */
+export function keepsAnswer(fault: FaultName): boolean {
+  return fault === 'latency' || fault === 'slow-body' || fault === 'clock-skew' || fault === 'login-result';
+}
+
+/** By the method in lower case. */
+export function isLogin(method: string): boolean {
+  return method.startsWith('loginby') || method.startsWith('validateuser');
 }
 
 export interface Faults {
@@ -38,34 +58,49 @@ export interface Faults {
 }
 
 export function createFaults(rules: readonly FaultRule[], seed: number): Faults {
-  let active = rules.map((rule) => ({ rule, left: rule.count ?? Number.POSITIVE_INFINITY }));
+  const activate = (rule: FaultRule) => ({ rule, skip: rule.skip ?? 0, left: rule.count ?? Number.POSITIVE_INFINITY });
+  let active = rules.map(activate);
   const random = mulberry32(seed);
   return {
-    add: (rule) => void active.push({ rule, left: rule.count ?? Number.POSITIVE_INFINITY }),
+    add: (rule) => void active.push(activate(rule)),
     clear() {
       active = [];
     },
     strike(method, header) {
       if (header !== undefined) return fromHeader(header);
       for (const one of active) {
-        const wanted = one.rule.method?.toLowerCase();
-        const fits = wanted === undefined ? !method.startsWith('loginby') : wanted === method;
-        if (!fits || one.left <= 0 || random() >= (one.rule.probability ?? 1)) continue;
-        one.left--;
-        return one.rule;
+        if (!fits(one.rule, method) || one.left <= 0) continue;
+        if (one.skip > 0) one.skip--;
+        else if (random() < (one.rule.probability ?? 1)) {
+          one.left--;
+          return one.rule;
+        }
       }
       return undefined;
     },
   };
 }
 
-/** `cut;after` · `latency;ms=200`. An unknown name is no fault. */
+function fits(rule: FaultRule, method: string): boolean {
+  if (rule.method !== undefined) return rule.method.toLowerCase() === method;
+  return isLogin(method) === (rule.fault === 'login-result');
+}
+
+/** `cut;after` · `latency;ms=200` · `login-result;result=-3`. An unknown name is no fault. */
 function fromHeader(header: string): FaultRule | undefined {
   const [name, ...options] = header.split(';').map((one) => one.trim());
   const fault = FAULTS.find((one) => one === name);
   if (!fault) return undefined;
-  const ms = options.find((one) => one.startsWith('ms='));
-  return { fault, after: options.includes('after'), ...(ms && { ms: Number(ms.slice(3)) }) };
+  const numbers = options.flatMap((one) => {
+    const [, key, value] = /^(ms|items|result)=(-?\d+)$/.exec(one) ?? [];
+    return key === undefined ? [] : [[key, Number(value)]];
+  });
+  return {
+    fault,
+    after: options.includes('after'),
+    usable: options.includes('usable'),
+    ...Object.fromEntries(numbers),
+  };
 }
 
 /** Small seeded generator (public domain, by Tommy Ettinger): same seed, same faults. */

@@ -5,7 +5,8 @@ import { type Clock, systemClock } from '../../wire/clock.ts';
 import { createHttp, type Http } from '../../wire/http.ts';
 import { createLimiter } from '../../wire/limiter.ts';
 import { createRedactor, type Redactor } from '../../wire/redact.ts';
-import type { KingdeeAccount } from './account.ts';
+import { type KingdeeAccount, settingsOf } from './account.ts';
+import { createKingdeeClient, type KingdeeClient } from './client.ts';
 import { kingdeeConnector } from './connector.ts';
 import { memoryStore } from './memory-store.ts';
 import { type KingdeeSandbox, type SandboxOptions, startKingdeeSandbox } from './sandbox.ts';
@@ -20,6 +21,9 @@ export const CREDENTIALS = {
   appSecret: '0123456789abcdef0123456789abcdef',
 } as const;
 
+/** Of the user, for logins by password. Invented. */
+export const PASSWORD = 'a-password-of-nobody';
+
 export const SAME_CODES: TargetMapping = { accounts: { '*': '*' }, dims: { '*': '*' } };
 
 export interface Bench {
@@ -28,6 +32,8 @@ export interface Bench {
   readonly connector: TargetConnector;
   readonly redactor: Redactor;
   readonly http: Http;
+  /** The services below a connector, with a session of their own. */
+  client(change?: Partial<KingdeeAccount>): KingdeeClient;
   /** A second connector with a session of its own. */
   connect(change?: Partial<KingdeeAccount>): TargetConnector;
   close(): Promise<void>;
@@ -35,7 +41,7 @@ export interface Bench {
 
 export async function openBench(
   options: { readonly currency?: Currency; readonly clock?: Clock; readonly seed?: Partial<SandboxSeed> } & Partial<
-    Pick<SandboxOptions, 'limits'>
+    Pick<SandboxOptions, 'limits' | 'access' | 'switches'>
   > = {},
 ): Promise<Bench> {
   const clock = options.clock ?? systemClock;
@@ -45,25 +51,33 @@ export async function openBench(
     clock,
     seed: {
       ...CREDENTIALS,
+      password: PASSWORD,
       books: [{ number: '001', name: '示例账簿', currency: options.currency ?? 'CNY' }],
       ...options.seed,
     },
     ...(options.limits && { limits: options.limits }),
+    ...(options.access && { access: options.access }),
+    ...(options.switches && { switches: options.switches }),
   });
   const redactor = createRedactor();
   const limiter = createLimiter({ clock });
   const http = createHttp({ clock, limiter, redactor });
-  const connect = (change: Partial<KingdeeAccount> = {}): TargetConnector =>
-    kingdeeConnector(
-      { ...CREDENTIALS, baseUrl: sandbox.url, book: '001', currencies: sandboxCurrencies(), ...change },
-      { http, limiter, clock, redactor },
-    );
+  const io = { http, limiter, clock, redactor };
+  const account = (change: Partial<KingdeeAccount> = {}): KingdeeAccount => ({
+    ...CREDENTIALS,
+    baseUrl: `${sandbox.url}${options.access?.gateway ? '/galaxyapi/' : ''}`,
+    book: '001',
+    currencies: sandboxCurrencies(),
+    ...change,
+  });
+  const connect = (change?: Partial<KingdeeAccount>): TargetConnector => kingdeeConnector(account(change), io);
   return {
     sandbox,
     store,
     redactor,
     http,
     connect,
+    client: (change) => createKingdeeClient(settingsOf(account(change)), io),
     connector: connect(),
     async close() {
       http.close();

@@ -2,13 +2,14 @@
 import { minorUnits, parseMinor } from '../../core/money.ts';
 import { JsonNumber, type JsonObject, type JsonValue } from '../../wire/exact-json.ts';
 import { scalar } from './errors.ts';
+import { numberOf } from './sandbox-answers.ts';
 import { type Condition, FilterError, fieldsOf, matches, orderOf, parseFilter, requiredOf } from './sandbox-filter.ts';
+import { formSpec } from './sandbox-forms.ts';
+import { queryKeysOf, recordsOf, recordValue, rowsOfRecord } from './sandbox-records.ts';
 import { member } from './sandbox-request.ts';
 import type { BaseData, BaseRecord } from './sandbox-seed.ts';
-import type { KingdeeStore, StoredEntry, StoredVoucher, VoucherHint } from './store.ts';
-
-/** Silent truncation of the product. */
-const ROWS_MAX = 2000;
+import type { World } from './sandbox-world.ts';
+import type { StoredEntry, StoredVoucher, VoucherHint } from './store.ts';
 
 /** A query that cannot be answered; `message` goes into a failure that looks like a row. */
 export class QueryError extends Error {
@@ -70,7 +71,7 @@ function object(record: BaseRecord | undefined): JsonObject | null {
   };
 }
 
-function entryId(voucher: StoredVoucher, index: number): number {
+export function entryId(voucher: StoredVoucher, index: number): number {
   return voucher.id * 1000 + index + 1;
 }
 
@@ -93,26 +94,28 @@ function total(voucher: StoredVoucher, side: 'debit' | 'credit', places: number)
 /** One row of a form: the value of a key (lower case), undefined where the form has no such key. */
 type Row = (key: string) => JsonValue | undefined;
 
+/** What a query asks for, answered: the keys as they were given, and the values of each row. */
+export interface Answered {
+  readonly keys: readonly string[];
+  readonly rows: readonly (readonly JsonValue[])[];
+}
+
 /** Rows of ExecuteBillQuery in the order of FieldKeys. Throws QueryError. */
-export async function queryRows(
-  data: JsonObject,
-  base: BaseData,
-  store: KingdeeStore,
-): Promise<readonly (readonly JsonValue[])[]> {
+export async function queryRows(data: JsonObject, world: World): Promise<Answered> {
   const keys = scalar(member(data, 'FieldKeys'))
     .split(',')
     .map((one) => one.trim())
     .filter(Boolean);
   const filter = filterOf(data);
   const form = scalar(member(data, 'FormId')).toUpperCase();
-  const named = [...keys, ...fieldsOf(filter)].map((one) => one.toLowerCase());
-  const rows = form === 'GL_VOUCHER' ? await voucherRows(named, filter, base, store) : baseRows(form, base);
-  for (const key of [...keys, ...fieldsOf(filter)])
-    if (!isKnown(form, key)) throw new QueryError(`元数据中标识为${key}的字段不存在`);
+  const all = [...keys, ...fieldsOf(filter)];
+  const rows =
+    form === 'GL_VOUCHER' ? await voucherRows(all, filter, world) : await recordRows(form, all, filter, world);
   const kept = rows.filter((row) => matches(filter, (field) => scalar(row(field.toLowerCase()) ?? null)));
   const ordered = sorted(kept, scalar(member(data, 'OrderString')));
   const start = Number(scalar(member(data, 'StartRow')) || '0');
-  return ordered.slice(start, start + limitOf(data)).map((row) => keys.map((key) => row(key.toLowerCase()) ?? null));
+  const shown = ordered.slice(start, start + limitOf(data, world.switches.rowsMax));
+  return { keys, rows: shown.map((row) => keys.map((key) => row(key.toLowerCase()) ?? null)) };
 }
 
 function filterOf(data: JsonObject): Condition {
@@ -124,26 +127,28 @@ function filterOf(data: JsonObject): Condition {
   }
 }
 
-function limitOf(data: JsonObject): number {
+function limitOf(data: JsonObject, rowsMax: number): number {
   const wanted = ['Limit', 'TopRowCount']
     .map((key) => Number(scalar(member(data, key)) || '0'))
     .filter((one) => one > 0);
-  return Math.min(ROWS_MAX, ...wanted);
+  return Math.min(rowsMax, ...wanted);
 }
 
 function sorted(rows: readonly Row[], order: string): readonly Row[] {
   const parts = order
     .split(',')
-    .map((one) => one.trim().split(/\s+/))
+    .map((one) => one.trim().toLowerCase().split(/\s+/))
     .filter(([field]) => field);
-  return [...rows].sort((a, b) => {
-    for (const [field = '', direction = 'asc'] of parts) {
-      const key = field.toLowerCase();
-      const one = orderOf(scalar(a(key) ?? null), scalar(b(key) ?? null));
-      if (one !== 0) return direction.toLowerCase() === 'desc' ? -one : one;
+  // Each row is read once: a sort that reads at each comparison takes seconds over some thousand rows.
+  const read = rows.map((row) => ({ row, texts: parts.map(([field = '']) => scalar(row(field) ?? null)) }));
+  read.sort((a, b) => {
+    for (const [index, [, direction = 'asc']] of parts.entries()) {
+      const one = orderOf(a.texts[index] ?? '', b.texts[index] ?? '');
+      if (one !== 0) return direction === 'desc' ? -one : one;
     }
     return 0;
   });
+  return read.map((one) => one.row);
 }
 
 const HEAD_KEYS = new Set(
@@ -160,39 +165,58 @@ const ENTRY_KEYS = new Set(
   ).split(' '),
 );
 const FLEX_KEY = /^fdetailid\.(ff(?:lex)?\d+)\.fnumber$/;
-const BASE_KEYS: Readonly<Record<string, readonly string[]>> = {
-  BD_ACCOUNTBOOK: ['fbookid', 'fnumber', 'fname', 'fcurrencyid', 'fcurrencyid.fnumber', 'fcurrencyid.fname'],
-  BD_ACCOUNT: ['facctid', 'fnumber', 'fname'],
-  BD_CURRENCY: ['fcurrencyid', 'fnumber', 'fname', 'fcode'],
-  BD_VOUCHERGROUP: ['fvchgroupid', 'fnumber', 'fname'],
-  BD_RATETYPE: ['fratetypeid', 'fnumber', 'fname'],
-  ORG_ORGANIZATIONS: ['forgid', 'fnumber', 'fname'],
-};
 
-function isKnown(form: string, key: string): boolean {
-  const lower = key.toLowerCase();
-  if (form === 'GL_VOUCHER') return HEAD_KEYS.has(lower) || ENTRY_KEYS.has(lower) || FLEX_KEY.test(lower);
-  return BASE_KEYS[form]?.includes(lower) ?? false;
+function checkKeys(keys: readonly string[], isKnown: (lower: string) => boolean): void {
+  for (const key of keys) if (!isKnown(key.toLowerCase())) throw new QueryError(`元数据中标识为${key}的字段不存在`);
 }
 
 /** One row an entry as soon as any entry key is named, else one a voucher. */
-async function voucherRows(
-  named: readonly string[],
-  filter: Condition,
-  base: BaseData,
-  store: KingdeeStore,
-): Promise<readonly Row[]> {
-  const vouchers = await store.vouchers(hintOf(filter));
-  if (named.every((key) => HEAD_KEYS.has(key))) return vouchers.map((one) => (key) => headValue(one, base, key));
+async function voucherRows(keys: readonly string[], filter: Condition, world: World): Promise<readonly Row[]> {
+  const head = headKeysOf(world);
+  checkKeys(keys, (one) => head.has(one) || ENTRY_KEYS.has(one) || FLEX_KEY.test(one));
+  const vouchers = await world.store.vouchers(hintOf(filter, world));
+  if (keys.every((key) => head.has(key.toLowerCase())))
+    return vouchers.map((one) => (key) => headValue(one, world, key));
   return vouchers.flatMap((one) =>
     one.entries.map(
       (entry, index) => (key: string) =>
-        HEAD_KEYS.has(key) ? headValue(one, base, key) : entryValue(one, entry, index, base, key),
+        head.has(key) ? headValue(one, world, key) : entryValue(one, entry, index, world.base, key),
     ),
   );
 }
 
-function headValue(voucher: StoredVoucher, base: BaseData, key: string): JsonValue | undefined {
+/** The number has one key: which, is a switch. */
+function headKeysOf(world: World): ReadonlySet<string> {
+  const { numberKey, modifyDateKey } = world.switches;
+  const keys = new Set([...HEAD_KEYS, numberKey.toLowerCase(), modifyDateKey.toLowerCase()]);
+  if (numberKey !== 'FVOUCHERGROUPNO') keys.delete('fvouchergroupno');
+  return keys;
+}
+
+async function recordRows(
+  form: string,
+  keys: readonly string[],
+  filter: Condition,
+  world: World,
+): Promise<readonly Row[]> {
+  const spec = formSpec(form);
+  if (!spec) throw new QueryError('业务对象不存在');
+  const known = queryKeysOf(world, spec);
+  checkKeys(keys, (one) => known.all.has(one));
+  const byRow = [...keys, ...fieldsOf(filter)].some((one) => known.rows.has(one.toLowerCase()));
+  const records = await recordsOf(world, spec);
+  return records.flatMap((record) =>
+    (byRow ? rowsOfRecord(spec, record) : [undefined]).map(
+      (row) => (key: string) => recordValue(world, spec, record, key, row),
+    ),
+  );
+}
+
+/** Value of a head key in lower case. */
+export function headValue(voucher: StoredVoucher, world: World, key: string): JsonValue | undefined {
+  const { base, switches } = world;
+  if (key === switches.numberKey.toLowerCase()) return voucher.number;
+  if (key === switches.modifyDateKey.toLowerCase()) return timeOf(voucher.modifiedMs);
   const book = base.books.get(voucher.book);
   const group = base.groups.get(voucher.group);
   const places = minorUnits(book?.currency ?? 'CNY');
@@ -201,13 +225,13 @@ function headValue(voucher: StoredVoucher, base: BaseData, key: string): JsonVal
     fbillno: `PZ${voucher.id}`,
     fvouchergroupno: voucher.number,
     fyear: new JsonNumber(String(voucher.year)),
-    fperiod: new JsonNumber(String(voucher.period)),
+    fperiod: numberOf(switches.periodFormat === 'yearMonth' ? voucher.year * 100 + voucher.period : voucher.period),
     fdate: `${voucher.date}T00:00:00`,
     fbusdate: `${voucher.businessDate}T00:00:00`,
-    fcreatedate: new Date(voucher.createdMs).toISOString().slice(0, 19),
+    fcreatedate: timeOf(voucher.createdMs),
     fattachments: new JsonNumber(String(voucher.attachments)),
     fdocumentstatus: voucher.state,
-    fposted: '0',
+    fposted: voucher.posted ? '1' : '0',
     fchecked: '0',
     finvalid: '0',
     faccountbookid: new JsonNumber(String(book?.id ?? 0)),
@@ -222,7 +246,12 @@ function headValue(voucher: StoredVoucher, base: BaseData, key: string): JsonVal
   return values[key];
 }
 
-function entryValue(
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19);
+}
+
+/** Value of an entry key in lower case. */
+export function entryValue(
   voucher: StoredVoucher,
   entry: StoredEntry,
   index: number,
@@ -252,45 +281,8 @@ function entryValue(
   return values[key];
 }
 
-function baseRows(form: string, base: BaseData): readonly Row[] {
-  const keys = BASE_KEYS[form];
-  if (!keys) throw new QueryError('业务对象不存在');
-  const row = (record: BaseRecord, more: Readonly<Record<string, JsonValue>> = {}): Row => {
-    const values: Readonly<Record<string, JsonValue>> = {
-      [keys[0] ?? '']: new JsonNumber(String(record.id)),
-      fnumber: record.number,
-      fname: record.name,
-      ...more,
-    };
-    return (key) => values[key];
-  };
-  switch (form) {
-    case 'BD_ACCOUNTBOOK':
-      return [...base.books.values()].map((one) => row(one, bookCurrency(one.currency, base)));
-    case 'BD_ACCOUNT':
-      return [...base.accounts.values()].map((one) => row(one));
-    case 'BD_CURRENCY':
-      return [...base.currencies.values()].map((one) => row(one, { fcode: one.iso }));
-    case 'BD_VOUCHERGROUP':
-      return [...base.groups.values()].map((one) => row(one));
-    case 'BD_RATETYPE':
-      return [...base.rateTypes.values()].map((one) => row(one));
-    default:
-      return [row(base.organisation)];
-  }
-}
-
-function bookCurrency(iso: string, base: BaseData): Readonly<Record<string, JsonValue>> {
-  const currency = [...base.currencies.values()].find((one) => one.iso === iso);
-  return {
-    fcurrencyid: new JsonNumber(String(currency?.id ?? 0)),
-    'fcurrencyid.fnumber': currency?.number ?? '',
-    'fcurrencyid.fname': currency?.name ?? '',
-  };
-}
-
 /** Only what every row must meet; numbers and books are exact texts in the store. */
-function hintOf(filter: Condition): VoucherHint {
+function hintOf(filter: Condition, world: World): VoucherHint {
   let hint: VoucherHint = {};
   for (const one of requiredOf(filter)) {
     const value = one.values[0] ?? '';
@@ -303,10 +295,10 @@ function hintOf(filter: Condition): VoucherHint {
     if (one.compare !== '=') continue;
     if (field === 'fvoucherid' && /^\d+$/.test(value)) hint = { ...hint, id: Number(value) };
     if (field === 'fyear' && /^\d+$/.test(value)) hint = { ...hint, year: Number(value) };
-    if (field === 'fperiod' && /^\d+$/.test(value)) hint = { ...hint, period: Number(value) };
+    if (field === 'fperiod' && /^\d+$/.test(value)) hint = { ...hint, period: Number(value) % 100 };
     if (field === 'faccountbookid.fnumber') hint = { ...hint, book: value };
     if (field === 'fvouchergroupid.fnumber') hint = { ...hint, group: value.toUpperCase() };
-    if (field === 'fvouchergroupno' && /^[1-9]\d*$/.test(value)) hint = { ...hint, number: value };
+    if (field === world.switches.numberKey.toLowerCase() && /^[1-9]\d*$/.test(value)) hint = { ...hint, number: value };
   }
   return hint;
 }

@@ -42,6 +42,14 @@ export function objectArgument(given: Arguments, place: number, name: string): J
   return value;
 }
 
+/** The first `items` documents of a batch, for a server that stopped in the middle of it. */
+export function cutBatch(given: Arguments, items: number): Arguments {
+  const data = objectArgument(given, 1, 'data');
+  if (!Array.isArray(data.Model)) return given;
+  const formid = argument(given, 0, 'formid') ?? null;
+  return { form: 'positional', values: [formid, { ...data, Model: data.Model.slice(0, items) }] };
+}
+
 function embedded(value: JsonValue): JsonValue {
   if (typeof value !== 'string') return value;
   try {

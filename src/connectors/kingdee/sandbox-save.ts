@@ -4,22 +4,14 @@ import { minorUnits, parseMinor, parseRate } from '../../core/money.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../wire/exact-json.ts';
 import { scalar } from './errors.ts';
 import { plainDecimal } from './read-back.ts';
+import type { SaveError, SaveRefusal } from './sandbox-answers.ts';
 import { member } from './sandbox-request.ts';
-import type { BaseData, CurrencyRecord, SandboxBook } from './sandbox-seed.ts';
+import { type BaseData, type CurrencyRecord, isLeaf, type SandboxBook } from './sandbox-seed.ts';
+import type { World } from './sandbox-world.ts';
 import type { NewVoucher, StoredEntry } from './store.ts';
 
-export interface SaveError {
-  readonly FieldName: string | null;
-  readonly Message: string;
-  readonly DIndex: number;
-}
-
-export interface SaveRefusal {
-  readonly errors: readonly SaveError[];
-  readonly msgCode: number;
-}
-
 interface Check {
+  readonly world: World;
   readonly base: BaseData;
   /** IsVerifyBaseDataField: unknown base data is an error instead of an empty field. */
   readonly verify: boolean;
@@ -27,36 +19,71 @@ interface Check {
   readonly toleranceMinor: bigint;
   readonly invalid: SaveError[];
   readonly unknown: SaveError[];
+  /** Of the first refusal whose code is a switch. */
+  msgCode?: number;
 }
 
-export interface SaveContext {
-  readonly base: BaseData;
-  readonly dimensionValues: Readonly<Record<string, readonly string[]>>;
-  readonly rateToleranceMinor: bigint;
-  readonly nowMs: number;
-}
+/** |原币 × 汇率 − 本位币| that a row may have, in minor units: a summary line sums rounded ones. */
+const RATE_TOLERANCE_MINOR = 100n;
 
-/** The voucher as it would be stored, or every error of it; the answer's code is 9 for unknown base data, else 11. */
-export function readVoucher(data: JsonObject, context: SaveContext): NewVoucher | SaveRefusal {
+/**
+ * The voucher as it would be stored, or every error of it; the answer's code is 9 for unknown base data, else 11. A draft
+ * (暂存) needs book, word and date only.
+ */
+export function readVoucher(data: JsonObject, world: World, draft = false): NewVoucher | SaveRefusal {
   const model = member(data, 'Model');
   if (!isJsonObject(model)) return { errors: [fault('Model', '[sandbox] Model 不是对象')], msgCode: 8 };
   const check: Check = {
-    base: context.base,
+    world,
+    base: world.base,
     verify: scalar(member(data, 'IsVerifyBaseDataField')).toLowerCase() === 'true',
-    values: context.dimensionValues,
-    toleranceMinor: context.rateToleranceMinor,
+    values: world.seed.dimensionValues ?? {},
+    toleranceMinor: world.seed.rateToleranceMinor ?? RATE_TOLERANCE_MINOR,
     invalid: [],
     unknown: [],
   };
-  const voucher = headOf(model, check, context.nowMs);
+  unknownKeys(model, HEAD_SAVE_KEYS, check);
+  const voucher = headOf(model, check, world.clock.now());
+  if (draft && voucher) return { ...voucher, state: 'Z' };
   if (check.unknown.length > 0) return { errors: [...check.unknown, ...check.invalid], msgCode: 9 };
-  if (check.invalid.length > 0 || !voucher) return { errors: check.invalid, msgCode: 11 };
+  if (check.invalid.length > 0 || !voucher) return { errors: check.invalid, msgCode: check.msgCode ?? 11 };
   return voucher;
 }
 
-export function duplicateNumber(number: string): SaveRefusal {
+const HEAD_SAVE_KEYS = keySet(
+  'FVOUCHERID FAccountBookID FDate FBUSDATE FYEAR FPERIOD FVOUCHERGROUPID FVOUCHERGROUPNO FATTACHMENTS FISADJUSTVOUCHER ' +
+    'FACCBOOKORGID FSourceBillKey FIMPORTVERSION FDocumentStatus FDEBITTOTAL FCREDITTOTAL FEntity',
+);
+const ENTRY_SAVE_KEYS = keySet(
+  'FEntryID FEXPLANATION FACCOUNTID FDetailID FCURRENCYID FEXCHANGERATETYPE FEXCHANGERATE FUnitId FPrice FQty FAMOUNTFOR ' +
+    'FDEBIT FCREDIT FDC FSettleTypeID FSETTLENO FBUSNO FEXPORTENTRYID',
+);
+
+function keySet(text: string): ReadonlySet<string> {
+  return new Set(text.toUpperCase().split(' '));
+}
+
+function unknownKeys(holder: JsonObject, known: ReadonlySet<string>, check: Check): void {
+  if (check.world.switches.unknownSaveKeys === 'ignored') return;
+  for (const key of Object.keys(holder))
+    if (!known.has(key.toUpperCase())) check.invalid.push(fault(key, `[sandbox] 字段 ${key} 在该单据中不存在`));
+}
+
+export function duplicateNumber(number: string, field = 'FVOUCHERGROUPNO'): SaveRefusal {
   const message = `违反字段唯一性要求：编码唯一。[${number}]在当前系统中已经被使用。`;
-  return { errors: [fault('FVOUCHERGROUPNO', message)], msgCode: 11 };
+  return { errors: [fault(field, message)], msgCode: 11 };
+}
+
+/** Why a voucher of this book and month may not be touched; undefined where it may. */
+export function closedPeriod(
+  world: World,
+  voucher: { readonly book: string; readonly date: string },
+): SaveRefusal | undefined {
+  const closed = world.base.books.get(voucher.book)?.closedThrough;
+  if (closed === undefined || voucher.date.slice(0, 7) > closed) return undefined;
+  const [year, month] = [voucher.date.slice(0, 4), String(Number(voucher.date.slice(5, 7)))];
+  const message = `[sandbox] 账簿 ${voucher.book} 的 ${year} 年 ${month} 期已结账，不能保存凭证`;
+  return { errors: [fault('FDate', message)], msgCode: world.switches.closedPeriodMsgCode };
 }
 
 function fault(field: string | null, message: string): SaveError {
@@ -64,8 +91,6 @@ function fault(field: string | null, message: string): SaveError {
 }
 
 function headOf(model: JsonObject, check: Check, nowMs: number): NewVoucher | undefined {
-  const id = scalar(member(model, 'FVOUCHERID'));
-  if (id !== '' && id !== '0') check.invalid.push(fault('FVOUCHERID', '[sandbox] 本沙箱尚不支持按内码覆盖已有凭证'));
   const book = record(model, 'FAccountBookID', '账簿', check.base.books, check);
   const group = record(model, 'FVOUCHERGROUPID', '凭证字', check.base.groups, check);
   const date = dateText(model, 'FDate');
@@ -94,11 +119,15 @@ function periodOf(model: JsonObject, date: string, book: SandboxBook, check: Che
   const month = Number(date.slice(5, 7));
   const givenYear = scalar(member(model, 'FYEAR'));
   const givenPeriod = scalar(member(model, 'FPERIOD'));
-  const fits = ['', '0', String(month), `${year}${String(month).padStart(2, '0')}`].includes(givenPeriod);
+  const { periodFormat } = check.world.switches;
+  const forms = { month: String(month), yearMonth: `${year}${String(month).padStart(2, '0')}` };
+  const fits = ['', '0', ...(periodFormat === 'either' ? Object.values(forms) : [forms[periodFormat]])].includes(
+    givenPeriod,
+  );
   if (!fits || !['', '0', String(year)].includes(givenYear))
     check.invalid.push(fault('FPERIOD', `[sandbox] 期间数限制：${givenYear}.${givenPeriod} 与日期 ${date} 不符`));
-  if (book.closedThrough !== undefined && date.slice(0, 7) <= book.closedThrough)
-    check.invalid.push(fault('FDate', `[sandbox] 账簿 ${book.number} 的 ${year} 年 ${month} 期已结账，不能保存凭证`));
+  const closed = closedPeriod(check.world, { book: book.number, date });
+  if (closed) refuse(check, closed);
   return { year, month };
 }
 
@@ -110,12 +139,26 @@ function entriesOf(model: JsonObject, book: SandboxBook, check: Check): readonly
   const places = minorUnits(book.currency);
   const total = (side: 'debit' | 'credit'): bigint =>
     read.reduce((sum, one) => sum + (parseMinor(one[side], places) ?? 0n), 0n);
-  if (total('debit') !== total('credit')) check.invalid.push(fault('FDEBITTOTAL', '[sandbox] 凭证借贷不平衡'));
+  if (total('debit') !== total('credit'))
+    refuse(check, {
+      errors: [fault('FDEBITTOTAL', '[sandbox] 凭证借贷不平衡')],
+      msgCode: check.world.switches.unbalancedMsgCode,
+    });
   return read;
 }
 
+function refuse(check: Check, one: SaveRefusal): void {
+  check.invalid.push(...one.errors);
+  check.msgCode ??= one.msgCode;
+}
+
 function entryOf(entry: JsonObject, row: number, book: SandboxBook, check: Check): StoredEntry {
+  unknownKeys(entry, ENTRY_SAVE_KEYS, check);
   const account = record(entry, 'FACCOUNTID', '科目', check.base.accounts, check, row);
+  if (account && account.controlledBy !== '')
+    check.invalid.push(fault('FACCOUNTID', `[sandbox] 第${row}行：科目 ${account.number} 受控，不能手工录入凭证`));
+  if (account && !isLeaf(account.number, check.base))
+    check.invalid.push(fault('FACCOUNTID', `[sandbox] 第${row}行：科目 ${account.number} 不是末级科目`));
   const given = member(entry, 'FCURRENCYID');
   const baseNumber = [...check.base.currencies.values()].find((one) => one.iso === book.currency)?.number ?? '';
   const currency = given === undefined ? check.base.currencies.get(baseNumber) : currencyOf(entry, row, check);

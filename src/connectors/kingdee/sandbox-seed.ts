@@ -1,6 +1,8 @@
 /** Base data of a fresh sandbox account set: the presets of the product, one organisation, one book, one chart. */
 import { type Currency, isCurrency, minorUnits } from '../../core/money.ts';
+import type { JsonObject } from '../../wire/exact-json.ts';
 import { settingsOf } from './account.ts';
+import { ACCOUNT_KEYS } from './unknown-keys.ts';
 
 export interface SandboxAccount {
   readonly code: string;
@@ -10,6 +12,18 @@ export interface SandboxAccount {
   readonly optionalDims?: readonly string[];
   /** 核算外币; default true. */
   readonly keepsCurrency?: boolean;
+  readonly revalued?: boolean;
+  /** 受控系统 (`AR`): vouchers by hand are refused. */
+  readonly controlledBy?: string;
+  readonly cashFlowRequired?: boolean;
+}
+
+/** A preset record of a form, audited. */
+export interface SandboxRecord {
+  readonly number: string;
+  readonly name: string;
+  readonly forbidden?: boolean;
+  readonly body?: JsonObject;
 }
 
 export interface SandboxSeed {
@@ -17,6 +31,8 @@ export interface SandboxSeed {
   readonly username: string;
   readonly appId: string;
   readonly appSecret: string;
+  /** Of the user; without one nobody logs in by password. */
+  readonly password?: string;
   readonly dataCentre?: string;
   readonly books?: readonly SandboxBook[];
   /** Replace the default template where a code is the same, else added. */
@@ -25,6 +41,8 @@ export interface SandboxSeed {
   readonly dimensionValues?: Readonly<Record<string, readonly string[]>>;
   /** Dimension name → slot; default those of a connection. */
   readonly slots?: Readonly<Record<string, string>>;
+  /** Form id → preset records of it, besides those that the product brings. */
+  readonly records?: Readonly<Record<string, readonly SandboxRecord[]>>;
   /** |原币 × 汇率 − 本位币| allowed on a row, in minor units of the book; default 100, as a summary line sums rounded ones. */
   readonly rateToleranceMinor?: bigint;
 }
@@ -35,6 +53,8 @@ export interface SandboxBook {
   readonly currency: Currency;
   /** Months through this one are closed: `2026-08`. */
   readonly closedThrough?: string;
+  /** First month of the book; default January of the year of the last closed month. */
+  readonly startsIn?: string;
 }
 
 export interface BaseRecord {
@@ -229,7 +249,16 @@ export function baseDataOf(seed: SandboxSeed): BaseData {
     accounts: new Map(
       [...accounts.values()].map((one, index) => [
         one.code,
-        { optionalDims: [], keepsCurrency: true, ...one, id: 4001 + index, number: one.code },
+        {
+          optionalDims: [],
+          keepsCurrency: true,
+          revalued: false,
+          controlledBy: '',
+          cashFlowRequired: false,
+          ...one,
+          id: 4001 + index,
+          number: one.code,
+        },
       ]),
     ),
     currencies: new Map(
@@ -242,6 +271,37 @@ export function baseDataOf(seed: SandboxSeed): BaseData {
     rateTypes: recordsOf(RATE_TYPES),
     slots: seed.slots ?? settingsOf({ ...seed, baseUrl: '', book: '' }).slots,
   };
+}
+
+/** An account as BD_Account holds it, under the names that a connection reads by default. */
+export function accountBody(account: Required<SandboxAccount> & BaseRecord, base: BaseData): JsonObject {
+  const dimension = (name: string, required: boolean): JsonObject => ({
+    [`F${ACCOUNT_KEYS.dimension}`]: { FNumber: name, FName: name, [`F${ACCOUNT_KEYS.slot}`]: base.slots[name] ?? name },
+    [`F${ACCOUNT_KEYS.required}`]: required,
+  });
+  return {
+    FName: account.name,
+    [`F${ACCOUNT_KEYS.leaf}`]: isLeaf(account.code, base),
+    [`F${ACCOUNT_KEYS.direction}`]: CREDIT_CODES.test(account.code) ? '-1' : '1',
+    [`F${ACCOUNT_KEYS.dimensions}`]: [
+      ...account.dims.map((name) => dimension(name, true)),
+      ...account.optionalDims.map((name) => dimension(name, false)),
+    ],
+    [`F${ACCOUNT_KEYS.allCurrencies}`]: account.keepsCurrency,
+    [`F${ACCOUNT_KEYS.currencies}`]: [],
+    [`F${ACCOUNT_KEYS.revalued}`]: account.revalued,
+    [`F${ACCOUNT_KEYS.controlledBy}`]: account.controlledBy,
+    [`F${ACCOUNT_KEYS.cash}`]: /^1001/.test(account.code),
+    [`F${ACCOUNT_KEYS.bank}`]: /^10(02|12)/.test(account.code),
+    [`F${ACCOUNT_KEYS.cashFlowRequired}`]: account.cashFlowRequired,
+  };
+}
+
+/** Liabilities, equity, revenue and the contra accounts of assets. */
+const CREDIT_CODES = /^(2|3|4|1231|1471|50|530[1-9]\.0[12]|60|6301|6051)/;
+
+export function isLeaf(code: string, base: BaseData): boolean {
+  return ![...base.accounts.keys()].some((one) => one.startsWith(`${code}.`));
 }
 
 function recordsOf(names: Readonly<Record<string, string>>): ReadonlyMap<string, BaseRecord> {

@@ -354,7 +354,7 @@ test.each<[string, Entry, string]>([
     saveData({}, [debit({ FACCOUNTID: { FNumber: '1001' } }), credit()]),
     '[sandbox] 第1行：科目 1001 没有维度 FFLEX6',
   ],
-  ['an existing id', saveData({ FVOUCHERID: 5 }), '[sandbox] 本沙箱尚不支持按内码覆盖已有凭证'],
+  ['an id that is not there', saveData({ FVOUCHERID: 5 }), '[sandbox] 未找到对应数据'],
 ])('%s is refused', async (_, data, text) => {
   expect(await messages(data)).toContain(text);
   expect(await store.vouchers({})).toHaveLength(0);

@@ -9,20 +9,28 @@ import { Bug } from '../../core/problems.ts';
 import type { Clock } from '../../wire/clock.ts';
 import { JsonNumber, type JsonObject, type JsonValue, writeExactJson } from '../../wire/exact-json.ts';
 import { createLimiter, type Limiter } from '../../wire/limiter.ts';
-import { scalar } from './errors.ts';
-import { createFaults, type FaultRule, type Faults } from './sandbox-faults.ts';
-import { QueryError, queryRows, viewOf } from './sandbox-read.ts';
-import { type Arguments, argument, BodyError, objectArgument, readBody } from './sandbox-request.ts';
-import { duplicateNumber, readVoucher, type SaveError } from './sandbox-save.ts';
+import { refusedSignature, type SandboxAccess } from './sandbox-access.ts';
+import { failed } from './sandbox-answers.ts';
+import { createFaults, type FaultRule, type Faults, isLogin, keepsAnswer } from './sandbox-faults.ts';
+import { createLogins, type Logins } from './sandbox-login.ts';
+import { asQueryFailure, operationOf } from './sandbox-operations.ts';
+import { type Answer, json, lostBody, page, showError } from './sandbox-reply.ts';
+import { type Arguments, BodyError, cutBatch, readBody } from './sandbox-request.ts';
 import { type BaseData, baseDataOf, type SandboxSeed } from './sandbox-seed.ts';
-import type { KingdeeStore } from './store.ts';
+import { createSessions, type Sessions } from './sandbox-sessions.ts';
+import { checkSignature } from './sandbox-signature.ts';
+import { type SandboxSwitches, switchesOf, type World } from './sandbox-world.ts';
+import type { KingdeeStore, NewVoucher, StoredVoucher, VoucherChange } from './store.ts';
 
 export interface SandboxOptions {
   readonly store: KingdeeStore;
   readonly clock: Clock;
   readonly seed: SandboxSeed;
+  readonly access?: SandboxAccess;
   readonly faults?: readonly FaultRule[];
   readonly faultSeed?: number;
+  /** What no source tells of the product. */
+  readonly switches?: Partial<SandboxSwitches>;
   /** What is over is answered with MsgCode 14. Off by default: no figure is published. */
   readonly limits?: { readonly perSecond?: number; readonly burst?: number; readonly concurrent?: number };
   /** 0 or absent: any free port. */
@@ -40,47 +48,62 @@ export interface KingdeeSandbox {
   dropSessions(): void;
   /** Closes months through `2026-08`; undefined opens all. */
   closeThrough(book: string, period: string | undefined): void;
+  /** A person at work in the product: changes that no rule of the API hinders. */
+  readonly byHand: {
+    add(voucher: NewVoucher): Promise<StoredVoucher | undefined>;
+    /** `{ posted: true }` posts; false where there is no such voucher or the number is taken. */
+    change(id: number, change: VoucherChange): Promise<boolean>;
+    remove(id: number): Promise<boolean>;
+    /** The document stays open on a screen: whoever else would change it meets 网控冲突. */
+    open(form: string, id: number): void;
+    shut(form: string, id: number): void;
+  };
   /** Requests that were counted by method in lower case: `save`, `loginbyappsecret` … */
   readonly calls: ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
 
-const SESSION_MS = 20 * 60_000;
 const BODY_BYTES_MAX = 16 * 1024 * 1024;
-/** Wrong passwords until the user is locked, and for how long. */
-const WRONG_LOGINS_MAX = 5;
-const LOCK_MS = 30 * 60_000;
 const FAULT_MS = 1000;
+/** Of the fault clock-skew: how far our clock is ahead, and what is allowed where no option says so. */
+const SKEW_MS = 60 * 60_000;
+const ALLOWED_SKEW_MS = 5 * 60_000;
 
-interface State {
+interface State extends World {
   base: BaseData;
-  readonly store: KingdeeStore;
-  readonly clock: Clock;
-  readonly seed: SandboxSeed;
+  readonly access: SandboxAccess;
+  readonly openByUser: Set<string>;
   readonly faults: Faults;
-  readonly sessions: Map<string, number>;
+  readonly sessions: Sessions;
+  readonly logins: Logins;
   readonly calls: Map<string, number>;
   readonly limiter: Limiter;
   readonly concurrentMax: number;
   running: number;
-  wrongLogins: number;
-  lockedUntilMs: number;
 }
 
 export async function startKingdeeSandbox(options: SandboxOptions): Promise<KingdeeSandbox> {
+  const { seed, clock } = options;
+  const access = options.access ?? {};
+  const base = baseDataOf(seed);
+  const sessions = createSessions(clock);
   const state: State = {
-    base: baseDataOf(options.seed),
+    base,
     store: options.store,
-    clock: options.clock,
-    seed: options.seed,
+    clock,
+    seed,
+    access,
+    switches: switchesOf(options.switches),
+    openByUser: new Set(),
+    savedTexts: new Set(),
+    attachments: new Map(),
     faults: createFaults(options.faults ?? [], options.faultSeed ?? 1),
-    sessions: new Map(),
+    sessions,
+    logins: createLogins({ seed, access, clock, sessions, organisation: base.organisation.number }),
     calls: new Map(),
-    limiter: createLimiter({ clock: options.clock, ...options.limits }),
+    limiter: createLimiter({ clock, ...options.limits }),
     concurrentMax: options.limits?.concurrent ?? Number.POSITIVE_INFINITY,
     running: 0,
-    wrongLogins: 0,
-    lockedUntilMs: 0,
   };
   const server = createServer((incoming, outgoing) => {
     state.running++;
@@ -100,7 +123,20 @@ export async function startKingdeeSandbox(options: SandboxOptions): Promise<King
     clearFaults: () => state.faults.clear(),
     dropSessions: () => state.sessions.clear(),
     closeThrough: (book, period) => closeThrough(state, book, period),
+    byHand: byHandOf(state),
     close: () => closeServer(server),
+  };
+}
+
+function byHandOf(state: State): KingdeeSandbox['byHand'] {
+  const { store, openByUser } = state;
+  const key = (form: string, id: number): string => `${form.toUpperCase()}|${id}`;
+  return {
+    add: (voucher) => store.insertVoucher(voucher),
+    change: async (id, change) => typeof (await store.changeVoucher(id, change)) === 'object',
+    remove: (id) => store.deleteVoucher(id),
+    open: (form, id) => void openByUser.add(key(form, id)),
+    shut: (form, id) => void openByUser.delete(key(form, id)),
   };
 }
 
@@ -129,34 +165,26 @@ function closeThrough(state: State, number: string, period: string | undefined):
   state.base = { ...state.base, books };
 }
 
-/** What is sent back: JSON of the product, or a text of something that stands before it. */
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-  readonly sessionId?: string;
-}
-
 async function serve(state: State, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const text = await readText(incoming);
-  const service = serviceOf(incoming.url ?? '');
-  const method = service.slice(service.lastIndexOf('.') + 1);
+  const service = serviceOf(state.access, incoming.url ?? '');
+  const method = methodOf(service);
   state.calls.set(method, (state.calls.get(method) ?? 0) + 1);
   const header = incoming.headers['x-heliu-fault'];
   const fault = (await overLimit(state, method))
     ? ({ fault: 'limit' } as const)
     : state.faults.strike(method, typeof header === 'string' ? header : undefined);
-  const late = fault?.fault === 'latency' || fault?.fault === 'slow-body';
+  const keeps = fault !== undefined && keepsAnswer(fault.fault);
   if (fault?.fault === 'latency') await state.clock.sleep(fault.ms ?? FAULT_MS);
-  const effect = !fault || late || fault.after ? await answer(state, incoming, service, text) : undefined;
+  const effect = !fault || keeps || fault.after ? await answer(state, { incoming, service, text, fault }) : undefined;
   if (fault?.fault === 'cut') return void outgoing.destroy();
-  const shown = fault && !late ? faultAnswer(state, incoming, fault) : effect;
+  const shown = fault && !keeps ? faultAnswer(state, service, fault) : effect;
   if (!shown) throw new Bug('a request has an answer');
   await write(state, outgoing, shown, fault?.fault === 'slow-body' ? (fault.ms ?? FAULT_MS) : 0);
 }
 
 async function overLimit(state: State, method: string): Promise<boolean> {
-  if (method === 'loginbyappsecret') return false;
+  if (isLogin(method)) return false;
   return state.running > state.concurrentMax || !(await state.limiter.acquire(0));
 }
 
@@ -172,232 +200,95 @@ async function readText(incoming: IncomingMessage): Promise<string> {
 }
 
 /** `/k3cloud/<service>.common.kdsvc` in any case → the service in lower case; empty for other addresses. */
-function serviceOf(url: string): string {
-  const path = url.split('?')[0] ?? '';
-  return /^\/+k3cloud\/(.+)\.common\.kdsvc$/i.exec(path)?.[1]?.toLowerCase() ?? '';
+function serviceOf(access: SandboxAccess, url: string): string {
+  const [, prefix = '', service = ''] = /^\/+([^/]+)\/(.+)\.common\.kdsvc$/i.exec(pathOf(url)) ?? [];
+  const prefixes = access.gateway ? ['galaxyapi', 'k3cloud'] : ['k3cloud'];
+  return prefixes.includes(prefix.toLowerCase()) ? service.toLowerCase() : '';
+}
+
+function pathOf(url: string): string {
+  return url.split('?')[0] ?? '';
+}
+
+function methodOf(service: string): string {
+  return service.slice(service.lastIndexOf('.') + 1);
 }
 
 const AUTH = 'kingdee.bos.webapi.servicesstub.authservice.';
 const FORMS = 'kingdee.bos.webapi.servicesstub.dynamicformservice.';
+const DATA_CENTRES = 'kingdee.bos.servicefacade.servicesstub.account.accountservice.getdatacenterlist';
 
-async function answer(state: State, incoming: IncomingMessage, service: string, text: string): Promise<Answer> {
-  const sessionId = liveSession(state, incoming);
-  const given = tryRead(text);
-  if (given instanceof BodyError) return showError(given.message);
+/** Puts a failure where the called service has its failures. */
+function shapeOf(service: string): (body: JsonObject) => JsonValue {
+  return (body) => asQueryFailure(methodOf(service), body);
+}
+
+interface Request {
+  readonly incoming: IncomingMessage;
+  /** In lower case. */
+  readonly service: string;
+  readonly text: string;
+  readonly fault: FaultRule | undefined;
+}
+
+async function answer(state: State, request: Request): Promise<Answer> {
+  const { incoming, service, fault } = request;
+  const time = timeOf(state, fault);
+  const { url = '', headers } = incoming;
+  const organisation = state.base.organisation.number;
+  const signed = checkSignature({ ...state, ...time, organisation, headers, path: pathOf(url) });
+  const shape = shapeOf(service);
+  if (typeof signed === 'object') return refusedSignature(state.access, signed.wrong, shape);
   try {
-    if (service === `${AUTH}loginbyappsecret`) return login(state, given);
-    if (service === `${AUTH}logout`) return logout(state, sessionId);
-    if (service === `${FORMS}executebillquery`) return await guarded(sessionId, true, () => query(state, given));
-    if (service === `${FORMS}save`) return await guarded(sessionId, false, () => save(state, given));
-    if (service === `${FORMS}view`) return await guarded(sessionId, false, () => view(state, given));
+    const given = readBody(request.text);
+    if (service.startsWith(AUTH)) return authAnswer(state, request, given) ?? notFound();
+    if (service === DATA_CENTRES) return json(dataCentres(state.seed));
+    const operation = operationOf(service.startsWith(FORMS) ? service.slice(FORMS.length) : '');
+    if (!operation) return notFound();
+    const sessionId = state.sessions.live(headers) ?? (signed === 'right' ? state.sessions.open() : undefined);
+    if (sessionId === undefined) return json(shape(lostBody()));
+    const wanted = fault?.items === undefined ? given : cutBatch(given, fault.items);
+    return { ...json(await operation(state, wanted)), sessionId };
   } catch (error) {
-    if (error instanceof BodyError) return showError(error.message);
+    if (error instanceof BodyError) return showError(error.message, state.access.showErrorStatus);
     throw error;
   }
+}
+
+function timeOf(
+  state: State,
+  fault: FaultRule | undefined,
+): { readonly nowMs: number; readonly allowedSkewMs: number } {
+  const isAhead = fault?.fault === 'clock-skew';
+  return {
+    nowMs: state.clock.now() + (isAhead ? (fault.ms ?? SKEW_MS) : 0),
+    allowedSkewMs: state.access.allowedSkewMs ?? (isAhead ? ALLOWED_SKEW_MS : Number.POSITIVE_INFINITY),
+  };
+}
+
+function authAnswer(state: State, request: Request, given: Arguments): Answer | undefined {
+  const method = request.service.slice(AUTH.length);
+  if (method === 'logout') return json(state.sessions.close(state.sessions.live(request.incoming.headers)));
+  const { fault } = request;
+  const forced = fault?.fault === 'login-result' && { type: fault.result ?? 0, usable: fault.usable ?? false };
+  return state.logins.answer({ method, given, ...timeOf(state, fault), ...(forced && { forced }) });
+}
+
+function notFound(): Answer {
   return page(404, '404 - File or directory not found.');
 }
 
-function tryRead(text: string): Arguments | BodyError {
-  try {
-    return readBody(text);
-  } catch (error) {
-    if (error instanceof BodyError) return error;
-    throw error;
-  }
-}
-
-async function guarded(
-  sessionId: string | undefined,
-  isQuery: boolean,
-  run: () => Promise<JsonValue>,
-): Promise<Answer> {
-  const body = sessionId === undefined ? sessionLost(isQuery) : await run();
-  return { ...json(body), ...(sessionId !== undefined && { sessionId }) };
-}
-
-/** By cookie, `kdservice-sessionid` header or `SID`; the first that lives. Junk in cookies is passed over. */
-function liveSession(state: State, incoming: IncomingMessage): string | undefined {
-  const cookies = (incoming.headers.cookie ?? '').split(';').map((one) => one.trim().split('='));
-  const candidates = [
-    ...cookies.filter(([name]) => name?.toLowerCase() === 'kdservice-sessionid').map(([, value]) => value),
-    incoming.headers['kdservice-sessionid'],
-    incoming.headers.sid,
-  ];
-  const now = state.clock.now();
-  for (const id of candidates) {
-    if (typeof id !== 'string' || (state.sessions.get(id) ?? 0) <= now) continue;
-    state.sessions.set(id, now + SESSION_MS);
-    return id;
-  }
-  return undefined;
-}
-
-function login(state: State, given: Arguments): Answer {
-  const text = (place: number, name: string): string => scalar(argument(given, place, name) ?? null);
-  const { seed, clock } = state;
-  if (clock.now() < state.lockedUntilMs) return json(loginBody(0, '[sandbox] 登录错误次数超限，请稍后再试'));
-  if (text(0, 'acctID') !== seed.acctId) return json(lostBody());
-  const isRight =
-    text(1, 'username') === seed.username && text(2, 'appId') === seed.appId && text(3, 'appSecret') === seed.appSecret;
-  if (!isRight) {
-    state.wrongLogins++;
-    if (state.wrongLogins >= WRONG_LOGINS_MAX) state.lockedUntilMs = clock.now() + LOCK_MS;
-    return json(loginBody(0, '[sandbox] 用户名、应用或密钥错误'));
-  }
-  state.wrongLogins = 0;
-  const sessionId = randomUUID();
-  state.sessions.set(sessionId, clock.now() + SESSION_MS);
-  return { ...json(loginBody(1, '', { sessionId, seed })), sessionId };
-}
-
-function logout(state: State, sessionId: string | undefined): Answer {
-  return json(sessionId !== undefined && state.sessions.delete(sessionId));
-}
-
-function loginBody(
-  type: number,
-  message: string,
-  session?: { readonly sessionId: string; readonly seed: SandboxSeed },
-): JsonObject {
-  const context = session && {
-    SessionId: session.sessionId,
-    UserId: new JsonNumber('1'),
-    UserName: session.seed.username,
-    UserLocale: 'zh-CN',
-    DBid: session.seed.acctId,
-    DataCenterName: session.seed.dataCentre ?? 'sandbox',
-    CurrentOrganizationInfo: { ID: new JsonNumber('1'), Name: '示例组织' },
-  };
-  return {
-    Message: message,
-    MessageCode: '',
-    LoginResultType: new JsonNumber(String(type)),
-    Context: context ?? null,
-    KDSVCSessionId: session?.sessionId ?? null,
-    FormId: null,
-    RedirectFormParam: null,
-    FormInputObject: null,
-    ErrorStackTrace: null,
-    Lcid: new JsonNumber('2052'),
-    AccessToken: null,
-    CustomParam: null,
-    KdAccessResult: null,
-    IsSuccessByAPI: type === 1,
-  };
-}
-
-async function save(state: State, given: Arguments): Promise<JsonValue> {
-  if (scalar(argument(given, 0, 'formid') ?? null).toUpperCase() !== 'GL_VOUCHER') return unknownForm();
-  const data = objectArgument(given, 1, 'data');
-  const voucher = readVoucher(data, {
-    base: state.base,
-    dimensionValues: state.seed.dimensionValues ?? {},
-    rateToleranceMinor: state.seed.rateToleranceMinor ?? 100n,
-    nowMs: state.clock.now(),
-  });
-  if ('errors' in voucher) return failed(voucher.errors, voucher.msgCode);
-  const stored = await state.store.insertVoucher(voucher);
-  if (!stored) {
-    const refusal = duplicateNumber(voucher.number);
-    return failed(refusal.errors, refusal.msgCode);
-  }
-  const id = new JsonNumber(String(stored.id));
-  const status = succeeded([{ Id: id, Number: stored.number, DIndex: new JsonNumber('0') }]);
-  const returned = returnData(data, { FVOUCHERID: id, FVOUCHERGROUPNO: stored.number, FBillNo: `PZ${stored.id}` });
-  return { Result: { ResponseStatus: status, Id: id, Number: stored.number, NeedReturnData: [returned] } };
-}
-
-function returnData(data: JsonObject, values: JsonObject): JsonObject {
-  const wanted = Array.isArray(data.NeedReturnFields) ? data.NeedReturnFields.map((one: JsonValue) => scalar(one)) : [];
-  return Object.fromEntries(Object.entries(values).filter(([key]) => wanted.includes(key)));
-}
-
-async function view(state: State, given: Arguments): Promise<JsonValue> {
-  if (scalar(argument(given, 0, 'formid') ?? null).toUpperCase() !== 'GL_VOUCHER') return unknownForm();
-  const data = objectArgument(given, 1, 'data');
-  const id = scalar(data.Id ?? null);
-  const [voucher] = /^\d+$/.test(id) ? await state.store.vouchers({ id: Number(id) }) : [];
-  if (voucher) return { Result: { ResponseStatus: null, Result: viewOf(voucher, state.base) } };
-  const byNumber = id === '' && scalar(data.Number ?? null) !== '';
-  return byNumber
-    ? failed([{ FieldName: null, Message: '传递的编码值不存在', DIndex: 0 }], 8)
-    : failed([{ FieldName: null, Message: '[sandbox] 未找到对应数据', DIndex: 0 }], 10);
-}
-
-async function query(state: State, given: Arguments): Promise<JsonValue> {
-  try {
-    return await queryRows(objectArgument(given, 0, 'data'), state.base, state.store);
-  } catch (error) {
-    if (error instanceof QueryError) return [[failed([{ FieldName: null, Message: error.message, DIndex: 0 }], 9)]];
-    throw error;
-  }
-}
-
-function unknownForm(): JsonObject {
-  return failed([{ FieldName: null, Message: '业务对象不存在', DIndex: 0 }], 9);
-}
-
-function succeeded(entities: readonly JsonObject[]): JsonObject {
-  return {
-    IsSuccess: true,
-    Errors: [],
-    SuccessEntitys: entities,
-    SuccessMessages: [],
-    MsgCode: new JsonNumber('0'),
-  };
-}
-
-function failed(errors: readonly SaveError[], msgCode: number): JsonObject {
-  return {
-    Result: {
-      ResponseStatus: {
-        ErrorCode: new JsonNumber('500'),
-        IsSuccess: false,
-        Errors: errors.map((one) => ({ ...one, DIndex: new JsonNumber(String(one.DIndex)) })),
-        SuccessEntitys: [],
-        SuccessMessages: [],
-        MsgCode: new JsonNumber(String(msgCode)),
-      },
-    },
-  };
-}
-
-function lostBody(): JsonObject {
-  return failed([{ FieldName: null, Message: '会话信息已丢失，请重新登录', DIndex: 0 }], 1);
-}
-
-function sessionLost(isQuery: boolean): JsonValue {
-  return isQuery ? [[lostBody()]] : lostBody();
-}
-
-function showError(info: string): Answer {
-  const body = {
-    actionname: 'ShowErrMsg',
-    params: [{ errorTitle: '金蝶温馨提示: 应用服务器发生错误，请联系系统管理员检修！', errorInfo: info }],
-  };
-  return { status: 200, type: 'text/plain; charset=utf-8', body: writeExactJson(body) };
-}
-
-function page(status: number, words: string): Answer {
-  return {
-    status,
-    type: 'text/html',
-    body: `<html><head><title>${words}</title></head><body><h1>${words}</h1></body></html>`,
-  };
-}
-
-function json(body: JsonValue): Answer {
-  return { status: 200, type: 'application/json; charset=utf-8', body: writeExactJson(body) };
+/** Names of the members as one client reads them; no source prints a whole answer. */
+function dataCentres(seed: SandboxSeed): JsonValue {
+  return [{ Id: seed.acctId, Number: '001', Name: seed.dataCentre ?? 'sandbox' }];
 }
 
 const WAF_TEXT = '请求参数存在可疑数据,当前请求已经被拦截规则[caller_in_less_Point_Bracket]阻止!';
 
-function faultAnswer(state: State, incoming: IncomingMessage, fault: FaultRule): Answer {
-  const isQuery = serviceOf(incoming.url ?? '').endsWith('executebillquery');
-  const failure = (message: string, msgCode: number): Answer => {
-    const body = failed([{ FieldName: null, Message: message, DIndex: 0 }], msgCode);
-    return json(isQuery ? [[body]] : body);
-  };
+function faultAnswer(state: State, service: string, fault: FaultRule): Answer {
+  const shape = shapeOf(service);
+  const failure = (message: string, msgCode: number): Answer =>
+    json(shape(failed([{ FieldName: null, Message: message, DIndex: 0 }], msgCode)));
   switch (fault.fault) {
     case 'limit':
       return failure('[sandbox] 调用次数超过限制', 14);
@@ -409,7 +300,7 @@ function faultAnswer(state: State, incoming: IncomingMessage, fault: FaultRule):
       return page(200, '系统维护中');
     case 'session-lost':
       state.sessions.clear();
-      return json(sessionLost(isQuery));
+      return json(shape(lostBody()));
     case 'edit-lock':
       return failure('“沙箱”使用业务单据：“凭证”业务操作-“[-修改]”冲突，请稍候再使用。', 13);
     case 'response-error':
@@ -425,7 +316,7 @@ function faultAnswer(state: State, incoming: IncomingMessage, fault: FaultRule):
         },
       ]);
     case 'show-error':
-      return showError('[sandbox] 服务器错误');
+      return showError('[sandbox] 服务器错误', state.access.showErrorStatus);
     default:
       throw new Bug(`no answer for fault ${fault.fault}`);
   }

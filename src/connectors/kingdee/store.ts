@@ -1,6 +1,6 @@
 /**
  * What the sandbox server keeps between requests. Small on purpose, so that it can live in PostgreSQL as well as in
- * memory; sessions and base data are not in it.
+ * memory; sessions, attachments and the preset base data are not in it.
  */
 
 export interface StoredEntry {
@@ -39,7 +39,43 @@ export interface NewVoucher {
 
 export interface StoredVoucher extends NewVoucher {
   readonly id: number;
+  /** 已过账. */
+  readonly posted: boolean;
+  readonly modifiedMs: number;
 }
+
+/** What may be changed of a stored voucher. */
+export type VoucherChange = Partial<Omit<StoredVoucher, 'id' | 'createdMs'>>;
+
+/** A change or deletion takes place only while the voucher is in one of these states and not posted. */
+export interface WhileIn {
+  readonly states: readonly string[];
+}
+
+/** taken: the number it was to have exists. gone: no such voucher, or it is not as the caller demanded. */
+export type VoucherChanged = StoredVoucher | 'gone' | 'taken';
+
+/** A record of any other form: base data, a business document. */
+export interface NewRecord {
+  /** Form id, upper case. */
+  readonly form: string;
+  /** Empty = the store gives the next number of the form. */
+  readonly number: string;
+  /** `FDocumentStatus`. */
+  readonly state: string;
+  /** `FForbidStatus` is B. */
+  readonly forbidden: boolean;
+  /** The Model as exact JSON. */
+  readonly body: string;
+  readonly createdMs: number;
+}
+
+export interface StoredRecord extends NewRecord {
+  readonly id: number;
+  readonly modifiedMs: number;
+}
+
+export type RecordChange = Partial<Omit<StoredRecord, 'id' | 'form' | 'createdMs'>>;
 
 /** What a caller knows of the vouchers it wants. A store may use any of it and return more than asked, never less. */
 export interface VoucherHint {
@@ -61,4 +97,16 @@ export interface KingdeeStore {
   insertVoucher(voucher: NewVoucher): Promise<StoredVoucher | undefined>;
   /** In the order of their ids. */
   vouchers(hint: VoucherHint): Promise<readonly StoredVoucher[]>;
+  /** Atomic. Without `only` whatever its state is: a change by hand. */
+  changeVoucher(id: number, change: VoucherChange, only?: WhileIn): Promise<VoucherChanged>;
+  /** Atomic. False where nothing was deleted. */
+  deleteVoucher(id: number, only?: WhileIn): Promise<boolean>;
+  /** Atomic: one number of a form is one record. Gives the id (from 200001 up) and the number; undefined where it exists. */
+  insertRecord(record: NewRecord): Promise<StoredRecord | undefined>;
+  /** In the order of their ids. */
+  records(form: string, hint?: { readonly id?: number; readonly number?: string }): Promise<readonly StoredRecord[]>;
+  /** Atomic. */
+  changeRecord(id: number, change: RecordChange, only?: WhileIn): Promise<StoredRecord | 'gone' | 'taken'>;
+  /** Atomic. False where nothing was deleted. */
+  deleteRecord(id: number, only?: WhileIn): Promise<boolean>;
 }

@@ -20,6 +20,8 @@ interface KingdeeEntry {
   readonly FAMOUNTFOR: string;
   readonly FDEBIT?: string;
   readonly FCREDIT?: string;
+  /** The cash-flow item under the key of the setting. */
+  readonly [cashFlowKey: string]: unknown;
 }
 
 interface Numbered {
@@ -137,7 +139,26 @@ function entryOf(
     FEXCHANGERATE: flat ? '1' : formatRate(line.rate),
     FAMOUNTFOR: flat ? lc : formatMinor(line.fc, line.currency),
     ...(line.dc === 'D' ? { FDEBIT: lc } : { FCREDIT: lc }),
+    ...cashFlowOf(settings, line, mapping, found),
   };
+}
+
+/** No key is documented; with one by setting a line takes one item, and the whole line is its. */
+function cashFlowOf(
+  settings: KingdeeSettings,
+  line: TargetVoucherLine,
+  mapping: TargetMapping,
+  found: Findings,
+): Readonly<Record<string, Numbered>> {
+  const shares = line.cashFlow ?? [];
+  const [first] = shares;
+  if (settings.cashFlowKey === '' || !first) return {};
+  const row = String(line.lineNo);
+  if (shares.length > 1) found.add(kinds.KINGDEE_CASH_FLOW_SPLIT, { row, count: String(shares.length) });
+  const items = mapping.cashFlowItems ?? {};
+  const item = items[first.item] ?? (items['*'] === '*' ? first.item : undefined);
+  if (item === undefined) found.add(kinds.KINGDEE_CASH_FLOW_UNMAPPED, { row, item: first.item });
+  return { [settings.cashFlowKey]: { FNumber: item ?? '' } };
 }
 
 function checkLine(settings: KingdeeSettings, voucher: TargetVoucher, line: TargetVoucherLine, found: Findings): void {
