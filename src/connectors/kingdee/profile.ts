@@ -14,7 +14,14 @@ const FIELDS: readonly ProfileField[] = [
   },
   { key: 'username', text: { zh: '集成用户', en: 'Integration user' }, kind: 'text', required: true },
   { key: 'appId', text: { zh: '应用 ID', en: 'App id' }, kind: 'text', required: true },
-  { key: 'appSecret', text: { zh: '应用密钥', en: 'App secret' }, kind: 'secret', required: true },
+  {
+    key: 'auth',
+    text: { zh: '登录方式（默认应用密钥）', en: 'Way in (default: app secret)' },
+    kind: 'json',
+    required: false,
+    example: '{"by":"header-sign"}',
+  },
+  { key: 'appSecret', text: { zh: '应用密钥或密码', en: 'App secret, or password' }, kind: 'secret', required: true },
   {
     key: 'slots',
     text: { zh: '核算维度 → 弹性域', en: 'Dimension → flex slot' },
@@ -35,6 +42,12 @@ const FIELDS: readonly ProfileField[] = [
     kind: 'json',
     required: false,
     example: '{"USD":"PRE007"}',
+  },
+  {
+    key: 'cashFlowKey',
+    text: { zh: '现金流量项目字段', en: 'Key of the cash-flow item' },
+    kind: 'text',
+    required: false,
   },
   {
     key: 'periodFormat',

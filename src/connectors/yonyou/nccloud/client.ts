@@ -1,8 +1,10 @@
 /** Calls of NC Cloud: a token for the app, and each body signed as it leaves. Bodies are plain: level L0. */
+
 import { problem, Refused } from '../../../core/problems.ts';
+import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import { isJsonObject, type JsonObject, type JsonValue, writeExactJson } from '../../../wire/exact-json.ts';
 import { type Failure, isFailure, scalar } from '../voucher-level/answers.ts';
-import { createTokenKeeper, type ProfileIo, type Token, tokenFailure, underToken } from '../voucher-level/token.ts';
+import { createTokenKeeper, type Token, tokenFailure, underToken } from '../voucher-level/token.ts';
 import type { NccSettings } from './account.ts';
 import { readReply } from './errors.ts';
 import { nccProblems as kinds } from './problems.ts';
@@ -19,7 +21,7 @@ const TOKEN_DEADLINE_MS = 20_000;
 /** Where `expires_in` is missing: the shortest figure seen. */
 const TOKEN_LIFE_SECONDS = '3600';
 
-export function createNccClient(settings: NccSettings, io: ProfileIo): NccClient {
+export function createNccClient(settings: NccSettings, io: ConnectorIo): NccClient {
   io.redactor.register(settings.clientSecret);
   const keeper = createTokenKeeper(io.clock, kinds.NCC_TOKEN_UNREACHABLE, () => takeToken(settings, io));
   return {
@@ -57,7 +59,7 @@ function addressOf(settings: NccSettings, path: string): string {
   return settings.baseUrl.replace(/\/+$/, '') + path;
 }
 
-async function takeToken(settings: NccSettings, io: ProfileIo): Promise<Token> {
+async function takeToken(settings: NccSettings, io: ConnectorIo): Promise<Token> {
   const query = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: settings.clientId,
@@ -84,7 +86,7 @@ async function takeToken(settings: NccSettings, io: ProfileIo): Promise<Token> {
 }
 
 /** A `success: false` here can only mean the credentials; a page or a limit may pass. */
-function refusedToken(failed: Failure, io: ProfileIo): Error {
+function refusedToken(failed: Failure, io: ConnectorIo): Error {
   const { params } = failed.problem;
   const passes = failed.failure === 'limit' || failed.failure === 'unknown';
   if (passes) return tokenFailure(failed, io.redactor);

@@ -2,12 +2,13 @@
  * 用友 NC Cloud as a finance target: `gl/voucher/insert` under our own number. No call is documented that looks a voucher
  * up, so a lost answer is never read back: the number guards, and a person decides.
  */
+
 import { problem, Refused, Transient } from '../../../core/problems.ts';
 import type { SendOutcome, TargetConnector, TargetVoucher } from '../../../core/targets.ts';
+import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import { isJsonObject, type JsonObject } from '../../../wire/exact-json.ts';
 import { mayHaveArrived } from '../../../wire/http.ts';
 import { isFailure, outcomeOf, scalar } from '../voucher-level/answers.ts';
-import type { ProfileIo } from '../voucher-level/token.ts';
 import { type NccAccount, settingsOf } from './account.ts';
 import { createNccClient } from './client.ts';
 import { nccProblems as kinds } from './problems.ts';
@@ -15,7 +16,7 @@ import { toDocument, wireBody } from './voucher.ts';
 
 export const NCC_PROFILE = { profile: 'yonyou.nccloud', outline: false } as const;
 
-export function nccConnector(account: NccAccount, io: ProfileIo): TargetConnector {
+export function nccConnector(account: NccAccount, io: ConnectorIo): TargetConnector {
   const settings = settingsOf(account);
   const client = createNccClient(settings, io);
   return {

@@ -1,14 +1,16 @@
 /** Calls of T+ in the cloud: app and token in the headers. The token is given, or got by a refresh token. */
+
 import { problem, Refused } from '../../../core/problems.ts';
+import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import { isJsonObject, type JsonObject, type JsonValue, writeExactJson } from '../../../wire/exact-json.ts';
 import type { HttpReply } from '../../../wire/http.ts';
 import { type Failure, isFailure, readJson, scalar } from '../voucher-level/answers.ts';
-import { createTokenKeeper, type ProfileIo, type Token, tokenFailure, underToken } from '../voucher-level/token.ts';
+import { createTokenKeeper, type Token, tokenFailure, underToken } from '../voucher-level/token.ts';
 import type { TplusSettings } from './account.ts';
 import { readReply } from './errors.ts';
 import { tplusProblems as kinds } from './problems.ts';
 
-export interface TplusIo extends ProfileIo {
+export interface TplusIo extends ConnectorIo {
   /** A refresh may bring a new refresh token, which alone works from then on: keep it. */
   keepRefreshToken?(token: string): void;
 }

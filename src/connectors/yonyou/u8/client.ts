@@ -1,9 +1,11 @@
 /** Calls of the U8+ relay: a token of two hours in every address, writes under a business key, results by address. */
+
 import type { Period } from '../../../core/dates.ts';
 import { problem, Refused } from '../../../core/problems.ts';
+import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import { isJsonObject, type JsonObject, type JsonValue, writeExactJson } from '../../../wire/exact-json.ts';
 import { type Failure, isFailure, scalar } from '../voucher-level/answers.ts';
-import { createTokenKeeper, type ProfileIo, type Token, tokenFailure, underToken } from '../voucher-level/token.ts';
+import { createTokenKeeper, type Token, tokenFailure, underToken } from '../voucher-level/token.ts';
 import type { U8List, U8Settings } from './account.ts';
 import { readReply } from './errors.ts';
 import { u8Problems as kinds } from './problems.ts';
@@ -30,7 +32,7 @@ const ROWS_PER_PAGE = 100;
 /** A query without a hit is an error to the relay: `未检索到匹配的[…]`. */
 const NOTHING_FOUND = '20002';
 
-export function createU8Client(settings: U8Settings, io: ProfileIo): U8Client {
+export function createU8Client(settings: U8Settings, io: ConnectorIo): U8Client {
   io.redactor.register(settings.appSecret);
   const keeper = createTokenKeeper(io.clock, kinds.U8_TOKEN_UNREACHABLE, () => takeToken(settings, io));
   const who = { from_account: settings.fromAccount, app_key: settings.appKey };
@@ -74,7 +76,7 @@ function addressOf(settings: U8Settings, path: string, query: Readonly<Record<st
   return `${settings.baseUrl.replace(/\/+$/, '')}${path}?${new URLSearchParams(query)}`;
 }
 
-async function takeToken(settings: U8Settings, io: ProfileIo): Promise<Token> {
+async function takeToken(settings: U8Settings, io: ConnectorIo): Promise<Token> {
   const url = addressOf(settings, '/system/token', {
     from_account: settings.fromAccount,
     app_key: settings.appKey,
@@ -89,7 +91,7 @@ async function takeToken(settings: U8Settings, io: ProfileIo): Promise<Token> {
 }
 
 /** An errcode here can only mean the credentials; a page or a limit may pass. */
-function refusedToken(failed: Failure, io: ProfileIo): Error {
+function refusedToken(failed: Failure, io: ConnectorIo): Error {
   const { code, params } = failed.problem;
   const passes = failed.failure === 'limit' || code === kinds.U8_UNREADABLE.code;
   if (passes) return tokenFailure(failed, io.redactor);

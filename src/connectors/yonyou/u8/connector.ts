@@ -2,6 +2,7 @@
  * 用友 U8+ as a finance target. A write is accepted first and done later: `send` gives a ticket, `poll` what became of it.
  * The `biz_id` is the key: the same for every attempt, and unique in the ERP by the vendor's own words.
  */
+
 import type { Period } from '../../../core/dates.ts';
 import { problem, Refused, Transient } from '../../../core/problems.ts';
 import type {
@@ -13,10 +14,10 @@ import type {
   TargetMapping,
   TargetVoucher,
 } from '../../../core/targets.ts';
+import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import type { JsonObject, JsonValue } from '../../../wire/exact-json.ts';
 import { mayHaveArrived } from '../../../wire/http.ts';
 import { type Failure, isFailure, outcomeOf, scalar, thrown } from '../voucher-level/answers.ts';
-import type { ProfileIo } from '../voucher-level/token.ts';
 import { settingsOf, type U8Account, type U8List, type U8Settings } from './account.ts';
 import { createU8Client, isOfRelay, type U8Client } from './client.ts';
 import { u8Problems as kinds } from './problems.ts';
@@ -28,7 +29,7 @@ export const U8_PROFILE = { profile: 'yonyou.u8-openapi', outline: false } as co
 /** The life of a result address is not documented; half an hour on, the result counts as unknown. */
 const TICKET_MINUTES = 30;
 
-export function u8Connector(account: U8Account, io: ProfileIo): TargetConnector {
+export function u8Connector(account: U8Account, io: ConnectorIo): TargetConnector {
   const settings = settingsOf(account);
   const client = createU8Client(settings, io);
   const { list } = settings;

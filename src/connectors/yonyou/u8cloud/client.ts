@@ -2,11 +2,12 @@
  * An outline of 用友 U8 Cloud: how a call is authenticated and how its answer reads. The body of a voucher is documented
  * nowhere that we know, so there is no send, and this is no connector.
  */
+
 import { createHash } from 'node:crypto';
 import { problem, Transient } from '../../../core/problems.ts';
+import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import { type JsonValue, writeExactJson } from '../../../wire/exact-json.ts';
 import { type Failure, isFailure, redacted } from '../voucher-level/answers.ts';
-import type { ProfileIo } from '../voucher-level/token.ts';
 import type { U8cAccount } from './account.ts';
 import { readReply, type U8cAnswer } from './errors.ts';
 import { u8cProblems as kinds } from './problems.ts';
@@ -30,7 +31,7 @@ export interface CallOptions {
   readonly uniqueKey?: string;
 }
 
-export function createU8cClient(account: U8cAccount, io: ProfileIo): U8cClient {
+export function createU8cClient(account: U8cAccount, io: ConnectorIo): U8cClient {
   io.redactor.register(account.way === 'direct' ? account.password : account.apicode);
   if (account.way === 'direct') io.redactor.register(md5(account.password));
   let last: Promise<unknown> = Promise.resolve();

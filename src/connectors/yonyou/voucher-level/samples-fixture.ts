@@ -1,4 +1,5 @@
 /** Vouchers, books and a way to the outside that the tests of the voucher-level profiles start from. */
+
 import { type Currency, convert, parseRate, RATE_ONE } from '../../../core/money.ts';
 import { Refused, Transient } from '../../../core/problems.ts';
 import type {
@@ -10,11 +11,11 @@ import type {
   TargetVoucherLine,
 } from '../../../core/targets.ts';
 import { type Clock, systemClock } from '../../../wire/clock.ts';
+import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import { createHttp } from '../../../wire/http.ts';
 import { createLimiter } from '../../../wire/limiter.ts';
 import { createRedactor } from '../../../wire/redact.ts';
 import type { BookAccount } from './sandbox-book.ts';
-import type { ProfileIo } from './token.ts';
 
 export const SAME_CODES: TargetMapping = { accounts: { '*': '*' }, dims: { '*': '*' } };
 
@@ -87,7 +88,7 @@ function line(
   return { lineNo, summary: 'Settlement 1', account, dc, currency, dims };
 }
 
-export function openIo(clock: Clock = systemClock): ProfileIo & { close(): void } {
+export function openIo(clock: Clock = systemClock): ConnectorIo & { close(): void } {
   const redactor = createRedactor();
   const limiter = createLimiter({ clock });
   const http = createHttp({ clock, limiter, redactor });

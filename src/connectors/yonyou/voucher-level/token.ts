@@ -1,18 +1,10 @@
 /** One access token for all callers: taken once at a time, renewed before its end, and not asked for again once refused. */
+
 import { type ProblemKind, problem, Refused, Transient } from '../../../core/problems.ts';
 import type { Clock } from '../../../wire/clock.ts';
-import type { Http } from '../../../wire/http.ts';
-import type { Limiter } from '../../../wire/limiter.ts';
+import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import type { Redactor } from '../../../wire/redact.ts';
 import { type Failure, isFailure, redacted } from './answers.ts';
-
-/** What a connector is given to reach the world. */
-export interface ProfileIo {
-  readonly http: Http;
-  readonly limiter: Limiter;
-  readonly clock: Clock;
-  readonly redactor: Redactor;
-}
 
 export interface Token {
   readonly value: string;
@@ -78,7 +70,7 @@ export function createTokenKeeper<T extends Token>(
  */
 export async function underToken<T extends Token, A extends object>(
   keeper: TokenKeeper<T>,
-  io: ProfileIo,
+  io: ConnectorIo,
   limit: { readonly deadlineMs: number; readonly slow: ProblemKind },
   call: (token: T, leftMs: number) => Promise<A | Failure>,
 ): Promise<A | Failure> {

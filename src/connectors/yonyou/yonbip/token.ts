@@ -1,9 +1,8 @@
 /** Addresses of a tenant and access tokens of a self-built app. README.md “Token”. */
 import { type Problem, problem, Refused, Transient } from '../../../core/problems.ts';
-import type { Clock } from '../../../wire/clock.ts';
+import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import { isJsonObject } from '../../../wire/exact-json.ts';
-import type { Http, HttpReply } from '../../../wire/http.ts';
-import type { Limiter } from '../../../wire/limiter.ts';
+import type { HttpReply } from '../../../wire/http.ts';
 import type { Redactor } from '../../../wire/redact.ts';
 import { yonyouProblems as kinds } from '../problems.ts';
 import type { YonbipSettings } from './account.ts';
@@ -11,11 +10,7 @@ import { type Failure, isFailure, readReply, scalar } from './errors.ts';
 import { signedQuery } from './signature.ts';
 
 /** What a connector is given to reach the world. */
-export interface YonbipIo {
-  readonly http: Http;
-  readonly limiter: Limiter;
-  readonly clock: Clock;
-  readonly redactor: Redactor;
+export interface YonbipIo extends ConnectorIo {
   /** 0–1, for the jitter of back-off; default Math.random. */
   readonly random?: () => number;
 }
