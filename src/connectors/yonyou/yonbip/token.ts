@@ -3,17 +3,15 @@ import { type Problem, problem, Refused, Transient } from '../../../core/problem
 import type { Clock } from '../../../wire/clock.ts';
 import { isJsonObject } from '../../../wire/exact-json.ts';
 import type { Http, HttpReply } from '../../../wire/http.ts';
-import type { Limiter } from '../../../wire/limiter.ts';
 import type { Redactor } from '../../../wire/redact.ts';
 import { yonyouProblems as kinds } from '../problems.ts';
 import type { YonbipSettings } from './account.ts';
 import { type Failure, isFailure, readReply, scalar } from './errors.ts';
 import { signedQuery } from './signature.ts';
 
-/** What a connector is given to reach the world. */
+/** What a connector is given to reach the world; its limits are its own, one bucket a path. */
 export interface YonbipIo {
   readonly http: Http;
-  readonly limiter: Limiter;
   readonly clock: Clock;
   readonly redactor: Redactor;
   /** 0–1, for the jitter of back-off; default Math.random. */
