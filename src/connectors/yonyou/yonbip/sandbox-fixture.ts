@@ -59,7 +59,7 @@ export async function openBench(options: BenchOptions = {}): Promise<Bench> {
   const redactor = createRedactor();
   const limiter = createLimiter({ clock });
   const http = createHttp({ clock, limiter, redactor });
-  const io = { http, limiter, clock, redactor, random: () => 0 };
+  const io = { http, clock, redactor, random: () => 0 };
   const account = (change: Partial<YonbipAccount> = {}): YonbipAccount => ({
     ...CREDENTIALS,
     tenantId: TENANT,

@@ -9,8 +9,8 @@ import type { YonbipSettings } from './account.ts';
 import { type Failure, isFailure, readReply, scalar } from './errors.ts';
 import { signedQuery } from './signature.ts';
 
-/** What a connector is given to reach the world. */
-export interface YonbipIo extends ConnectorIo {
+/** Its limits are its own, one bucket a path. */
+export interface YonbipIo extends Omit<ConnectorIo, 'limiter'> {
   /** 0–1, for the jitter of back-off; default Math.random. */
   readonly random?: () => number;
 }

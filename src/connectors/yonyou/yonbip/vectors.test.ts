@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TargetConnector } from '../../../core/targets.ts';
 import { manualClock } from '../../../wire/clock.ts';
 import type { Http } from '../../../wire/http.ts';
-import { createLimiter } from '../../../wire/limiter.ts';
 import { createRedactor } from '../../../wire/redact.ts';
 import { yonbipConnector } from './connector.ts';
 import { isFailure } from './errors.ts';
@@ -266,7 +265,7 @@ describe('our client reads the printed answer', () => {
       close() {},
     };
     const clock = manualClock(CLOCK_MS, { skipSleeps: true });
-    const io = { http, clock, limiter: createLimiter({ clock }), redactor: createRedactor() };
+    const io = { http, clock, redactor: createRedactor() };
     const account = {
       ...CREDENTIALS,
       tenantId: 'tenant01',
