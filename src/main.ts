@@ -16,7 +16,7 @@ import { inTransaction } from './engine/transaction.ts';
 import { databasePaperStore, filePaperStore } from './intake/paper-store.ts';
 import { lastReader } from './papers/last-reader.ts';
 import { houseCatalogue } from './pipeline/catalogue.ts';
-import { deliverDue } from './pipeline/deliver.ts';
+import { deliverDue, deliveryIsDue } from './pipeline/deliver.ts';
 import { attachSandbox, SANDBOX_LOGIN, sandboxBooks, targetsOf } from './pipeline/erp-account.ts';
 import { retryException, skipException } from './pipeline/exceptions.ts';
 import { importPaper } from './pipeline/import.ts';
@@ -144,12 +144,7 @@ async function startWork(house: OpenHouse): Promise<Jobs> {
   });
   await jobs.wake(RESUME, ALL);
   jobs.sweep(SWEEP_MS, async () => {
-    const due = await house.db.pool.query(
-      `SELECT 1 FROM delivery.voucher WHERE state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'SAVED')
-         AND (next_try_at IS NULL OR next_try_at <= $1) LIMIT 1`,
-      [new Date(house.clock.now())],
-    );
-    if (due.rowCount) await jobs.wake(DELIVER, ALL);
+    if (await deliveryIsDue(house)) await jobs.wake(DELIVER, ALL);
   });
   return jobs;
 }

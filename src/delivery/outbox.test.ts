@@ -49,7 +49,8 @@ beforeEach(async () => {
     profile: 'kingdee.galaxy-session',
     baseUrl: bench.sandbox.url,
     ledger: '001',
-    config: {},
+    // The logs and counts below are of single calls; batches have a test of their own.
+    config: { batch: 'off' },
     secretName: 'kingdee',
     sandbox: true,
     enabled: true,
@@ -396,9 +397,9 @@ describe('refused until someone acts', () => {
     expect(bench.sandbox.calls.get('save')).toBeUndefined();
   });
 
-  test('a closed period refuses one voucher, the others go on; opened and queued again it is delivered', async () => {
-    bench.sandbox.closeThrough('001', '2026-09');
-    await post({}, { sourceId: 'ST-2', businessDate: '2026-10-02' });
+  test('every period up to now is closed: one voucher is refused, the others go on; opened and queued again it is delivered', async () => {
+    bench.sandbox.closeThrough('001', '2026-11');
+    await post({}, { sourceId: 'ST-2', businessDate: '2026-12-02' });
     expect(await deliver()).toMatchObject({ flow: 'OPEN', counts: { REFUSED: 1, VERIFIED: 1 } });
     const refused = await voucherOf(1n);
     expect(refused).toMatchObject({ state: 'REFUSED', problem: { place: {} } });
