@@ -164,7 +164,12 @@ export async function tellStuck(delivery: Delivery, leased: LeasedVoucher, reaso
   await inTransaction(delivery.outbox.pool, (tx) => raise(tx, delivery, leased, stuck));
 }
 
-export function raise(tx: Tx, delivery: Delivery, leased: LeasedVoucher, one: Problem): Promise<string> {
+export function raise(
+  tx: Tx,
+  delivery: Delivery,
+  leased: Pick<LeasedVoucher, 'book' | 'voucherNo'>,
+  one: Problem,
+): Promise<string> {
   const { outbox } = delivery;
   const placed = { ...one, place: { ...one.place, ...placeOf(leased) } };
   return openException(tx, placed, subjectOf(leased), nowOf(outbox), outbox.catalogue);
