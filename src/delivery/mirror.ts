@@ -13,7 +13,7 @@ import { type ErpAccount, loadMapping } from './erp-accounts.ts';
 import { pullPeriods } from './erp-periods.ts';
 import { pauseFlow } from './flow.ts';
 import { LeaseLost, leaseOne, nowOf, type Outbox } from './lease.ts';
-import { isBelow } from './policy.ts';
+import { advanceGoal, isBelow } from './policy.ts';
 import { DELIVERY_PROBLEMS } from './problems.ts';
 import { readBack } from './reading-back.ts';
 import { type Delivery, FlowPaused, placeOf, raise, subjectOf } from './recording.ts';
@@ -215,6 +215,7 @@ async function noteFallen(tx: Tx, delivery: Delivery, one: Ours, theirs: MirrorV
   const now = nowOf(delivery.outbox);
   const stages = { was: one.stage ?? '', is: theirs.stage };
   const isVoid = theirs.stage === 'VOID';
+  const mayAdvance = target.advance && advanceGoal(account);
   await noteDrift(
     tx,
     {
@@ -222,7 +223,7 @@ async function noteFallen(tx: Tx, delivery: Delivery, one: Ours, theirs: MirrorV
       kind: 'UNAUDITED',
       voucherNo: one.voucherNo,
       facts: [`stage ${stages.was} → ${stages.is}`],
-      proposal: isVoid && target.remove ? 'RESEND' : target.advance && !isVoid ? 'ADVANCE' : 'ADOPT',
+      proposal: isVoid && target.remove ? 'RESEND' : mayAdvance && !isVoid ? 'ADVANCE' : 'ADOPT',
     },
     now,
   );

@@ -8,6 +8,7 @@ import { inTransaction, type Tx } from '../engine/transaction.ts';
 import { clearDrifts, closeDrift, type Drift, loadDrift, lockOpenDrift, REPAIRS, type Repair } from './drift.ts';
 import { type ErpAccount, loadMapping } from './erp-accounts.ts';
 import { changeVoucher, type LeasedVoucher, leaseOne, nowOf, type Outbox, recordAttempt } from './lease.ts';
+import { advanceGoal } from './policy.ts';
 import { DELIVERY_PROBLEMS } from './problems.ts';
 import { type Delivery, subjectOf } from './recording.ts';
 import type { VoucherState } from './states.ts';
@@ -204,8 +205,9 @@ function advanceAgain(
   leased: LeasedVoucher,
   request: RepairRequest,
 ): Promise<Repaired | Problem> {
-  if (!delivery.target.advance || drift.facts[0]?.endsWith(' VOID'))
-    return Promise.resolve(notPossible(drift, request.repair, 'VOID / advance'));
+  const { account, target } = delivery;
+  if (!target.advance || !advanceGoal(account) || drift.facts[0]?.endsWith(' VOID'))
+    return Promise.resolve(notPossible(drift, request.repair, 'autoAdvance / VOID'));
   const stage = drift.facts[0]?.split(' → ')[1] ?? null;
   return decide(delivery, drift, request, async (tx) => {
     await tx.query(
