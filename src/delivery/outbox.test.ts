@@ -410,6 +410,25 @@ describe('refused until someone acts', () => {
     expect(await openExceptions()).toEqual([]);
   });
 
+  test('a period that is told as closed: the voucher goes to the next open one, once, and the others where they belong', async () => {
+    bench.sandbox.closeThrough('001', '2026-09');
+    const telling: TargetConnector = {
+      ...bench.connector,
+      async send(document, deadlineMs) {
+        const outcome = await bench.connector.send(document, deadlineMs);
+        return outcome.outcome === 'Refused' ? { ...outcome, reason: 'PERIOD_CLOSED' } : outcome;
+      },
+    };
+    await post({}, { sourceId: 'ST-2', businessDate: '2026-10-02' });
+    expect(await deliver({ target: telling })).toMatchObject({ counts: { LATE: 1, VERIFIED: 2 } });
+    expect(await voucherOf(3n)).toMatchObject({ state: 'VERIFIED', period: '2026-10', lateFrom: '2026-09' });
+    expect((await documents()).map((one) => [one.period, one.date, one.number]).sort()).toEqual([
+      [10, '2026-10-01', '2'],
+      [10, '2026-10-02', '1'],
+    ]);
+    expect(await openExceptions()).toEqual([]);
+  });
+
   test('a firewall refuses: REFUSED, queued again it is delivered once', async () => {
     await post({});
     await deliver({ limit: 0 });

@@ -18,7 +18,7 @@ import type { House } from './house.ts';
 export interface ReverseRequest extends ReversalRequest {
   /**
    * POST_AGAIN: the same is posted anew in blue beside the red, so the book stays as it was and the ERP gets a fresh voucher.
-   * LEAVE: the book no longer has it; `verify` tells L16 until its source is posted again, which posts it anew.
+   * LEAVE: the book no longer has it; `verify` tells L04 and L16 until its source is posted again, which posts it anew.
    */
   readonly afterwards: 'POST_AGAIN' | 'LEAVE';
 }
