@@ -17,10 +17,11 @@ import { databasePaperStore, filePaperStore } from './intake/paper-store.ts';
 import { openExpressions } from './masterdata/field-mapping/expressions.ts';
 import { lastReader } from './papers/last-reader.ts';
 import { houseCatalogue } from './pipeline/catalogue.ts';
-import { deliverDue } from './pipeline/deliver.ts';
+import { deliverDue, deliveryIsDue } from './pipeline/deliver.ts';
 import { attachSandbox, SANDBOX_LOGIN, sandboxBooks, targetsOf } from './pipeline/erp-account.ts';
 import { retryException, skipException } from './pipeline/exceptions.ts';
 import { importPaper } from './pipeline/import.ts';
+import { mirrorDue } from './pipeline/mirror.ts';
 import { proveLine } from './pipeline/prove.ts';
 import { resumeImports } from './pipeline/resume.ts';
 import { acceptItem, repostSettlement, retryDocument } from './pipeline/retry.ts';
@@ -125,12 +126,16 @@ function sandboxOf(db: Database) {
 
 const DELIVER = 'deliver';
 const RESUME = 'resume';
+const MIRROR = 'mirror';
 const QUEUES = [
   { name: DELIVER, concurrency: 1, secondsMax: 600 },
   { name: RESUME, concurrency: 1, secondsMax: 3_600 },
+  { name: MIRROR, concurrency: 1, secondsMax: 3_600 },
 ] as const;
 /** What a lost wake-up costs at most. */
 const SWEEP_MS = 5_000;
+/** Looks every hour for accounts whose mirror is due. */
+const MIRROR_CRON = '7 * * * *';
 const ALL = 'all';
 
 /** The background work of one process: deliveries, and imports that were cut off. */
@@ -148,14 +153,13 @@ async function startWork(house: OpenHouse): Promise<Jobs> {
   await jobs.work(RESUME, async () => {
     if ((await resumeImports(house)) > 0) await jobs.wake(DELIVER, ALL);
   });
+  await jobs.work(MIRROR, async () => {
+    await mirrorDue(house, { worker });
+  });
   await jobs.wake(RESUME, ALL);
+  await jobs.schedule(MIRROR, ALL, MIRROR_CRON, 'Asia/Shanghai');
   jobs.sweep(SWEEP_MS, async () => {
-    const due = await house.db.pool.query(
-      `SELECT 1 FROM delivery.voucher WHERE state IN ('QUEUED', 'SENDING', 'UNKNOWN', 'SAVED')
-         AND (next_try_at IS NULL OR next_try_at <= $1) LIMIT 1`,
-      [new Date(house.clock.now())],
-    );
-    if (due.rowCount) await jobs.wake(DELIVER, ALL);
+    if (await deliveryIsDue(house)) await jobs.wake(DELIVER, ALL);
   });
   return jobs;
 }

@@ -67,10 +67,17 @@ export interface TargetDocument {
   readonly body: unknown;
 }
 
+/**
+ * Refusals that delivery answers by a rule of its own; set only where the ERP's answer is certain of it.
+ * PERIOD_CLOSED: the voucher's period is closed (已结账) → the rule of late vouchers, accounting.md §0.5.
+ * DUPLICATE: our key or number is there already → looked up and adopted, or a person is told.
+ */
+export type RefusalReason = 'PERIOD_CLOSED' | 'DUPLICATE';
+
 export type SendOutcome =
   | { readonly outcome: 'Saved'; readonly id: string; readonly number: string }
   | { readonly outcome: 'Accepted'; readonly ticket: string }
-  | { readonly outcome: 'Refused'; readonly problem: Problem }
+  | { readonly outcome: 'Refused'; readonly problem: Problem; readonly reason?: RefusalReason }
   /** The reply was lost or says nothing certain: find before anything else. */
   | { readonly outcome: 'Unknown'; readonly problem: Problem };
 

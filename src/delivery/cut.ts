@@ -21,6 +21,10 @@ export interface CutEntry {
   > & { readonly lines: readonly CutLine[] };
   readonly postingDate: IsoDate;
   readonly postingPeriod: Period;
+  /** The journal's period, where the ERP had closed it and the voucher goes to a later one, `postingPeriod`. */
+  readonly lateFrom?: Period;
+  /** The voucher that this entry names, whatever others of its key there are. */
+  readonly names?: NamedVoucher;
   /** Journal line numbers, in the order of `entry.lines`. */
   readonly lineNos: readonly bigint[];
 }
@@ -56,6 +60,8 @@ export interface VoucherDraft {
   readonly summary: string;
   readonly attachments: number;
   readonly corrects: NamedVoucher | undefined;
+  /** The journal's period of a late voucher. */
+  readonly lateFrom: Period | undefined;
   /** Empty: everything nets to nothing, no voucher is made (POSTED_NIL). */
   readonly lines: readonly DraftLine[];
   /** Every journal line of the entries; lineNo undefined where its sum is zero. */
@@ -105,9 +111,14 @@ function byDateAndNumber(a: CutEntry, b: CutEntry): number {
 
 /** One voucher has one period, and a 注销 voucher stands apart from the 订正 voucher (accounting.md §8.4). */
 function bucketKeyOf(input: CutInput, cut: CutEntry): string {
-  const named = input.corrects.get(cut.entry.key);
+  const named = namedBy(input, cut);
   const correction = named ? `${named.voucherNo}${cut.entry.correction === 'RED' ? ' RED' : ''}` : '';
-  return [groupKeyOf(input.book, input.granularity, cut.entry), cut.postingPeriod, correction].join('\n');
+  const late = cut.lateFrom ?? '';
+  return [groupKeyOf(input.book, input.granularity, cut.entry), cut.postingPeriod, correction, late].join('\n');
+}
+
+function namedBy(input: CutInput, cut: CutEntry): NamedVoucher | undefined {
+  return cut.names ?? input.corrects.get(cut.entry.key);
 }
 
 /** The business date where its period took the entry; else the date it was posted to (accounting.md §0.5). */
@@ -185,7 +196,7 @@ function draftOf(input: CutInput, entries: readonly CutEntry[]): VoucherDraft {
   const lineNoByKey = new Map(lines.map((line) => [mergeKeyOf(line), line.lineNo]));
   assertBalanced(first.entry.key, lines);
   const sources = new Set(entries.map((cut) => `${cut.entry.source}|${cut.entry.sourceId}`));
-  const corrects = input.corrects.get(first.entry.key);
+  const corrects = namedBy(input, first);
   return {
     groupKey: groupKeyOf(input.book, input.granularity, first.entry),
     category: first.entry.category,
@@ -194,9 +205,10 @@ function draftOf(input: CutInput, entries: readonly CutEntry[]): VoucherDraft {
     sourceId: sources.size === 1 ? first.entry.sourceId : '*',
     date: entries.map(dateOf).sort(compareText).at(-1) ?? first.postingDate,
     period: first.postingPeriod,
-    summary: summaryOf(first.entry, sources.size, corrects),
+    summary: summaryOf(first, sources.size, corrects),
     attachments: sources.size,
     corrects,
+    lateFrom: first.lateFrom,
     lines,
     journalLines: entries.flatMap((cut) => journalLinesOf(cut, lineNoByKey)),
     entryNos: entries.map((cut) => cut.entryNo),
@@ -236,13 +248,20 @@ function assertBalanced(key: string, lines: readonly DraftLine[]): void {
   if (rest !== 0n) throw new Bug(`voucher of ${key} is off balance by ${rest} minor units`);
 }
 
-/** `{类别} {店铺} {结算号} {期间}`, the period being the business month; a correction names its voucher first. */
-function summaryOf(entry: CutEntry['entry'], sources: number, corrects: NamedVoucher | undefined): string {
+/**
+ * `{类别} {店铺} {结算号} {期间}`, the period being the business month; a correction names its voucher first, a late voucher the
+ * journal's period last.
+ */
+function summaryOf(cut: CutEntry, sources: number, corrects: NamedVoucher | undefined): string {
+  const { entry, lateFrom } = cut;
   const own = entry.sourceId.startsWith(`${entry.shop}|`)
     ? entry.sourceId.slice(entry.shop.length + 1)
     : entry.sourceId;
   const paper = sources === 1 ? own : `${own}等${sources}张`;
-  const template = [entry.category, entry.shop, paper, entry.originalPeriod].filter((part) => part !== '').join(' ');
+  const late = lateFrom === undefined ? '' : `补记${lateFrom}期`;
+  const template = [entry.category, entry.shop, paper, entry.originalPeriod, late]
+    .filter((part) => part !== '')
+    .join(' ');
   if (!corrects) return template;
   const act = entry.correction === 'RED' ? '注销' : '订正';
   return `${act} ${corrects.date} ${corrects.word}-${corrects.number}号凭证 ${template}`;

@@ -49,7 +49,8 @@ beforeEach(async () => {
     profile: 'kingdee.galaxy-session',
     baseUrl: bench.sandbox.url,
     ledger: '001',
-    config: {},
+    // The logs and counts below are of single calls; batches have a test of their own.
+    config: { batch: 'off' },
     secretName: 'kingdee',
     sandbox: true,
     enabled: true,
@@ -396,9 +397,9 @@ describe('refused until someone acts', () => {
     expect(bench.sandbox.calls.get('save')).toBeUndefined();
   });
 
-  test('a closed period refuses one voucher, the others go on; opened and queued again it is delivered', async () => {
-    bench.sandbox.closeThrough('001', '2026-09');
-    await post({}, { sourceId: 'ST-2', businessDate: '2026-10-02' });
+  test('every period up to now is closed: one voucher is refused, the others go on; opened and queued again it is delivered', async () => {
+    bench.sandbox.closeThrough('001', '2026-11');
+    await post({}, { sourceId: 'ST-2', businessDate: '2026-12-02' });
     expect(await deliver()).toMatchObject({ flow: 'OPEN', counts: { REFUSED: 1, VERIFIED: 1 } });
     const refused = await voucherOf(1n);
     expect(refused).toMatchObject({ state: 'REFUSED', problem: { place: {} } });
@@ -406,6 +407,25 @@ describe('refused until someone acts', () => {
     bench.sandbox.closeThrough('001', undefined);
     await inTransaction(database.pool, (tx) => requeueVoucher(tx, { book, voucherNo: 1n }, NOW));
     expect(await settle()).toBe('VERIFIED');
+    expect(await openExceptions()).toEqual([]);
+  });
+
+  test('a period that is told as closed: the voucher goes to the next open one, once, and the others where they belong', async () => {
+    bench.sandbox.closeThrough('001', '2026-09');
+    const telling: TargetConnector = {
+      ...bench.connector,
+      async send(document, deadlineMs) {
+        const outcome = await bench.connector.send(document, deadlineMs);
+        return outcome.outcome === 'Refused' ? { ...outcome, reason: 'PERIOD_CLOSED' } : outcome;
+      },
+    };
+    await post({}, { sourceId: 'ST-2', businessDate: '2026-10-02' });
+    expect(await deliver({ target: telling })).toMatchObject({ counts: { LATE: 1, VERIFIED: 2 } });
+    expect(await voucherOf(3n)).toMatchObject({ state: 'VERIFIED', period: '2026-10', lateFrom: '2026-09' });
+    expect((await documents()).map((one) => [one.period, one.date, one.number]).sort()).toEqual([
+      [10, '2026-10-01', '2'],
+      [10, '2026-10-02', '1'],
+    ]);
     expect(await openExceptions()).toEqual([]);
   });
 

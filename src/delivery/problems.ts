@@ -127,4 +127,129 @@ export const DELIVERY_PROBLEMS = defineProblems({
       en: 'The house looks the voucher up by its number and adopts it when found.',
     },
   },
+  TICKET_PENDING: {
+    level: 'L3',
+    owner: 'admin',
+    deadlineHours: 24,
+    text: { zh: 'ERP 受理号 {ticket} 仍在处理', en: 'The ERP still works on ticket {ticket}' },
+    remedy: {
+      zh: '系统继续查询。若长时间没有结果，请在 ERP 查看接口任务或后台作业是否停止。',
+      en: 'The house goes on asking. If it lasts, see in the ERP whether its interface jobs stand still.',
+    },
+  },
+  BATCH_ANSWER_SHORT: {
+    level: 'L3',
+    owner: 'admin',
+    deadlineHours: 24,
+    text: {
+      zh: 'ERP 的批量应答没有提到凭证 {voucher}',
+      en: 'The ERP’s answer to a batch does not speak of voucher {voucher}',
+    },
+    remedy: {
+      zh: '系统会先查找再决定是否重发；若经常出现，请把该账户的 batch 设为 off。',
+      en: 'The house looks it up before it sends again; if this happens often, set batch of the account to off.',
+    },
+  },
+  VOUCHER_NOT_ADVANCED: {
+    level: 'L2',
+    owner: 'reviewer',
+    deadlineHours: 24,
+    text: {
+      zh: '凭证 {word}-{number} 已在 ERP，但不能推进到 {to}（{cause}）{message}',
+      en: 'Voucher {word}-{number} is in the ERP but is not brought to {to} ({cause}) {message}',
+    },
+    remedy: {
+      zh: '按 ERP 的原因处理（权限、审批流、制单与审核同一人等）；系统会自动再试。也可在 ERP 中手工提交或审核。',
+      en: 'Remove the ERP’s reason (permission, workflow, maker = checker …); it is tried again by itself. Or submit or audit it by hand there.',
+    },
+  },
+  VOUCHER_DUPLICATED: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 4,
+    text: {
+      zh: '凭证 {word}-{number}（ERP 内码 {adopted}）在 ERP 中重复：{others}',
+      en: 'Voucher {word}-{number} (ERP id {adopted}) is in the ERP more than once: {others}',
+    },
+    remedy: {
+      zh: '能删除的重复凭证由系统删除。仍在的请在 ERP 中删除或红冲 {others}；内码 {adopted} 的一张是认领的，不要动它。',
+      en: 'The house removes the copies it can. Delete or reverse in the ERP what is left of {others}; {adopted} is the adopted one: leave it.',
+    },
+  },
+  VOUCHER_UNAUDITED: {
+    level: 'L2',
+    owner: 'reviewer',
+    deadlineHours: 24,
+    text: {
+      zh: '凭证 {word}-{number} 在 ERP 中由 {was} 退到 {is}',
+      en: 'Voucher {word}-{number} fell from {was} to {is} in the ERP',
+    },
+    remedy: {
+      zh: '查明谁反审核或作废了它；确认内容后重新推进，或接受现状。',
+      en: 'Find out who un-audited or voided it; have it advanced again, or accept it as it is.',
+    },
+  },
+  VOUCHERS_FOREIGN: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '{period} 期间在本系统的凭证字下有 {count} 张不是本系统发送的凭证：{numbers}',
+      en: 'Period {period} has {count} vouchers under our voucher word that this house did not send: {numbers}',
+    },
+    remedy: {
+      zh: '手工凭证请改用别的凭证字；带有本系统编号的请核对是否重复入账，重复的在 ERP 中删除或红冲。确认无误的可逐张接受。',
+      en: 'Give vouchers by hand another word; see whether those with our reference book something twice, and delete or reverse them in the ERP. Accept one by one what is right.',
+    },
+  },
+  DRIFT_ABSENT: {
+    level: 'L1',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: { zh: '没有待处理的差异 {drift}', en: 'There is no open break {drift}' },
+    remedy: {
+      zh: '刷新差异列表：它可能已由别人处理，或已自行消失。',
+      en: 'Reload the list: another person may have decided it, or it is gone by itself.',
+    },
+  },
+  REPAIR_NOT_POSSIBLE: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '差异 {drift}（{kind}）不能用“{repair}”处理：{cause}',
+      en: 'Break {drift} ({kind}) cannot be repaired by {repair}: {cause}',
+    },
+    remedy: {
+      zh: '选择另一种处理方式，或先在 ERP 中处理再重新核对。',
+      en: 'Choose another repair, or put it right in the ERP and compare again.',
+    },
+  },
+  REPAIR_WITHOUT_REASON: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: { zh: '处理差异或冲销凭证必须写明原因', en: 'A repair or a reversal needs a reason' },
+    remedy: { zh: '填写原因后再提交。', en: 'Write the reason and try again.' },
+  },
+  REPAIR_STILL_THERE: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '凭证 {word}-{number} 仍在 ERP 中（内码 {erpId}），不能重发',
+      en: 'Voucher {word}-{number} is still in the ERP (id {erpId}): it is not sent anew',
+    },
+    remedy: {
+      zh: '在 ERP 中删除这张凭证后再重发，或接受它。',
+      en: 'Delete it in the ERP and try again, or accept it.',
+    },
+  },
+  VOUCHER_REVERSED_BEFORE: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: { zh: '凭证 {word}-{number} 已由 {by} 冲销', en: 'Voucher {word}-{number} was reversed by {by} before' },
+    remedy: { zh: '查看冲销它的红字凭证。', en: 'See the red voucher that names it.' },
+  },
 });

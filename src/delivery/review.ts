@@ -72,6 +72,21 @@ export async function requeueVoucher(
   return 'QUEUED';
 }
 
+/** 提交, 审核 and the look for duplicates are due at once: what a person asks for who removed their cause. */
+export async function followUpNow(
+  tx: Tx,
+  request: { readonly book: string; readonly voucherNo: bigint },
+  now: Date,
+): Promise<void> {
+  await tx.query(
+    `UPDATE delivery.voucher
+     SET advance_due_at = CASE WHEN advance_due_at IS NULL THEN NULL ELSE $3::timestamptz END,
+       duplicate_check_at = CASE WHEN duplicate_check_at IS NULL THEN NULL ELSE $3::timestamptz END
+     WHERE book = $1 AND voucher_no = $2`,
+    [request.book, request.voucherNo, now],
+  );
+}
+
 function refusalOf(request: ReviewRequest, voucher: Reviewed): Problem | undefined {
   const params = { word: voucher.word, number: String(voucher.number) };
   if (voucher.state !== 'AWAITING_REVIEW') return wrongState(request, voucher, '审核 / review');

@@ -4,26 +4,32 @@ export type VoucherState =
   | 'AWAITING_REVIEW'
   | 'QUEUED'
   | 'SENDING'
+  | 'ACCEPTED'
   | 'UNKNOWN'
   | 'SAVED'
   | 'VERIFIED'
   | 'REFUSED'
   | 'DRIFTED'
+  | 'ADOPTED'
   | 'SUPERSEDED';
 
 /**
- * QUEUED → SAVED: found in the ERP before any send of this house (a restored backup). UNKNOWN: bytes may have arrived,
- * the answer is not known. SAVED: in the ERP, not compared yet. SUPERSEDED: never handed over, cut anew.
+ * QUEUED → SAVED: found in the ERP before any send of this house (a restored backup). ACCEPTED: the ERP took it and works on
+ * it, a ticket asks for the result. UNKNOWN: bytes may have arrived, the answer is not known. SAVED: in the ERP, not compared
+ * yet. ADOPTED: other than ours, and accepted so by a person. DRIFTED → QUEUED: gone from the ERP, sent anew as the next
+ * generation. SUPERSEDED: the ERP does not hold it, cut anew.
  */
 export const VOUCHER_TRANSITIONS: Readonly<Record<VoucherState, readonly VoucherState[]>> = {
   AWAITING_REVIEW: ['QUEUED', 'SUPERSEDED'],
   QUEUED: ['SENDING', 'SAVED', 'REFUSED', 'SUPERSEDED'],
-  SENDING: ['SAVED', 'REFUSED', 'UNKNOWN', 'QUEUED'],
+  SENDING: ['SAVED', 'ACCEPTED', 'REFUSED', 'UNKNOWN', 'QUEUED'],
+  ACCEPTED: ['SAVED', 'UNKNOWN'],
   UNKNOWN: ['SENDING', 'SAVED', 'REFUSED'],
   REFUSED: ['QUEUED', 'SUPERSEDED'],
   SAVED: ['VERIFIED', 'DRIFTED'],
   VERIFIED: ['DRIFTED'],
-  DRIFTED: ['VERIFIED'],
+  DRIFTED: ['VERIFIED', 'ADOPTED', 'QUEUED'],
+  ADOPTED: ['VERIFIED', 'DRIFTED'],
   SUPERSEDED: [],
 };
 

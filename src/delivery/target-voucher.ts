@@ -10,8 +10,14 @@ export function referenceOf(voucherKey: string): string {
   return `HL:${createHash('sha256').update(voucherKey).digest('hex').slice(0, 16)}`;
 }
 
+/** A document that is sent anew has a key of its own: an ERP that refuses a key twice remembers the deleted one. */
+export function targetKey(voucherKey: string, generation: number): string {
+  return generation === 1 ? voucherKey : `${voucherKey}#${generation}`;
+}
+
 interface Head {
   readonly key: string;
+  readonly generation: number;
   readonly functionalCurrency: string;
   readonly date: string;
   readonly period: string;
@@ -42,7 +48,7 @@ export async function loadTargetVoucher(
   ledger: string,
 ): Promise<TargetVoucher> {
   const heads = await db.query<Head>(
-    `SELECT v.voucher_key AS key, b.currency AS "functionalCurrency", v.voucher_date AS date, v.period, v.word, v.number,
+    `SELECT v.voucher_key AS key, v.generation, b.currency AS "functionalCurrency", v.voucher_date AS date, v.period, v.word, v.number,
        v.attachments, v.preparer, v.summary
      FROM delivery.voucher v JOIN ledger.book b ON b.book = v.book WHERE v.book = $1 AND v.voucher_no = $2`,
     [book, voucherNo],
@@ -54,9 +60,12 @@ export async function loadTargetVoucher(
      FROM delivery.voucher_line WHERE book = $1 AND voucher_no = $2 ORDER BY line_no`,
     [book, voucherNo],
   );
+  const { generation, ...rest } = head;
+  const key = targetKey(head.key, generation);
   return {
-    ...head,
-    reference: referenceOf(head.key),
+    ...rest,
+    key,
+    reference: referenceOf(key),
     ledger,
     lines: lines.rows.map((line) => ({ ...line, rate: parseRate(line.rate) })),
   };

@@ -3,7 +3,9 @@ import type { IsoDate, Period } from '../core/dates.ts';
 import type { Side } from '../core/journal.ts';
 import type { Currency, Minor } from '../core/money.ts';
 import type { Problem } from '../core/problems.ts';
+import type { VoucherStage } from '../core/targets.ts';
 import type { Queryable } from '../engine/transaction.ts';
+import type { AttemptStep } from './lease.ts';
 import type { VoucherState } from './states.ts';
 
 export interface VoucherBriefLine {
@@ -74,7 +76,7 @@ export interface JournalLineOfVoucher {
 
 export interface Attempt {
   readonly attemptNo: bigint;
-  readonly step: 'FIND' | 'SEND' | 'READ_BACK';
+  readonly step: AttemptStep;
   readonly at: Date;
   readonly worker: string;
   readonly request: unknown;
@@ -88,6 +90,11 @@ export interface VoucherDetail extends VoucherRow {
   readonly contentHash: string;
   readonly erpAccount: string | undefined;
   readonly erpId: string | undefined;
+  readonly erpStage: VoucherStage | undefined;
+  readonly ticket: string | undefined;
+  readonly generation: number;
+  /** The journal's period, where the voucher went to a later one (LATE). */
+  readonly lateFrom: Period | undefined;
   readonly reviewedAt: Date | undefined;
   readonly lines: readonly VoucherBriefLine[];
   readonly journalLines: readonly JournalLineOfVoucher[];
@@ -116,7 +123,7 @@ const HEAD_COLUMNS = `v.book, v.voucher_no AS "voucherNo", v.word, v.number, v.v
   v.summary, v.state, v.erp_number AS "erpNumber", v.corrects_voucher AS "correctsVoucher", v.shop, v.source,
   v.source_id AS "sourceId", v.attachments, v.preparer, v.reviewer, v.problem, v.next_try_at AS "nextTryAt", v.tries,
   v.created_at AS "createdAt", v.voucher_key AS key, v.group_key AS "groupKey", v.content_hash AS "contentHash",
-  v.erp_account AS "erpAccount", v.erp_id AS "erpId", v.reviewed_at AS "reviewedAt",
+  v.erp_account AS "erpAccount", v.erp_id AS "erpId", v.erp_stage AS "erpStage", v.ticket, v.generation, v.late_from AS "lateFrom", v.reviewed_at AS "reviewedAt",
   (SELECT coalesce(sum(l.lc), 0)::bigint FROM delivery.voucher_line l
    WHERE l.book = v.book AND l.voucher_no = v.voucher_no AND l.dc = 'D') AS total`;
 

@@ -3,7 +3,7 @@
  * sent. DESIGN.md §4 “Corrections”, “Cuts”; accounting.md §0.10.
  */
 import { createHash } from 'node:crypto';
-import type { IsoDate, Period } from '../core/dates.ts';
+import { firstDayOf, type IsoDate, type Period } from '../core/dates.ts';
 import { dimsText, type Side } from '../core/journal.ts';
 import { type Currency, formatRate, parseRate } from '../core/money.ts';
 import { Bug } from '../core/problems.ts';
@@ -13,6 +13,7 @@ import {
   cutDrafts,
   type DraftLine,
   type Granularity,
+  groupKeyOf,
   type NamedVoucher,
   VOUCHER_WORD,
   type VoucherDraft,
@@ -36,6 +37,11 @@ export interface CutRequest {
   readonly now: Date;
 }
 
+/** Key of the lock under which vouchers of a book are cut; taken before any of them is locked. */
+export function bookLock(book: string): string {
+  return `delivery:${book}`;
+}
+
 interface Standing extends NamedVoucher {
   readonly state: VoucherState;
   readonly handed: boolean;
@@ -50,7 +56,7 @@ interface Standing extends NamedVoucher {
 export async function cutVouchers(tx: Tx, request: CutRequest): Promise<readonly VoucherBrief[]> {
   const { book, entries } = request;
   if (entries.length === 0) return [];
-  await lockKeys(tx, [`delivery:${book}`]);
+  await lockKeys(tx, [bookLock(book)]);
   const superseded = await supersedeUnsent(tx, request);
   const reopened = await loadCutEntries(
     tx,
@@ -64,6 +70,85 @@ export async function cutVouchers(tx: Tx, request: CutRequest): Promise<readonly
   const handedOn = numbersHandedOn(drafts, superseded, reopened);
   const made = await storeDrafts(tx, request, drafts, handedOn);
   return briefsOf(tx, book, made);
+}
+
+export interface LateRequest {
+  readonly book: string;
+  /** Unsent. */
+  readonly voucherNo: bigint;
+  /** Later than the voucher's own. */
+  readonly period: Period;
+  readonly now: Date;
+}
+
+interface LateVoucherRow {
+  readonly groupKey: string;
+  readonly preparer: string;
+  readonly reviewer: string | null;
+  readonly corrects: bigint | null;
+}
+
+/**
+ * Supersedes a voucher whose period the ERP has closed, and the unsent corrections that name it, by vouchers in a later
+ * period: dated its first day, the journal's period in the 摘要. One that was reviewed is reviewed again. Under `bookLock`.
+ * Returns the vouchers made.
+ */
+export async function recutLate(tx: Tx, request: LateRequest): Promise<readonly VoucherBrief[]> {
+  const { book, voucherNo, period, now } = request;
+  const old = await loadLate(tx, book, voucherNo);
+  const named = old.corrects === null ? undefined : (await lockVouchers(tx, book, [old.corrects])).get(old.corrects);
+  const superseded = await withItsCorrections(tx, book, voucherNo);
+  const reopened = await loadCutEntries(tx, book, superseded);
+  for (const one of superseded) await markSuperseded(tx, book, one, now);
+  const entries = reopened.map(({ entry }) => ({
+    ...entry,
+    lateFrom: entry.lateFrom ?? entry.postingPeriod,
+    postingDate: firstDayOf(period),
+    postingPeriod: period,
+    ...(named ? { names: nameOf(named) } : {}),
+  }));
+  const granularity = granularityOf(book, old.groupKey, entries);
+  const drafts = cutDrafts({ book, granularity, entries, corrects: new Map() });
+  const review = old.reviewer === null ? 'AUTO' : 'REVIEW';
+  const made = await storeDrafts(
+    tx,
+    { book, entries, granularity, review, actor: old.preparer, now },
+    drafts,
+    new Map(),
+  );
+  return briefsOf(tx, book, made);
+}
+
+async function loadLate(tx: Tx, book: string, voucherNo: bigint): Promise<LateVoucherRow> {
+  const { rows } = await tx.query<LateVoucherRow>(
+    `SELECT group_key AS "groupKey", preparer, reviewer, corrects_voucher AS corrects
+     FROM delivery.voucher WHERE book = $1 AND voucher_no = $2 FOR UPDATE`,
+    [book, voucherNo],
+  );
+  const row = rows[0];
+  if (!row) throw new Bug(`voucher ${book} ${voucherNo} is not stored`);
+  return row;
+}
+
+async function withItsCorrections(tx: Tx, book: string, voucherNo: bigint): Promise<readonly bigint[]> {
+  const { rows } = await tx.query<{ no: bigint }>(
+    `SELECT c.voucher_no AS no FROM delivery.voucher c JOIN delivery.voucher v ON v.book = c.book
+     WHERE v.book = $1 AND v.voucher_no = $2 AND c.corrects_voucher = v.voucher_no AND c.period = v.period`,
+    [book, voucherNo],
+  );
+  const corrections = await lockVouchers(
+    tx,
+    book,
+    rows.map((row) => row.no),
+  );
+  return [voucherNo, ...[...corrections.values()].filter(isUnsent).map((one) => one.voucherNo)];
+}
+
+/** The one that gave the voucher its group; per settlement and per day are told apart by the entry key itself. */
+function granularityOf(book: string, groupKey: string, entries: readonly CutEntry[]): Granularity {
+  const first = entries[0];
+  if (!first) throw new Bug(`a voucher of ${groupKey} has an entry`);
+  return groupKeyOf(book, 'PER_SHOP_MONTH', first.entry) === groupKey ? 'PER_SHOP_MONTH' : 'PER_SETTLEMENT_MONTH';
 }
 
 export interface Delivered extends NamedVoucher {
@@ -173,6 +258,7 @@ interface EntryRow {
   readonly originalPeriod: Period;
   readonly postingDate: IsoDate;
   readonly postingPeriod: Period;
+  readonly lateFrom: Period | null;
   readonly shop: string;
   readonly source: string;
   readonly sourceId: string;
@@ -192,10 +278,12 @@ async function loadCutEntries(tx: Tx, book: string, voucherNos: readonly bigint[
   if (voucherNos.length === 0) return [];
   const { rows } = await tx.query<EntryRow>(
     `SELECT j.voucher_no AS "voucherNo", e.entry_no AS "entryNo", e.entry_key AS key, e.kind, e.category,
-       e.business_date AS "businessDate", e.original_period AS "originalPeriod", e.posting_date AS "postingDate",
-       e.posting_period AS "postingPeriod", e.shop, e.source, e.source_id AS "sourceId", e.correction,
+       e.business_date AS "businessDate", e.original_period AS "originalPeriod",
+       CASE WHEN v.late_from IS NULL THEN e.posting_date ELSE v.voucher_date END AS "postingDate",
+       v.period AS "postingPeriod", v.late_from AS "lateFrom", e.shop, e.source, e.source_id AS "sourceId", e.correction,
        l.line_no AS "lineNo", l.dc, l.account, l.currency, l.fc, l.rate::text AS rate, l.lc, l.dims
      FROM delivery.voucher_journal_line j
+     JOIN delivery.voucher v ON v.book = j.book AND v.voucher_no = j.voucher_no
      JOIN ledger.line l ON l.book = j.book AND l.line_no = j.journal_line
      JOIN ledger.entry e ON e.book = l.book AND e.entry_no = l.entry_no
      WHERE j.book = $1 AND j.voucher_no = ANY ($2::bigint[]) AND NOT j.superseded
@@ -228,6 +316,7 @@ function reopenedOf(rows: readonly EntryRow[]): Reopened {
       entry: { ...head, ...(correction ? { correction } : {}), lines },
       postingDate: first.postingDate,
       postingPeriod: first.postingPeriod,
+      ...(first.lateFrom === null ? {} : { lateFrom: first.lateFrom }),
       lineNos: rows.map((row) => row.lineNo),
     },
   };
@@ -387,8 +476,8 @@ async function storeVoucher(tx: Tx, request: CutRequest, draft: VoucherDraft, as
   await tx.query(
     `INSERT INTO delivery.voucher (book, voucher_no, voucher_key, group_key, cut_no, category, shop, source, source_id,
        voucher_date, period, word, number, summary, attachments, preparer, state, corrects_voucher, content_hash,
-       created_at, changed_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $20)`,
+       late_from, created_at, changed_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21)`,
     [
       book,
       voucherNo,
@@ -409,6 +498,7 @@ async function storeVoucher(tx: Tx, request: CutRequest, draft: VoucherDraft, as
       request.review === 'REVIEW' ? 'AWAITING_REVIEW' : 'QUEUED',
       draft.corrects?.voucherNo ?? null,
       hash,
+      draft.lateFrom ?? null,
       now,
     ],
   );

@@ -18,6 +18,14 @@ export const CRASH_POINTS = [
   'deliver.before-record',
   'deliver.recorded',
   'deliver.read-back',
+  'ticket.recorded',
+  'ticket.asked',
+  'batch.before-send',
+  'batch.sent',
+  'advance.recorded',
+  'late.before-commit',
+  'repair.removed',
+  'repair.before-commit',
 ] as const;
 
 export type CrashPoint = (typeof CRASH_POINTS)[number];

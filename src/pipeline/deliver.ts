@@ -1,7 +1,7 @@
 /** Due vouchers of every book into its ERP. */
 import { type ErpAccount, listErpAccounts, loadErpAccount } from '../delivery/erp-accounts.ts';
 import { openOutbox } from '../delivery/lease.ts';
-import { deliverAccount, type FlowSummary, recompareVoucher } from '../delivery/outbox.ts';
+import { deliverAccount, type FlowSummary, hasDueVouchers, recompareVoucher } from '../delivery/outbox.ts';
 import type { House } from './house.ts';
 
 /** Bound of one call, so that a job of it ends; `more` says that it should be called again. */
@@ -49,6 +49,11 @@ export async function deliverDue(house: DeliveryHouse, request: DeliverRequest):
   };
 }
 
+/** Whether `deliverDue` would find something to do: what a sweep wakes the workers by. */
+export function deliveryIsDue(house: Pick<DeliveryHouse, 'db' | 'clock'>): Promise<boolean> {
+  return hasDueVouchers({ pool: house.db.pool, clock: house.clock });
+}
+
 async function deliverTo(
   house: DeliveryHouse,
   request: DeliverRequest,
@@ -63,12 +68,12 @@ async function deliverTo(
 
 /**
  * Reads a voucher that the ERP holds back and compares it again: after a person put a drift right there. Its exception is
- * resolved where it agrees. undefined: it is not in the ERP, its book has none, or another worker has it.
+ * resolved where it agrees, or differs as a person accepted (ADOPTED). undefined: it is not in the ERP, its book has none, or another worker has it.
  */
 export async function recompare(
   house: DeliveryHouse,
   request: { readonly worker: string; readonly book: string; readonly voucherNo: bigint },
-): Promise<'VERIFIED' | 'DRIFTED' | undefined> {
+): Promise<'VERIFIED' | 'DRIFTED' | 'ADOPTED' | undefined> {
   const account = await loadErpAccount(house.db.pool, request.book);
   const target = account && (await house.targetOf(request.book));
   if (!target) return undefined;

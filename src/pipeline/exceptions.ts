@@ -1,6 +1,6 @@
 /** What a person decides about an exception, carried out: the work it stands for is done again, or is left with a reason. */
 import { problem, Refused } from '../core/problems.ts';
-import { requeueVoucher } from '../delivery/review.ts';
+import { followUpNow, requeueVoucher } from '../delivery/review.ts';
 import { audit } from '../engine/audit.ts';
 import { decideException, type ExceptionRow } from '../engine/exceptions.ts';
 import { ENGINE_PROBLEMS } from '../engine/problems.ts';
@@ -83,6 +83,8 @@ async function retryBySha(house: House, sha256: string, id: string, actor: Actor
 async function doAgain(house: House, code: string, book: string, voucherNo: bigint, actor: Actor): Promise<void> {
   if (code === 'VOUCHER_DRIFTED' || code === 'VOUCHER_GONE')
     await recompare(house, { worker: `retry-${actor}`, book, voucherNo });
+  else if (code === 'VOUCHER_NOT_ADVANCED' || code === 'VOUCHER_DUPLICATED')
+    await inTransaction(house.db.pool, (tx) => followUpNow(tx, { book, voucherNo }, new Date(house.clock.now())));
   else await requeue(house, book, voucherNo);
 }
 

@@ -10,6 +10,7 @@ import type { Currency, Minor } from '../core/money.ts';
 import { formatMinor } from '../core/money.ts';
 import { Bug, type Problem, problem } from '../core/problems.ts';
 import type { Granularity } from '../delivery/cut.ts';
+import { erpClosedPeriods } from '../delivery/erp-periods.ts';
 import { cutVouchers, deliveredState } from '../delivery/vouchers.ts';
 import { audit } from '../engine/audit.ts';
 import { crashPoint } from '../engine/crash-points.ts';
@@ -337,7 +338,7 @@ async function append(
   policies: Readonly<Record<string, string>>,
 ): Promise<void> {
   const { tx, key, now, actor } = story;
-  const closed = await closedPeriods(tx, key.book);
+  const closed = await closedInEither(tx, key.book);
   const batch = await appendBatch(tx, { book: key.book, posting, entries, closed, postedAt: now, postedBy: actor });
   await cutVouchers(tx, {
     book: key.book,
@@ -347,6 +348,11 @@ async function append(
     actor: 'heliu',
     now,
   });
+}
+
+/** In Heliu or, as the ERP told last, there (accounting.md §0.5). */
+async function closedInEither(tx: Tx, book: string): Promise<ReadonlySet<Period>> {
+  return new Set([...(await closedPeriods(tx, book)), ...(await erpClosedPeriods(tx, book))]);
 }
 
 async function corrections(
@@ -359,7 +365,7 @@ async function corrections(
   const { tx, key } = story;
   const keys = [...new Set([...posted.map((one) => one.entry.key), ...fresh.map((one) => one.key)])];
   const delivered = await deliveredState(tx, key.book, keys);
-  const closed = await closedPeriods(tx, key.book);
+  const closed = await closedInEither(tx, key.book);
   return correctEntries({
     posted: posted.map((one) => one.entry),
     fresh,

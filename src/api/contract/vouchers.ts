@@ -19,13 +19,16 @@ export const VOUCHER_STATES = [
   'AWAITING_REVIEW',
   'QUEUED',
   'SENDING',
+  'ACCEPTED',
   'UNKNOWN',
   'SAVED',
   'VERIFIED',
   'REFUSED',
   'DRIFTED',
+  'ADOPTED',
   'SUPERSEDED',
 ] as const;
+export const ATTEMPT_STEPS = ['FIND', 'SEND', 'POLL', 'READ_BACK', 'ADVANCE', 'DUPLICATES', 'REMOVE'] as const;
 export const VoucherState = Type.Enum([...VOUCHER_STATES]);
 
 const VOUCHER_BRIEF = {
@@ -88,7 +91,7 @@ export const VoucherView = Type.Object(
     lines: Type.Array(VoucherLineView),
     attempts: Type.Array(
       Type.Object(
-        { attemptNo: Text, step: Type.Enum(['FIND', 'SEND', 'READ_BACK']), at: Text, worker: Text, outcome: Text },
+        { attemptNo: Text, step: Type.Enum([...ATTEMPT_STEPS]), at: Text, worker: Text, outcome: Text },
         CLOSED,
       ),
     ),

@@ -220,7 +220,7 @@ const ATTEMPTS_SHOWN_MAX = 100;
 async function attemptsOf(db: Queryable, book: string, voucherNo: bigint): Promise<VoucherJson['attempts']> {
   const { rows } = await db.query<{
     attempt_no: bigint;
-    step: 'FIND' | 'SEND' | 'READ_BACK';
+    step: VoucherJson['attempts'][number]['step'];
     at: Date;
     worker: string;
     outcome: string;

@@ -17,7 +17,7 @@ import { ReviewOne } from './voucher-review.tsx';
 
 const ProofDrawer = lazy(async () => ({ default: (await import('../proof/proof-drawer.tsx')).ProofDrawer }));
 const route = getRouteApi('/vouchers/$book/$voucherNo');
-const ON_THE_WAY: ReadonlySet<string> = new Set(['QUEUED', 'SENDING', 'UNKNOWN', 'SAVED']);
+const ON_THE_WAY: ReadonlySet<string> = new Set(['QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN', 'SAVED']);
 
 /** Oldest first; the numbers are decimal text of any length. */
 function inOrder(attempts: readonly AttemptJson[]): readonly AttemptJson[] {

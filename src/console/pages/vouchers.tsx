@@ -18,11 +18,13 @@ const STATES = [
   'AWAITING_REVIEW',
   'QUEUED',
   'SENDING',
+  'ACCEPTED',
   'UNKNOWN',
   'SAVED',
   'VERIFIED',
   'REFUSED',
   'DRIFTED',
+  'ADOPTED',
   'SUPERSEDED',
 ];
 const CATEGORIES = [

@@ -10,6 +10,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   POSTED: 'good',
   CORRECTED: 'good',
   VERIFIED: 'good',
+  ADOPTED: 'good',
   RESOLVED: 'good',
   ACCEPTED: 'good',
   APPROVED: 'good',
