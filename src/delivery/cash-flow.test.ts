@@ -120,9 +120,14 @@ describe('rows of accounting.md §2.13', () => {
   });
 
   test('cash accounts are 1001, 1002 and 1012 and what is below them', () => {
-    expect(['1001', '1002.01', '1012.09', '10020', '1122', '1001x'].map(isCashAccount)).toEqual(
-      [true, true, true, false, false, false],
-    );
+    expect(['1001', '1002.01', '1012.09', '10020', '1122', '1001x'].map(isCashAccount)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
 
   test('names of items are those of each standard', () => {

@@ -275,8 +275,7 @@ function spread(
   rest: { readonly fcLeft: Minor; readonly lcLeft: Minor; readonly transfer: Minor },
 ): readonly FullPart[] {
   const fcs = new Map(known);
-  for (const part of open)
-    fcs.set(part, rest.lcLeft === 0n ? 0n : signedDivide(rest.fcLeft * part.lc, rest.lcLeft));
+  for (const part of open) fcs.set(part, rest.lcLeft === 0n ? 0n : signedDivide(rest.fcLeft * part.lc, rest.lcLeft));
   const largest = [...open].sort((a, b) => (size(b.lc) > size(a.lc) ? 1 : size(b.lc) < size(a.lc) ? -1 : 0))[0];
   if (largest && rest.transfer === 0n) {
     const given = open.reduce((sum, part) => sum + (fcs.get(part) ?? 0n), 0n);
@@ -290,11 +289,7 @@ function signedDivide(numerator: bigint, denominator: bigint): bigint {
 }
 
 /** Parts by item, with the sign of the line's side. Classes may share an item. */
-function itemised(
-  voucher: CashFlowVoucher,
-  line: CashFlowLine,
-  parts: readonly FullPart[],
-): readonly CashFlowShare[] {
+function itemised(voucher: CashFlowVoucher, line: CashFlowLine, parts: readonly FullPart[]): readonly CashFlowShare[] {
   const sign = sideSign(line.dc);
   const byItem = new Map<string, { fc: Minor; lc: Minor }>();
   for (const part of parts) {
@@ -315,10 +310,7 @@ function revaluation(
   cash: readonly CashFlowLine[],
 ): ReadonlyMap<number, readonly CashFlowShare[]> {
   return new Map(
-    cash.map((line) => [
-      line.lineNo,
-      [{ item: itemOf('FX', voucher.standard, line.dc), fc: line.fc, lc: line.lc }],
-    ]),
+    cash.map((line) => [line.lineNo, [{ item: itemOf('FX', voucher.standard, line.dc), fc: line.fc, lc: line.lc }]]),
   );
 }
 

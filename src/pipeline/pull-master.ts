@@ -3,7 +3,7 @@ import { type Problem, Refused, Transient } from '../core/problems.ts';
 import type { MasterKind, TargetConnector } from '../core/targets.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import { erpPulls, recordPullFailure, type StoredPull, storeErpRecords } from '../masterdata/erp-base/records.ts';
-import type { DeliveryHouse } from './deliver.ts';
+import type { DeliveryHouse } from './house.ts';
 
 /** What the chart check looks at. Materials and rates are not among them: they are many, and pulled on demand. */
 export const CHECKED_KINDS: readonly MasterKind[] = [

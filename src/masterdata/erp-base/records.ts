@@ -1,5 +1,5 @@
 /** Base data of an ERP, cached: only changes are stored, each with the version of the pull that brought it. */
-import { problem, type Problem, Refused } from '../../core/problems.ts';
+import { type Problem, problem, Refused } from '../../core/problems.ts';
 import type { MasterFact, MasterKind, MasterRecord } from '../../core/targets.ts';
 import { lockKeys, type Queryable, type Tx } from '../../engine/transaction.ts';
 import { ERP_BASE_PROBLEMS } from './problems.ts';
@@ -72,9 +72,7 @@ export async function storeErpRecords(
 }
 
 async function stage(tx: Tx, key: ErpPullKey, pages: AsyncIterable<readonly MasterRecord[]>, max: number) {
-  await tx.query(
-    `CREATE TEMPORARY TABLE erp_came (code text, name text, enabled boolean, facts jsonb) ON COMMIT DROP`,
-  );
+  await tx.query(`CREATE TEMPORARY TABLE erp_came (code text, name text, enabled boolean, facts jsonb) ON COMMIT DROP`);
   let count = 0;
   for await (const page of pages) {
     count += page.length;
