@@ -88,12 +88,7 @@ async function findingsOf(
   return [...checkChart(input), ...(await voucherFindings(db, { erpAccount, book, mapping, records }))];
 }
 
-async function inputOf(
-  db: Queryable,
-  account: ErpAccount,
-  waiting: Waiting,
-  now: Date,
-): Promise<ChartCheckInput> {
+async function inputOf(db: Queryable, account: ErpAccount, waiting: Waiting, now: Date): Promise<ChartCheckInput> {
   const { erpAccount, book, ledger } = account;
   const { currency, standard } = await bookOf(db, book);
   const today = now.toISOString().slice(0, 10);
@@ -136,11 +131,7 @@ async function ledgerCurrencyOf(db: Queryable, erpAccount: string): Promise<Curr
  * Onboarding: the whole chart of the book in its shops' currencies against the base data pulled last, before anything waits.
  * Holds nothing and opens nothing.
  */
-export async function checkWholeChart(
-  db: Queryable,
-  account: ErpAccount,
-  now: Date,
-): Promise<readonly ChartFinding[]> {
+export async function checkWholeChart(db: Queryable, account: ErpAccount, now: Date): Promise<readonly ChartFinding[]> {
   const shops = await db.query<{ currency: Currency }>(
     'SELECT currency FROM masterdata.shop WHERE book = $1 ORDER BY code',
     [account.book],
