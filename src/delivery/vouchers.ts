@@ -411,6 +411,7 @@ async function storeVoucher(tx: Tx, request: CutRequest, draft: VoucherDraft, as
       draft.sourceId,
       draft.date,
       draft.period,
+      draft.word,
       number,
       draft.summary,
       draft.attachments,
