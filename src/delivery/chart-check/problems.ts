@@ -34,7 +34,7 @@ export const CHART_PROBLEMS = defineProblems({
       en: 'Account {theirs} is disabled in ERP account {account} (ours: {ours} {name}); it would refuse vouchers with it',
     },
     remedy: {
-      zh: '在 ERP 中启用该科目，或映射到另一个科目，然后重新拉取。',
+      zh: '在 ERP 中启用该科目，或把 {ours} 映射到另一个科目，然后重新拉取。',
       en: 'Enable it in the ERP or map {ours} to another account, then pull again.',
     },
   },
