@@ -67,6 +67,12 @@ export function mappedAccount(mapping: TargetMapping, account: string, currency:
   return accounts[`${account}|${currency}`] ?? accounts[account] ?? (accounts['*'] === '*' ? account : undefined);
 }
 
+/** Our account of their code; their code itself where nothing of ours maps to it, so that a comparison shows it. */
+export function accountMappedTo(mapping: TargetMapping, theirs: string): string {
+  const key = Object.keys(mapping.accounts).find((one) => one !== '*' && mapping.accounts[one] === theirs);
+  return key?.split('|')[0] ?? theirs;
+}
+
 /** One document as the ERP wants it, JSON. */
 export interface TargetDocument {
   readonly key: string;

@@ -17,7 +17,7 @@ import { ERP_BASE_PROBLEMS } from '../masterdata/erp-base/problems.ts';
 import { erpPulls } from '../masterdata/erp-base/records.ts';
 import { manualClock } from '../wire/clock.ts';
 import { wireProblems } from '../wire/problems.ts';
-import { checkWholeChart, lastChartCheck } from './chart-gate.ts';
+import { checkAgain, checkWholeChart, lastChartCheck } from './chart-gate.ts';
 import { deliverDue } from './deliver.ts';
 import { pullMaster } from './pull-master.ts';
 
@@ -220,6 +220,34 @@ describe('before the first push', () => {
   });
 });
 
+describe('an exception of the chart check that a person retries', () => {
+  test('is open again where base data still says so, and resolved where the ERP was put right', async () => {
+    await cut(FEE, { sourceId: 'ST-1' });
+    records = records.filter((one) => one.code !== '6601.31');
+    await deliver();
+    const retry = async () => {
+      const [found] = await listExceptions(database.pool, { subject: `chart:kd-${book}` });
+      await inTransaction(database.pool, (tx) => decideException(tx, found?.id ?? '', 'RETRY', 'mia', null, NOW));
+      await checkAgain(house(), `kd-${book}`);
+      return (await listExceptions(database.pool, { subject: `chart:kd-${book}` })).map((one) => one.state);
+    };
+    expect(await retry()).toEqual(['OPEN']);
+    records = [...records, account('6601.31')];
+    expect(await retry()).toEqual(['RESOLVED']);
+    expect(await deliver()).toEqual(['记-1']);
+  });
+});
+
+test('while the flow waits for the ERP nothing is pulled and nothing checked', async () => {
+  await cut(FEE, { sourceId: 'ST-1' });
+  await database.pool.query('UPDATE delivery.flow SET paused_until = $2, pauses = 1 WHERE erp_account = $1', [
+    `kd-${book}`,
+    new Date(clock.now() + 60_000),
+  ]);
+  expect(await deliver()).toEqual([]);
+  expect(pulls).toEqual([]);
+});
+
 describe('base data', () => {
   test('is pulled before the first push, then once a day; what the check does not need is not', async () => {
     await cut(SALE, { sourceId: 'ST-1' });
@@ -310,5 +338,31 @@ describe('words and items', () => {
     expect(await items()).toEqual([undefined, undefined]);
     await inTransaction(database.pool, (tx) => updateErpAccount(tx, `kd-${book}`, { config: { cashFlowItems: 'on' } }));
     expect(await items()).toEqual([[{ item: '销售商品、提供劳务收到的现金', fc: 100n, lc: 710n }], undefined]);
+  });
+
+  test('a voucher whose cash line must have an item goes with it, waits without one, and waits where no rule names it', async () => {
+    await asOwner(database.pool, (owner) =>
+      owner.query(
+        `INSERT INTO ledger.account (book, code, name_zh, name_en, account_key, direction, dims, optional_dims, keeps_currency, revalued, class)
+         SELECT $1, code, code, code, code, 'D', '{}', '{}', true, false, 'MONETARY' FROM unnest(ARRAY['1002.01', '1601']) AS code`,
+        [book],
+      ),
+    );
+    await cut(['D 1002.01 9.00', 'C 1122.11 9.00'], { sourceId: 'P-1', category: '资金' });
+    await cut(['D 1601 4.00', 'C 1002.01 4.00'], { sourceId: 'P-2', category: '付款' });
+    await cut(SALE, { sourceId: 'ST-1' });
+    records = [...records, account('1002.01', { cashFlowRequired: true }), account('1601')];
+    expect(await deliver()).toEqual(['记-3']);
+    expect(await stateOf(1n)).toEqual(['QUEUED', 'ERP_CASH_FLOW_ITEM_REQUIRED']);
+    await inTransaction(database.pool, (tx) => updateErpAccount(tx, `kd-${book}`, { config: { cashFlowItems: 'on' } }));
+    expect(await deliver()).toEqual([]);
+    expect([await stateOf(1n), await stateOf(2n)]).toEqual([
+      ['QUEUED', 'ERP_CASH_FLOW_ITEM_UNMAPPED'],
+      ['QUEUED', 'ERP_CASH_FLOW_UNDECIDED'],
+    ]);
+    const row = { kind: 'CASH_FLOW_ITEM', ours: '销售商品、提供劳务收到的现金', theirs: 'CI01' };
+    await inTransaction(database.pool, (tx) => setMapping(tx, `kd-${book}`, [row]));
+    expect(await deliver()).toEqual(['记-1']);
+    expect(await live()).toEqual(['ERP_CASH_FLOW_UNDECIDED']);
   });
 });

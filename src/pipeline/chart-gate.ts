@@ -11,14 +11,14 @@ import {
   storeCheck,
   storedCheck,
 } from '../delivery/chart-check/gate.ts';
-import { voucherFindings, type Waiting, waitingOf } from '../delivery/chart-check/waiting.ts';
-import { type ErpAccount, listMapping, loadMapping } from '../delivery/erp-accounts.ts';
+import { cashFlowFindings, voucherFindings, type Waiting, waitingOf } from '../delivery/chart-check/waiting.ts';
+import { type ErpAccount, listErpAccounts, listMapping, loadMapping } from '../delivery/erp-accounts.ts';
 import { inTransaction, type Queryable } from '../engine/transaction.ts';
 import { type Book, loadBook, loadChart } from '../ledger/books.ts';
 import { erpPulls, erpRecords } from '../masterdata/erp-base/records.ts';
 import { loadPolicies } from '../spec/policies.ts';
 import type { DeliveryHouse } from './house.ts';
-import { CHECKED_KINDS, refreshMaster } from './pull-master.ts';
+import { CHECKED_KINDS, pullMaster, refreshMaster } from './pull-master.ts';
 
 type GateHouse = Pick<DeliveryHouse, 'clock' | 'catalogue' | 'db'>;
 
@@ -26,7 +26,7 @@ const NOTHING: GateSummary = { held: 0, released: 0 };
 
 /**
  * Pulls base data where it is old, checks where anything changed, and holds the vouchers that a finding blocks. Without base
- * data, or with nothing queued, it holds nothing: the ERP's own refusal is then the check.
+ * data, with nothing queued, or while the flow waits for the ERP it holds nothing: the ERP's own refusal is then the check.
  */
 export async function gateAccount(
   house: GateHouse,
@@ -34,24 +34,49 @@ export async function gateAccount(
   target: TargetConnector,
 ): Promise<GateSummary> {
   const { pool } = house.db;
-  if (!(await hasQueued(pool, account.book))) return NOTHING;
+  const now = new Date(house.clock.now());
+  if (!(await maySend(pool, account, now))) return NOTHING;
   await refreshMaster(house, target, account.erpAccount);
   const fingerprint = await fingerprintOf(pool, account);
   if (fingerprint === undefined) return NOTHING;
   const before = await storedCheck(pool, account.erpAccount);
-  const now = new Date(house.clock.now());
-  if (before?.fingerprint !== fingerprint) {
-    const findings = await findingsOf(pool, account, await waitingOf(pool, account.book), now);
-    const check = { fingerprint, checkedAt: now, findings };
-    await inTransaction(pool, (tx) => storeCheck(tx, account.erpAccount, check, house.catalogue));
-  }
+  if (before?.fingerprint !== fingerprint) await checkWaiting(house, account, fingerprint, now);
   return inTransaction(pool, (tx) => holdBlocked(tx, account, now));
 }
 
-async function hasQueued(db: Queryable, book: string): Promise<boolean> {
+/**
+ * A person asks: base data is pulled now and what waits is checked anew, changed or not. Exceptions of findings that are gone
+ * are resolved, those that stand are open again. undefined: no such account, or its accounts could not be pulled.
+ */
+export async function checkAgain(
+  house: GateHouse & Pick<DeliveryHouse, 'targetOf'>,
+  erpAccount: string,
+): Promise<StoredCheck | undefined> {
+  const { pool } = house.db;
+  const account = (await listErpAccounts(pool)).find((one) => one.erpAccount === erpAccount && one.enabled);
+  const target = account && (await house.targetOf(account.book));
+  if (!target) return undefined;
+  const now = new Date(house.clock.now());
+  await pullMaster(house, target, erpAccount, CHECKED_KINDS);
+  const fingerprint = await fingerprintOf(pool, account);
+  if (fingerprint === undefined) return undefined;
+  await checkWaiting(house, account, fingerprint, now);
+  await inTransaction(pool, (tx) => holdBlocked(tx, account, now));
+  return storedCheck(pool, erpAccount);
+}
+
+async function checkWaiting(house: GateHouse, account: ErpAccount, fingerprint: string, now: Date): Promise<void> {
+  const { pool } = house.db;
+  const waiting = { ...(await waitingOf(pool, account.book)), cashFlowItems: [] };
+  const check = { fingerprint, checkedAt: now, findings: await findingsOf(pool, account, waiting, now) };
+  await inTransaction(pool, (tx) => storeCheck(tx, account.erpAccount, check, house.catalogue));
+}
+
+async function maySend(db: Queryable, account: ErpAccount, now: Date): Promise<boolean> {
   const { rows } = await db.query(
-    `SELECT 1 FROM delivery.voucher WHERE book = $1 AND state = 'QUEUED' AND NOT handed LIMIT 1`,
-    [book],
+    `SELECT 1 WHERE EXISTS (SELECT 1 FROM delivery.voucher WHERE book = $1 AND state = 'QUEUED' AND NOT handed)
+       AND NOT EXISTS (SELECT 1 FROM delivery.flow WHERE erp_account = $2 AND paused_until > $3)`,
+    [account.book, account.erpAccount, now],
   );
   return rows.length > 0;
 }
@@ -76,19 +101,28 @@ async function fingerprintOf(db: Queryable, account: ErpAccount): Promise<string
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
+type Asked = Waiting & Pick<ChartCheckInput, 'cashFlowItems'>;
+
 async function findingsOf(
   db: Queryable,
   account: ErpAccount,
-  waiting: Waiting,
+  waiting: Asked,
   now: Date,
 ): Promise<readonly ChartFinding[]> {
-  const input = await inputOf(db, account, waiting, now);
-  const { erpAccount, book } = account;
-  const { mapping, records } = input;
-  return [...checkChart(input), ...(await voucherFindings(db, { erpAccount, book, mapping, records }))];
+  const { standard, ...input } = await inputOf(db, account, waiting, now);
+  return [
+    ...checkChart(input),
+    ...(await voucherFindings(db, input)),
+    ...(input.policies.cashFlowItems ? await cashFlowFindings(db, { ...input, standard }) : []),
+  ];
 }
 
-async function inputOf(db: Queryable, account: ErpAccount, waiting: Waiting, now: Date): Promise<ChartCheckInput> {
+async function inputOf(
+  db: Queryable,
+  account: ErpAccount,
+  waiting: Asked,
+  now: Date,
+): Promise<ChartCheckInput & Pick<Book, 'standard'>> {
   const { erpAccount, book, ledger } = account;
   const { currency, standard } = await bookOf(db, book);
   const today = now.toISOString().slice(0, 10);
@@ -98,6 +132,7 @@ async function inputOf(db: Queryable, account: ErpAccount, waiting: Waiting, now
   const wantsItems = ['on', 'true', true].includes(account.config.cashFlowItems as string | boolean);
   return {
     ...waiting,
+    standard,
     erpAccount,
     book,
     ledger,
@@ -111,7 +146,6 @@ async function inputOf(db: Queryable, account: ErpAccount, waiting: Waiting, now
       cashFlowItems: wantsItems,
       revalOwner: policies.valueOf('revalOwner', '', today) === 'ENGINE' ? 'ENGINE' : 'ERP',
     },
-    cashFlowItems: cashFlowItems(standard),
   };
 }
 
@@ -136,12 +170,12 @@ export async function checkWholeChart(db: Queryable, account: ErpAccount, now: D
     'SELECT currency FROM masterdata.shop WHERE book = $1 ORDER BY code',
     [account.book],
   );
-  const { currency } = await bookOf(db, account.book);
+  const { currency, standard } = await bookOf(db, account.book);
   const chart = await loadChart(db, account.book);
   const currencies = shops.rows.map((one) => one.currency);
   const waiting = await waitingOf(db, account.book);
   const uses = [...usesOfChart([...chart.byCode.values()], currency, currencies), ...waiting.uses];
-  return findingsOf(db, account, { ...waiting, uses }, now);
+  return findingsOf(db, account, { ...waiting, uses, cashFlowItems: cashFlowItems(standard) }, now);
 }
 
 /** The last check that was made before sending, for the console. undefined: none was. */

@@ -53,7 +53,7 @@ export interface ChartCheckInput {
   readonly periods: readonly Period[];
   /** Dimension and code in use. */
   readonly values: readonly { readonly dimension: string; readonly code: string }[];
-  /** Names of cash-flow items that may be sent. */
+  /** Names of cash-flow items to look for; empty before a push, where vouchers tell which they need. */
   readonly cashFlowItems: readonly string[];
 }
 
@@ -69,7 +69,7 @@ export interface FindingScope {
   readonly dimension?: string;
   readonly code?: string;
   readonly word?: string;
-  readonly voucherNo?: string;
+  readonly vouchers?: readonly string[];
 }
 
 export interface ChartFinding {
@@ -348,19 +348,26 @@ function wordFindings(input: ChartCheckInput): readonly ChartFinding[] {
   });
 }
 
+/** Is the item mapped to one that the ERP has? Where items were never pulled, the mapping is believed. */
+export function usableItem(input: Pick<ChartCheckInput, 'mapping' | 'records' | 'pulled'>, item: string): boolean {
+  const { cashFlowItems: mapped = {} } = input.mapping;
+  const theirs = mapped[item] ?? (mapped['*'] === '*' ? item : undefined);
+  if (theirs === undefined) return false;
+  const isTheirs = (one: MasterRecord): boolean =>
+    one.kind === 'CASH_FLOW_ITEM' && one.enabled && (one.code === theirs || one.name === theirs);
+  return !input.pulled.has('CASH_FLOW_ITEM') || input.records.some(isTheirs);
+}
+
 function itemFindings(input: ChartCheckInput): readonly ChartFinding[] {
   if (!input.policies.cashFlowItems) return [];
-  const items = input.records.filter((one) => one.kind === 'CASH_FLOW_ITEM' && one.enabled);
-  const codes = new Set(items.flatMap((one) => [one.code, one.name]));
-  const { cashFlowItems: mapped = {} } = input.mapping;
-  return input.cashFlowItems.flatMap((item) => {
-    const theirs = mapped[item] ?? (mapped['*'] === '*' ? item : undefined);
-    if (theirs !== undefined && (!input.pulled.has('CASH_FLOW_ITEM') || codes.has(theirs))) return [];
-    const params = { account: input.erpAccount, item };
-    const found = problem(CHART_PROBLEMS.ERP_CASH_FLOW_ITEM_UNMAPPED, { book: input.book }, params);
-    // Which vouchers need the item is known line by line only; the connector refuses those.
-    return [{ level: 'WARNS' as const, problem: found, scope: {} }];
-  });
+  return input.cashFlowItems
+    .filter((item) => !usableItem(input, item))
+    .map((item) => {
+      const params = { account: input.erpAccount, item };
+      const found = problem(CHART_PROBLEMS.ERP_CASH_FLOW_ITEM_UNMAPPED, { book: input.book }, params);
+      // It holds nothing: which vouchers need the item is told by cashFlowFindings.
+      return { level: 'WARNS', problem: found, scope: {} };
+    });
 }
 
 /** It warns: the rule of late vouchers moves them (accounting.md §0.5). */

@@ -88,10 +88,10 @@ async function hitsOf(tx: Tx, book: string, blocking: readonly ChartFinding[]): 
   const { rows } = await tx.query<{ voucherNo: bigint; finding: number }>(
     `WITH scope AS (
        SELECT (ordinality - 1)::integer AS finding, s.* FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-         $8::bigint[]) WITH ORDINALITY AS s (account, currency, lacks, dimension, code, word, voucher_no, ordinality))
+         $8::text[]) WITH ORDINALITY AS s (account, currency, lacks, dimension, code, word, vouchers, ordinality))
      SELECT DISTINCT ON (v.voucher_no) v.voucher_no AS "voucherNo", s.finding
      FROM delivery.voucher v JOIN scope s
-       ON (s.word IS NULL OR s.word = v.word) AND (s.voucher_no IS NULL OR s.voucher_no = v.voucher_no)
+       ON (s.word IS NULL OR s.word = v.word) AND (s.vouchers IS NULL OR v.voucher_no = ANY (string_to_array(s.vouchers, '|')::bigint[]))
      WHERE v.book = $1 AND v.state = 'QUEUED' AND NOT v.handed AND (s.account IS NULL AND s.dimension IS NULL OR EXISTS (
        SELECT 1 FROM delivery.voucher_line l
        WHERE l.book = v.book AND l.voucher_no = v.voucher_no AND (s.account IS NULL OR l.account = s.account)
@@ -107,7 +107,7 @@ async function hitsOf(tx: Tx, book: string, blocking: readonly ChartFinding[]): 
       scopes.map((one) => one.dimension ?? null),
       scopes.map((one) => one.code ?? null),
       scopes.map((one) => one.word ?? null),
-      scopes.map((one) => one.voucherNo ?? null),
+      scopes.map((one) => one.vouchers?.join('|') ?? null),
     ],
   );
   return new Map(

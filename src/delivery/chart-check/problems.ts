@@ -175,6 +175,19 @@ export const CHART_PROBLEMS = defineProblems({
       en: 'Give its ERP code in the mapping CASH_FLOW_ITEM, then pull again.',
     },
   },
+  ERP_CASH_FLOW_UNDECIDED: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '凭证 {word}-{number}：ERP 账户 {account} 要求现金流量项目，但对方科目 {accounts} 没有对应的规则',
+      en: 'Voucher {word}-{number}: ERP account {account} asks for a cash-flow item, and no rule names one for the counter accounts {accounts}',
+    },
+    remedy: {
+      zh: '在 ERP 中取消该现金科目的现金流量必录，或在 ERP 中手工录入此凭证；并把科目告诉我们以补充规则。',
+      en: 'Lift the requirement of the cash account in the ERP, or enter this voucher there by hand; and report the account, so that a rule is added.',
+    },
+  },
   ERP_VOUCHER_WORD_ABSENT: {
     level: 'L2',
     owner: 'config',
