@@ -3,9 +3,8 @@ import type { IsoDate, Period } from '../core/dates.ts';
 import { type Dims, dimsText, type JournalEntry, type JournalLine, type Side, signedLc } from '../core/journal.ts';
 import { type Currency, formatRate, type Minor, type Rate } from '../core/money.ts';
 import { Bug } from '../core/problems.ts';
+import { type VoucherWords, wordOf } from './voucher-words.ts';
 
-/** 凭证字. */
-export const VOUCHER_WORD = '记';
 export const VOUCHER_LINES_MAX = 500;
 
 export type Granularity = 'PER_SETTLEMENT_MONTH' | 'PER_SHOP_DAY' | 'PER_SHOP_MONTH';
@@ -57,6 +56,8 @@ export interface VoucherDraft {
   readonly sourceId: string;
   readonly date: IsoDate;
   readonly period: Period;
+  /** 凭证字. */
+  readonly word: string;
   readonly summary: string;
   readonly attachments: number;
   readonly corrects: NamedVoucher | undefined;
@@ -72,6 +73,8 @@ export interface VoucherDraft {
 export interface CutInput {
   readonly book: string;
   readonly granularity: Granularity;
+  /** 凭证字 by posting period; default 记. */
+  readonly words?: (period: Period) => VoucherWords;
   readonly entries: readonly CutEntry[];
   /** Entry key → the voucher that a further entry of this key corrects. */
   readonly corrects: ReadonlyMap<string, NamedVoucher>;
@@ -205,6 +208,7 @@ function draftOf(input: CutInput, entries: readonly CutEntry[]): VoucherDraft {
     sourceId: sources.size === 1 ? first.entry.sourceId : '*',
     date: entries.map(dateOf).sort(compareText).at(-1) ?? first.postingDate,
     period: first.postingPeriod,
+    word: wordOf(input.words?.(first.postingPeriod) ?? '记', lines),
     summary: summaryOf(first, sources.size, corrects),
     attachments: sources.size,
     corrects,

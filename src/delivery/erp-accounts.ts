@@ -19,8 +19,9 @@ export interface ErpAccount {
 }
 
 /**
- * kind: ACCOUNT, FUNCTIONAL_ONLY (ours = account that the ERP holds as 不核算外币), a dimension name, or `*` for all
- * dimensions. ours = theirs = `*`: the ERP uses our codes.
+ * kind: ACCOUNT (ours = `1002.02`, or `1002.02|USD` where the ERP has one account a currency), FUNCTIONAL_ONLY (ours = account
+ * that the ERP holds as 不核算外币), CASH_FLOW_ITEM, a dimension name, or `*` for all dimensions. ours = theirs = `*`: the ERP
+ * uses our codes.
  */
 export interface MappingRow {
   readonly kind: string;
@@ -114,16 +115,40 @@ export async function listMapping(db: Queryable, erpAccount: string): Promise<re
   return rows;
 }
 
-/** In the connector's form: accounts by code, dimensions by `店铺:US01`. */
+/**
+ * In the connector's form: accounts by code, dimensions by `店铺:US01`. Accounts that the ERP's own chart holds as 不核算外币 are
+ * functional only without a row of ours (accounting.md §0.3), as far as base data was pulled.
+ */
 export async function loadMapping(db: Queryable, erpAccount: string): Promise<TargetMapping> {
   const rows = await listMapping(db, erpAccount);
+  const { rows: collapsed } = await db.query<{ code: string }>(
+    `SELECT code FROM masterdata.erp_record
+     WHERE erp_account = $1 AND kind = 'ACCOUNT' AND last_seen IS NULL AND facts -> 'currencies' = '[]'`,
+    [erpAccount],
+  );
+  return mappingOf(
+    rows,
+    collapsed.map((row) => row.code),
+  );
+}
+
+/** Pure. `collapsed`: their accounts that hold no foreign currency. */
+export function mappingOf(rows: readonly MappingRow[], collapsed: readonly string[] = []): TargetMapping {
   const accounts: Record<string, string> = {};
   const dims: Record<string, string> = {};
-  const functionalOnly: string[] = [];
+  const cashFlowItems: Record<string, string> = {};
+  const functionalOnly = new Set<string>();
   for (const { kind, ours, theirs } of rows) {
     if (kind === 'ACCOUNT') accounts[ours] = theirs;
-    else if (kind === 'FUNCTIONAL_ONLY') functionalOnly.push(ours);
+    else if (kind === 'FUNCTIONAL_ONLY') functionalOnly.add(ours);
+    else if (kind === 'CASH_FLOW_ITEM') cashFlowItems[ours] = theirs;
     else dims[kind === '*' ? '*' : `${kind}:${ours}`] = theirs;
   }
-  return { accounts, dims, functionalOnly };
+  const plain = new Set(collapsed);
+  // A row for one currency alone says nothing of the account's other currencies.
+  for (const [ours, theirs] of Object.entries(accounts))
+    if (!ours.includes('|') && ours !== '*' && plain.has(theirs)) functionalOnly.add(ours);
+  if (accounts['*'] === '*') for (const code of plain) if (accounts[code] === undefined) functionalOnly.add(code);
+  const items = Object.keys(cashFlowItems).length > 0 ? { cashFlowItems } : {};
+  return { accounts, dims, functionalOnly: [...functionalOnly], ...items };
 }

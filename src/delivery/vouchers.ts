@@ -15,11 +15,11 @@ import {
   type Granularity,
   groupKeyOf,
   type NamedVoucher,
-  VOUCHER_WORD,
   type VoucherDraft,
 } from './cut.ts';
 import { isUnsent, type VoucherState } from './states.ts';
 import { briefsOf, type VoucherBrief } from './voucher-list.ts';
+import type { VoucherWords } from './voucher-words.ts';
 
 export { voucherBriefs } from './voucher-list.ts';
 
@@ -30,6 +30,8 @@ export interface CutRequest {
   readonly book: string;
   readonly entries: readonly CutEntry[];
   readonly granularity: Granularity;
+  /** 凭证字 by posting period (policy `voucherWords`); default 记. */
+  readonly words?: (period: Period) => VoucherWords;
   /** AUTO: queued at once. REVIEW: waits for a reviewer (制单 ≠ 审核). */
   readonly review: 'AUTO' | 'REVIEW';
   /** The preparer; ENGINE_PREPARER where the engine acts alone. */
@@ -66,7 +68,8 @@ export async function cutVouchers(tx: Tx, request: CutRequest): Promise<readonly
   for (const one of superseded) await markSuperseded(tx, book, one.voucherNo, request.now);
   const all = [...reopened.map((one) => one.entry), ...entries];
   const corrects = await namedByKey(tx, book, all);
-  const drafts = cutDrafts({ book, granularity: request.granularity, entries: all, corrects });
+  const { granularity, words } = request;
+  const drafts = cutDrafts({ book, granularity, ...(words && { words }), entries: all, corrects });
   const handedOn = numbersHandedOn(drafts, superseded, reopened);
   const made = await storeDrafts(tx, request, drafts, handedOn);
   return briefsOf(tx, book, made);
@@ -361,7 +364,7 @@ function numbersHandedOn(
     for (const entryNo of draft.entryNos) {
       const voucherNo = voucherOf.get(entryNo);
       const old = voucherNo === undefined ? undefined : free.get(voucherNo);
-      if (!old || old.period !== draft.period || old.word !== VOUCHER_WORD) continue;
+      if (!old || old.period !== draft.period || old.word !== draft.word) continue;
       numbers.set(draft, old.number);
       free.delete(old.voucherNo);
       break;
@@ -395,7 +398,7 @@ async function storeDrafts(
   return made;
 }
 
-/** The lowest free number of the period, so that the sequence has no holes (12号规范 第21条); under the book's lock. */
+/** The lowest free number of the word in the period, so that the sequence has no holes (12号规范 第21条); under the book's lock. */
 async function assignNumbers(
   tx: Tx,
   book: string,
@@ -404,10 +407,12 @@ async function assignNumbers(
 ): Promise<ReadonlyMap<VoucherDraft, number>> {
   const numbers = new Map(handedOn);
   const open = drafts.filter((draft) => draft.lines.length > 0 && !handedOn.has(draft));
-  for (const period of new Set(open.map((draft) => draft.period))) {
-    const wanted = open.filter((draft) => draft.period === period);
-    const kept = drafts.filter((draft) => draft.period === period).flatMap((draft) => handedOn.get(draft) ?? []);
-    const free = await freeNumbers(tx, book, period, kept, wanted.length);
+  const series = new Map(open.map((draft) => [`${draft.period} ${draft.word}`, draft]));
+  for (const { period, word } of series.values()) {
+    const isOfSeries = (draft: VoucherDraft): boolean => draft.period === period && draft.word === word;
+    const wanted = open.filter(isOfSeries);
+    const kept = drafts.filter(isOfSeries).flatMap((draft) => handedOn.get(draft) ?? []);
+    const free = await freeNumbers(tx, { book, period, word }, kept, wanted.length);
     wanted.forEach((draft, index) => {
       const number = free[index];
       if (number !== undefined) numbers.set(draft, number);
@@ -416,10 +421,15 @@ async function assignNumbers(
   return numbers;
 }
 
+interface Series {
+  readonly book: string;
+  readonly period: Period;
+  readonly word: string;
+}
+
 async function freeNumbers(
   tx: Tx,
-  book: string,
-  period: Period,
+  { book, period, word }: Series,
   kept: readonly number[],
   count: number,
 ): Promise<readonly number[]> {
@@ -431,7 +441,7 @@ async function freeNumbers(
      FROM generate_series(1, (SELECT count(*) FROM used)::integer + $5) AS n
      WHERE n NOT IN (SELECT number FROM used)
      ORDER BY n LIMIT $5`,
-    [book, period, VOUCHER_WORD, kept, count],
+    [book, period, word, kept, count],
   );
   return rows.map((row) => row.number);
 }
@@ -472,7 +482,7 @@ async function storeVoucher(tx: Tx, request: CutRequest, draft: VoucherDraft, as
   const { voucherNo, cutNo, number } = assigned;
   const key = `${draft.groupKey}|${cutNo}`;
   const preparer = request.actor === 'worker' ? ENGINE_PREPARER : request.actor;
-  const hash = contentHash(key, { ...draft, word: VOUCHER_WORD, number, preparer });
+  const hash = contentHash(key, { ...draft, number, preparer });
   await tx.query(
     `INSERT INTO delivery.voucher (book, voucher_no, voucher_key, group_key, cut_no, category, shop, source, source_id,
        voucher_date, period, word, number, summary, attachments, preparer, state, corrects_voucher, content_hash,
@@ -490,7 +500,7 @@ async function storeVoucher(tx: Tx, request: CutRequest, draft: VoucherDraft, as
       draft.sourceId,
       draft.date,
       draft.period,
-      VOUCHER_WORD,
+      draft.word,
       number,
       draft.summary,
       draft.attachments,

@@ -9,12 +9,14 @@ import { tplusProblems } from '../connectors/yonyou/tplus/problems.ts';
 import { u8Problems } from '../connectors/yonyou/u8/problems.ts';
 import { u8cProblems } from '../connectors/yonyou/u8cloud/problems.ts';
 import { type Catalogue, joinCatalogue } from '../core/problems.ts';
+import { CHART_PROBLEMS } from '../delivery/chart-check/problems.ts';
 import { DELIVERY_PROBLEMS } from '../delivery/problems.ts';
 import { ENGINE_PROBLEMS } from '../engine/problems.ts';
 import { FEES_PROBLEMS } from '../fees/problems.ts';
 import { FUNDS_PROBLEMS } from '../funds/problems.ts';
 import { INTAKE_PROBLEMS } from '../intake/problems.ts';
 import { LEDGER_PROBLEMS } from '../ledger/problems.ts';
+import { ERP_BASE_PROBLEMS } from '../masterdata/erp-base/problems.ts';
 import { MASTERDATA_PROBLEMS } from '../masterdata/problems.ts';
 import { PAPER_PROBLEMS } from '../papers/problems.ts';
 import { RECONCILE_PROBLEMS } from '../reconcile/problems.ts';
@@ -38,10 +40,12 @@ export const HOUSE_PROBLEMS = [
   tplusProblems,
   INTAKE_PROBLEMS,
   MASTERDATA_PROBLEMS,
+  ERP_BASE_PROBLEMS,
   FEES_PROBLEMS,
   FUNDS_PROBLEMS,
   LEDGER_PROBLEMS,
   DELIVERY_PROBLEMS,
+  CHART_PROBLEMS,
   SPEC_PROBLEMS,
   RECONCILE_PROBLEMS,
   PIPELINE_PROBLEMS,

@@ -2,7 +2,8 @@
 import { type ErpAccount, listErpAccounts, loadErpAccount } from '../delivery/erp-accounts.ts';
 import { openOutbox } from '../delivery/lease.ts';
 import { deliverAccount, type FlowSummary, hasDueVouchers, recompareVoucher } from '../delivery/outbox.ts';
-import type { House } from './house.ts';
+import { gateAccount } from './chart-gate.ts';
+import type { DeliveryHouse } from './house.ts';
 
 /** Bound of one call, so that a job of it ends; `more` says that it should be called again. */
 const VOUCHERS_MAX = 200;
@@ -15,11 +16,6 @@ export interface DeliverySummary {
   readonly more: boolean;
   readonly flows: readonly FlowSummary[];
 }
-
-/** What a delivery needs of the house. */
-export type DeliveryHouse = Pick<House, 'clock' | 'catalogue' | 'targetOf'> & {
-  readonly db: Pick<House['db'], 'pool'>;
-};
 
 export interface DeliverRequest {
   /** Name of the worker in the log of attempts. */
@@ -61,6 +57,7 @@ async function deliverTo(
 ): Promise<FlowSummary | undefined> {
   const target = await house.targetOf(account.book);
   if (!target) return undefined;
+  await gateAccount(house, account, target);
   const { clock, catalogue } = house;
   const outbox = openOutbox({ pool: house.db.pool, clock, catalogue, worker: request.worker });
   return deliverAccount(outbox, account, target, request.limit ?? VOUCHERS_MAX);

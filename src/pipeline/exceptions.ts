@@ -5,6 +5,7 @@ import { audit } from '../engine/audit.ts';
 import { decideException, type ExceptionRow } from '../engine/exceptions.ts';
 import { ENGINE_PROBLEMS } from '../engine/problems.ts';
 import { inTransaction } from '../engine/transaction.ts';
+import { checkAgain } from './chart-gate.ts';
 import { deliverDue, recompare } from './deliver.ts';
 import type { Actor, House } from './house.ts';
 import { repostSettlement, retryDocument } from './retry.ts';
@@ -49,7 +50,7 @@ async function decide(
   });
 }
 
-/** A subject says what it is about: `settlement:BOOK/SHOP/ID/…`, `document:SHA256/…`, `voucher:BOOK/NO`, `erp-account:…`. */
+/** A subject says what it is about: `settlement:BOOK/SHOP/ID/…`, `document:SHA256/…`, `voucher:BOOK/NO`, `chart:ERP ACCOUNT/…`, `erp:…`. */
 async function workOf(house: House, row: ExceptionRow, actor: Actor): Promise<void> {
   const [kind = '', path = ''] = splitOnce(row.subject, ':');
   const parts = path.split('/');
@@ -58,6 +59,7 @@ async function workOf(house: House, row: ExceptionRow, actor: Actor): Promise<vo
     await repostSettlement(house, { book, shop, settlementId, actor });
   } else if (kind === 'document') await retryBySha(house, parts[0] ?? '', row.id, actor);
   else {
+    if (kind === 'chart') await checkAgain(house, parts[0] ?? '');
     const [book = '', voucherNo = ''] = parts;
     if (kind === 'voucher' && /^\d+$/.test(voucherNo)) await doAgain(house, row.code, book, BigInt(voucherNo), actor);
     await deliverDue(house, { worker: `retry-${actor}` });

@@ -20,6 +20,11 @@ export interface House {
   readonly secrets: SecretStore;
 }
 
+/** What a delivery needs of the house. */
+export type DeliveryHouse = Pick<House, 'clock' | 'catalogue' | 'targetOf'> & {
+  readonly db: Pick<House['db'], 'pool'>;
+};
+
 /** Who acts: a user name, or `cli:<os user>`, `worker`. */
 export type Actor = string;
 

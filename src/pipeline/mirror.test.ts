@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../test/setup/test-database.ts';
 import { Transient } from '../core/problems.ts';
 import { DOUBLE_CATALOGUE, type DoubleBench, openDoubleBench } from '../delivery/double-bench-fixture.ts';
-import type { DeliveryHouse } from './deliver.ts';
+import type { DeliveryHouse } from './house.ts';
 import { listBreaks, mirrorDue, mirrorNow, repairBreak } from './mirror.ts';
 
 const HOUR_MS = 3_600_000;

@@ -14,7 +14,7 @@ import { type Outbox, openOutbox } from '../delivery/lease.ts';
 import { type MirrorRequest, type MirrorSummary, mirrorAccount } from '../delivery/mirror.ts';
 import { auditRepair, driftAbsent, markAdopted, type Repaired, refusalOf, repairDrift } from '../delivery/repairs.ts';
 import { inTransaction } from '../engine/transaction.ts';
-import type { DeliveryHouse } from './deliver.ts';
+import type { DeliveryHouse } from './house.ts';
 import { reverseInTransaction } from './reverse.ts';
 
 const DAY_MS = 86_400_000;

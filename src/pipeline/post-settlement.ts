@@ -3,7 +3,7 @@
  * post by the pure rules, correct what was posted before, cut. The only order of these steps there is (DESIGN.md §4).
  */
 import type { IsoDate, Period } from '../core/dates.ts';
-import { later, periodOf } from '../core/dates.ts';
+import { firstDayOf, later, periodOf } from '../core/dates.ts';
 import type { CellShare, Chart, JournalEntry } from '../core/journal.ts';
 import { sideSign } from '../core/journal.ts';
 import type { Currency, Minor } from '../core/money.ts';
@@ -11,6 +11,7 @@ import { formatMinor } from '../core/money.ts';
 import { Bug, type Problem, problem } from '../core/problems.ts';
 import type { Granularity } from '../delivery/cut.ts';
 import { erpClosedPeriods } from '../delivery/erp-periods.ts';
+import type { VoucherWords } from '../delivery/voucher-words.ts';
 import { cutVouchers, deliveredState } from '../delivery/vouchers.ts';
 import { audit } from '../engine/audit.ts';
 import { crashPoint } from '../engine/crash-points.ts';
@@ -344,6 +345,7 @@ async function append(
     book: key.book,
     entries: batch.entries,
     granularity: (policies.voucherGranularity ?? 'PER_SETTLEMENT_MONTH') as Granularity,
+    words: await voucherWords(tx, key.book),
     review: policies.voucherReview === 'REVIEW' ? 'REVIEW' : 'AUTO',
     actor: 'heliu',
     now,
@@ -353,6 +355,13 @@ async function append(
 /** In Heliu or, as the ERP told last, there (accounting.md §0.5). */
 async function closedInEither(tx: Tx, book: string): Promise<ReadonlySet<Period>> {
   return new Set([...(await closedPeriods(tx, book)), ...(await erpClosedPeriods(tx, book))]);
+}
+
+/** Of the period that a voucher stands in, as its numbers are: not of the settlement's end. */
+async function voucherWords(tx: Tx, book: string): Promise<(period: Period) => VoucherWords> {
+  const standard = (await loadBook(tx, book))?.standard ?? 'ASBE';
+  const policies = await loadPolicies(tx, book, standard);
+  return (period) => policies.valueOf('voucherWords', '', firstDayOf(period)) as VoucherWords;
 }
 
 async function corrections(

@@ -286,6 +286,12 @@ export const POLICY_DEFAULTS: readonly PolicyDefinition[] = [
     zh: '无法归集到 SKU 的费用：留在公共池，或按收入分摊',
     en: 'Fees that no SKU bears: pool, or by revenue',
   }),
+  define('voucherWords', 'BOOK', {
+    default: '记',
+    allowed: ['记', '收付转'],
+    zh: '凭证字：全部用“记”，或按现金类科目分收、付、转',
+    en: 'Voucher words: one word for all, or 收 / 付 / 转 by cash lines',
+  }),
   define('voucherReview', 'SHOP', {
     default: 'AUTO',
     allowed: ['AUTO', 'REVIEW'],
