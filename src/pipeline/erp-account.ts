@@ -23,7 +23,7 @@ import type { ConnectorIo } from '../wire/connector-io.ts';
 import { withFieldMappings } from './field-mapping.ts';
 import type { Actor, House } from './house.ts';
 import { PIPELINE_PROBLEMS } from './problems.ts';
-import { targetProfile } from './target-profiles.ts';
+import { settingsOf, targetProfile } from './target-profiles.ts';
 
 /** The profile of the built-in sandbox. */
 const SANDBOX_PROFILE = 'kingdee.galaxy-session';
@@ -140,7 +140,7 @@ type ErpHouse = Pick<House, 'clock' | 'secrets'> & { readonly db: Pick<House['db
  */
 export async function connectErp(house: ErpHouse, request: NewErpAccount, actor: Actor): Promise<void> {
   writingProfile(request.profile);
-  checkSettings(request, targetProfile(request.profile)?.fields ?? []);
+  checkSettings(request, settingsOf(request.profile));
   checkUrl(request.baseUrl);
   const secretName = `erp/${request.erpAccount}`;
   const now = new Date(house.clock.now());
@@ -179,7 +179,7 @@ export async function changeErp(house: ErpHouse, name: string, changes: ErpChang
     const account = await erpAccountNamed(tx, name);
     const secrets = { ...(await openSecrets(house, tx, account)), ...changes.secrets };
     const config = changes.config ?? account.config;
-    if (!account.sandbox) checkSettings({ ...account, config, secrets }, targetProfile(account.profile)?.fields ?? []);
+    if (!account.sandbox) checkSettings({ ...account, config, secrets }, settingsOf(account.profile));
     const standing = await loadErpAccount(tx, account.book);
     if (changes.enabled && standing && standing.erpAccount !== name)
       throw new Refused(

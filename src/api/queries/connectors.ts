@@ -1,7 +1,7 @@
 /** Connections with their health, as the connectors page shows them. */
 import type { Catalogue, Problem } from '../../core/problems.ts';
 import type { Queryable } from '../../engine/transaction.ts';
-import { TARGET_PROFILES, targetProfile } from '../../pipeline/target-profiles.ts';
+import { settingsOf, TARGET_PROFILES, targetProfile } from '../../pipeline/target-profiles.ts';
 import type { ErpAccountJson, ProfileJson } from '../contract.ts';
 import { instantOrNull, problemView } from '../views.ts';
 
@@ -12,7 +12,7 @@ export function profileViews(): ProfileJson[] {
     support: one.connect ? 'SUPPORTED' : 'OUTLINE',
     idempotency: one.idempotency,
     promise: one.promise,
-    fields: one.fields.map((field) => ({
+    fields: settingsOf(one.profile).map((field) => ({
       key: field.key,
       text: field.text,
       kind: field.kind,
