@@ -61,13 +61,13 @@ test('of any batch exactly the good ones are in, each once, whatever the server 
       fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
       fc.constantFrom(...MODES),
       fc.constantFrom('none', 'cut;after', 'session;after', 'cut'),
-      async (goods, switches, fault) => {
+      fc.nat({ max: 7 }),
+      async (goods, switches, fault, reached) => {
         const one = await openBench({ switches });
         try {
-          if (fault.startsWith('cut'))
-            one.sandbox.addFault({ fault: 'cut', method: 'batchsave', count: 1, after: fault.endsWith('after') });
-          if (fault.startsWith('session'))
-            one.sandbox.addFault({ fault: 'session-lost', method: 'batchsave', count: 1, after: true });
+          const rule = { method: 'batchsave', count: 1, after: fault.endsWith('after'), items: reached };
+          if (fault.startsWith('cut')) one.sandbox.addFault({ fault: 'cut', ...rule });
+          if (fault.startsWith('session')) one.sandbox.addFault({ fault: 'session-lost', ...rule });
           const vouchers = goods.map((good, index) => voucherOf(index + 1, good));
           const outcomes = await sendAll(one.connector, vouchers);
           const ends: string[] = [];

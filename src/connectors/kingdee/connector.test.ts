@@ -332,3 +332,39 @@ test('secrets never stand in an error of a login', async () => {
   }
   expect(bench.redactor.text(`x ${CREDENTIALS.appSecret} y`)).toBe('x *** y');
 });
+
+/** Every MsgCode of the interface manual, as a write meets it: what is sure, what is for later, what must be looked up. */
+test.each([
+  [1, 'Unknown', 'KINGDEE_SESSION_LOST', 'L3'],
+  [2, 'Refused', 'KINGDEE_NO_PERMISSION', 'L3'],
+  [3, 'Refused', 'KINGDEE_REQUEST_WRONG', 'L3'],
+  [4, 'Unknown', 'KINGDEE_RESULT_UNKNOWN', 'L3'],
+  [5, 'Refused', 'KINGDEE_REQUEST_WRONG', 'L3'],
+  [6, 'Unknown', 'KINGDEE_RESULT_UNKNOWN', 'L3'],
+  [7, 'Transient', 'KINGDEE_LICENSE', 'L3'],
+  [8, 'Refused', 'KINGDEE_VALUE_UNKNOWN', 'L2'],
+  [9, 'Refused', 'KINGDEE_VALUE_UNKNOWN', 'L2'],
+  [10, 'Refused', 'KINGDEE_ABSENT', 'L2'],
+  [11, 'Refused', 'KINGDEE_VALIDATION', 'L2'],
+  [12, 'Refused', 'KINGDEE_VALIDATION', 'L2'],
+  [13, 'Transient', 'KINGDEE_LOCKED', 'L3'],
+  [14, 'Transient', 'KINGDEE_LIMITED', 'L3'],
+  [15, 'Refused', 'KINGDEE_ADMIN_LOGIN', 'L3'],
+])('MsgCode %i on a save and on a batch: %s', async (code, expected, problemCode, level) => {
+  bench = await openBench({ clock: manualClock(Date.UTC(2026, 8, 25), { skipSleeps: true }) });
+  const { connector } = bench;
+  // 20 s: after MsgCode 14 everyone waits 5 s, and a call waits at most half its deadline.
+  for (const method of ['save', 'batchsave']) {
+    bench.sandbox.addFault({ fault: 'refuse', method, count: 1, code });
+    const document = documentOf(connector, sampleVoucher());
+    const sent = method === 'save' ? connector.send(document, 20_000) : connector.batch?.send([document], 20_000);
+    const outcome = await Promise.resolve(sent).then(
+      (done) => (Array.isArray(done) ? done[0] : done) as SendOutcome,
+      (error: unknown) => error,
+    );
+    const name = outcome instanceof Transient ? 'Transient' : (outcome as SendOutcome).outcome;
+    expect([method, name]).toEqual([method, expected]);
+    expect(outcome).toMatchObject({ problem: { code: problemCode, level } });
+  }
+  expect(await stored(bench)).toBe(0);
+});

@@ -15,6 +15,7 @@ export const FAULTS = [
   'show-error',
   'clock-skew',
   'login-result',
+  'refuse',
 ] as const;
 export type FaultName = (typeof FAULTS)[number];
 
@@ -36,6 +37,9 @@ export interface FaultRule {
   readonly items?: number;
   /** For login-result: the LoginResultType of the answer. */
   readonly result?: number;
+  /** For refuse: the MsgCode of the answer, and its only error. */
+  readonly code?: number;
+  readonly message?: string;
   /** For login-result -5, which may count as ok: gives a session. */
   readonly usable?: boolean;
 }
@@ -86,13 +90,13 @@ function fits(rule: FaultRule, method: string): boolean {
   return isLogin(method) === (rule.fault === 'login-result');
 }
 
-/** `cut;after` · `latency;ms=200` · `login-result;result=-3`. An unknown name is no fault. */
+/** `cut;after` · `latency;ms=200` · `login-result;result=-3` · `refuse;code=2`. An unknown name is no fault. */
 function fromHeader(header: string): FaultRule | undefined {
   const [name, ...options] = header.split(';').map((one) => one.trim());
   const fault = FAULTS.find((one) => one === name);
   if (!fault) return undefined;
   const numbers = options.flatMap((one) => {
-    const [, key, value] = /^(ms|items|result)=(-?\d+)$/.exec(one) ?? [];
+    const [, key, value] = /^(ms|items|result|code)=(-?\d+)$/.exec(one) ?? [];
     return key === undefined ? [] : [[key, Number(value)]];
   });
   return {

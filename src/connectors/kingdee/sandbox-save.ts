@@ -42,6 +42,7 @@ export function readVoucher(data: JsonObject, world: World, draft = false): NewV
     invalid: [],
     unknown: [],
   };
+  wrongLevel(model, check);
   unknownKeys(model, HEAD_SAVE_KEYS, check);
   const voucher = headOf(model, check, world.clock.now());
   if (draft && voucher) return { ...voucher, state: 'Z' };
@@ -61,6 +62,16 @@ const ENTRY_SAVE_KEYS = keySet(
 
 function keySet(text: string): ReadonlySet<string> {
   return new Set(text.toUpperCase().split(' '));
+}
+
+/** An entry's key in the head is the one unknown key that the product is known to refuse. */
+function wrongLevel(model: JsonObject, check: Check): void {
+  for (const key of Object.keys(model)) {
+    const upper = key.toUpperCase();
+    if (!ENTRY_SAVE_KEYS.has(upper) || HEAD_SAVE_KEYS.has(upper)) continue;
+    const message = `ResolveFiled_InnerEx解析字段(Key:${key})[sandbox]实体不存在此属性！[EntityType：BillHead]`;
+    check.unknown.push(fault(key, message));
+  }
 }
 
 function unknownKeys(holder: JsonObject, known: ReadonlySet<string>, check: Check): void {

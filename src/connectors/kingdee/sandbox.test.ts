@@ -354,6 +354,11 @@ test.each<[string, Entry, string]>([
     saveData({}, [debit({ FACCOUNTID: { FNumber: '1001' } }), credit()]),
     '[sandbox] 第1行：科目 1001 没有维度 FFLEX6',
   ],
+  [
+    'an entry’s key in the head',
+    saveData({ FDEBIT: 1 }),
+    'ResolveFiled_InnerEx解析字段(Key:FDEBIT)[sandbox]实体不存在此属性！[EntityType：BillHead]',
+  ],
   ['an id that is not there', saveData({ FVOUCHERID: 5 }), '[sandbox] 未找到对应数据'],
 ])('%s is refused', async (_, data, text) => {
   expect(await messages(data)).toContain(text);

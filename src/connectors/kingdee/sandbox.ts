@@ -292,6 +292,8 @@ function faultAnswer(state: State, service: string, fault: FaultRule): Answer {
   switch (fault.fault) {
     case 'limit':
       return failure('[sandbox] 调用次数超过限制', 14);
+    case 'refuse':
+      return failure(fault.message ?? '[sandbox] 按要求拒绝', fault.code ?? 11);
     case 'http-429':
       return page(429, 'Too Many Requests');
     case 'http-500':

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { Refused, Transient } from '../../core/problems.ts';
 import type { TargetConnector, VoucherStage } from '../../core/targets.ts';
@@ -145,3 +146,40 @@ test.each(['unaudit', 'delete'])(
     expect(await bench.store.vouchers({})).toEqual([]);
   },
 );
+
+const FAULT = fc.record({
+  fault: fc.constantFrom('cut', 'html', 'session-lost', 'edit-lock', 'response-error', 'http-500', 'show-error'),
+  method: fc.constantFrom('submit', 'audit', 'unaudit', 'delete', 'executebillquery'),
+  after: fc.boolean(),
+});
+
+/** Tries until it is done; each fault strikes once, so more tries than faults are never needed. */
+async function persist<T>(faults: number, work: () => Promise<T>): Promise<T> {
+  for (let left = faults; ; left--) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Transient) || left === 0) throw error;
+    }
+  }
+}
+
+test('whatever fails once on the way, an audit ends audited and a removal removed, without a refusal', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(FAULT, { maxLength: 5 }), async (faults) => {
+      const one = await openBench();
+      try {
+        const id = await saved(one);
+        for (const fault of faults) one.sandbox.addFault({ ...(fault as { fault: FaultName }), count: 1 });
+        const outcome = await persist(faults.length, () => advance(one.connector, id, 'AUDITED'));
+        expect(outcome).toEqual(done('AUDITED'));
+        expect(await stateOf(one, id)).toBe('C');
+        await persist(faults.length, () => remove(one.connector, id));
+        expect(await one.store.vouchers({})).toEqual([]);
+      } finally {
+        await one.close();
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
