@@ -86,6 +86,28 @@ test('an account that the ERP keeps as 不核算外币 collapses to the function
   });
 });
 
+test('a cash-flow item is sent only under a key that a setting names, one a line, through its mapping', () => {
+  const [first, ...others] = sampleVoucher().lines;
+  if (!first) throw new Error('no line');
+  const share = (item: string) => ({ item, fc: first.fc, lc: first.lc });
+  const voucher = (...items: readonly string[]) =>
+    sampleVoucher({ lines: [{ ...first, cashFlow: items.map(share) }, ...others] });
+  const mapping = { ...SAME_CODES, cashFlowItems: { 销售收现: 'XJLL01' } };
+  const firstEntry = (made: ReturnType<typeof toDocument>): object | undefined =>
+    'problems' in made ? undefined : (made.body as { Model: { FEntity: object[] } }).Model.FEntity[0];
+  const keyed = { ...SETTINGS, cashFlowKey: 'FCashFlowItem' };
+  const plain = firstEntry(toDocument(SETTINGS, voucher('销售收现'), mapping));
+  expect(plain).toEqual(firstEntry(toDocument(SETTINGS, sampleVoucher(), mapping)));
+  expect(firstEntry(toDocument(keyed, voucher('销售收现'), mapping))).toEqual({
+    ...plain,
+    FCashFlowItem: { FNumber: 'XJLL01' },
+  });
+  const problemsOf = (made: ReturnType<typeof toDocument>): readonly string[] =>
+    'problems' in made ? made.problems.map((one) => one.code) : [];
+  expect(problemsOf(toDocument(keyed, voucher('别的'), mapping))).toEqual(['KINGDEE_CASH_FLOW_UNMAPPED']);
+  expect(problemsOf(toDocument(keyed, voucher('销售收现', '销售收现'), mapping))).toEqual(['KINGDEE_CASH_FLOW_SPLIT']);
+});
+
 test('the period format is a setting: 9 or 202609', () => {
   const made = toDocument({ ...SETTINGS, periodFormat: 'yearMonth' }, sampleVoucher(), SAME_CODES);
   expect('problems' in made ? undefined : made.body).toMatchObject({ Model: { FYEAR: 2026, FPERIOD: 202609 } });
