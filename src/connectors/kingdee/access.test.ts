@@ -1,7 +1,7 @@
 /** The connector under every way in, and under every setting of what the papers leave open. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { Refused, Transient } from '../../core/problems.ts';
-import type { SendOutcome, TargetConnector, TargetVoucher } from '../../core/targets.ts';
+import type { SendOutcome, TargetConnector, TargetDocument, TargetVoucher } from '../../core/targets.ts';
 import { manualClock } from '../../wire/clock.ts';
 import type { HttpRequest } from '../../wire/http.ts';
 import { createLimiter } from '../../wire/limiter.ts';
@@ -58,10 +58,14 @@ function wayOf(name: string): Way {
   return way;
 }
 
-function send(connector: TargetConnector, voucher: TargetVoucher): Promise<SendOutcome> {
+function documentOf(connector: TargetConnector, voucher: TargetVoucher): TargetDocument {
   const made = connector.toDocument(voucher, SAME_CODES);
   if ('problems' in made) throw new Error(JSON.stringify(made.problems));
-  return connector.send(made, 5_000);
+  return made;
+}
+
+function send(connector: TargetConnector, voucher: TargetVoucher): Promise<SendOutcome> {
+  return connector.send(documentOf(connector, voucher), 5_000);
 }
 
 function voucherOf(number: number): TargetVoucher {
@@ -149,6 +153,23 @@ test.each(WAY_NAMES)('by %s: a server with a call limit gets each voucher once, 
   expect(pauses).toBeGreaterThan(0);
   expect((await bench.store.vouchers({})).map((one) => one.number)).toEqual(['1', '2', '3', '4']);
 });
+
+test.each(EACH_KIND)(
+  'by %s: a session lost in the middle of a batch leaves each of its vouchers in the ERP once',
+  async (name) => {
+    const way = wayOf(name);
+    bench = await openBench(way.access ? { access: way.access } : {});
+    const connector = bench.connect(way.account);
+    bench.sandbox.addFault({ fault: 'session-lost', after: true, items: 2, method: 'batchsave', count: 1 });
+    const vouchers = [1, 2, 3, 4].map(voucherOf);
+    const documents = vouchers.map((voucher) => documentOf(connector, voucher));
+    const outcomes = (await connector.batch?.send(documents, 5_000)) ?? [];
+    expect(outcomes.map((one) => one.outcome)).toEqual(['Unknown', 'Unknown', 'Unknown', 'Unknown']);
+    expect(await bench.store.vouchers({})).toHaveLength(2);
+    for (const voucher of vouchers) await deliver(connector, voucher);
+    expect((await bench.store.vouchers({})).map((one) => one.number)).toEqual(['1', '2', '3', '4']);
+  },
+);
 
 test.each(WAY_NAMES)('by %s: many calls at once cost one login or none', async (name) => {
   const way = wayOf(name);

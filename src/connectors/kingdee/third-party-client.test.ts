@@ -15,6 +15,11 @@ interface ThirdParty {
   save(form: string, data: object): Promise<unknown>;
   view(form: string, data: object): Promise<unknown>;
   executeBillQuery(data: object): Promise<unknown>;
+  batchSave(form: string, data: object): Promise<unknown>;
+  submit(form: string, data: object): Promise<unknown>;
+  audit(form: string, data: object): Promise<unknown>;
+  unAudit(form: string, data: object): Promise<unknown>;
+  delete(form: string, data: object): Promise<unknown>;
   executeOperation(form: string, operation: string, data: object): Promise<unknown>;
 }
 
@@ -120,4 +125,34 @@ test('it lists the data centres and calls an operation by the spelling of the ma
     Result: { ResponseStatus: { IsSuccess: false, MsgCode: 3 } },
   });
   expect(sandbox.calls.get('excuteoperation')).toBe(1);
+});
+
+test('it saves a batch, and takes one voucher from 创建 through 审核 and back to nothing', async () => {
+  await client.login('db', 'u', 'p-0001', 2052);
+  const Model = [VOUCHER.Model, { ...VOUCHER.Model, FVOUCHERGROUPNO: '13' }];
+  expect(await client.batchSave('GL_VOUCHER', { Model })).toMatchObject({
+    Result: {
+      ResponseStatus: {
+        IsSuccess: true,
+        SuccessEntitys: [
+          { Id: 100001, DIndex: 0 },
+          { Id: 100002, DIndex: 1 },
+        ],
+      },
+    },
+  });
+  const state = async (): Promise<string | undefined> =>
+    (await store.vouchers({})).find((one) => one.id === 100001)?.state;
+  const went = { Result: { ResponseStatus: { IsSuccess: true } } };
+  const one = { Ids: '100001' };
+  expect(await state()).toBe('A');
+  expect(await client.submit('GL_VOUCHER', one)).toMatchObject(went);
+  expect(await state()).toBe('B');
+  expect(await client.audit('GL_VOUCHER', one)).toMatchObject(went);
+  expect(await state()).toBe('C');
+  expect(await client.delete('GL_VOUCHER', one)).toMatchObject({ Result: { ResponseStatus: { IsSuccess: false } } });
+  expect(await client.unAudit('GL_VOUCHER', one)).toMatchObject(went);
+  expect(await state()).toBe('D');
+  expect(await client.delete('GL_VOUCHER', one)).toMatchObject(went);
+  expect((await store.vouchers({})).map((left) => left.id)).toEqual([100002]);
 });
