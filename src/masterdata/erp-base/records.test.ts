@@ -135,8 +135,27 @@ describe('a pull', () => {
   });
 });
 
-test('two pulls of one kind at once leave one standing row a code', async () => {
-  await Promise.all([1, 2, 3].map((nr) => pull(DAY_1, [account('1001', { leaf: nr === 2 }), account('1002')])));
+test('pulls of one kind go one after the other, however many start at once: one standing row a code', async () => {
+  let running = 0;
+  let together = 0;
+  async function* slow(leaf: boolean): AsyncGenerator<readonly MasterRecord[]> {
+    running += 1;
+    together = Math.max(together, running);
+    yield [account('1001', { leaf })];
+    await database.pool.query('SELECT pg_sleep(0.1)');
+    running -= 1;
+    yield [account('1002')];
+  }
+  // Connections are there before, so that all three start at once.
+  await Promise.all([1, 2, 3, 4, 5].map(() => database.pool.query('SELECT pg_sleep(0.05)')));
+  const key = { erpAccount, kind: 'ACCOUNT' } as const;
+  const stored = await Promise.all(
+    [false, true, false].map((leaf) =>
+      inTransaction(database.pool, (tx) => storeErpRecords(tx, key, slow(leaf), DAY_1)),
+    ),
+  );
+  expect(together).toBe(1);
+  expect(stored.map((one) => one.records)).toEqual([2, 2, 2]);
   const { rows: found } = await database.pool.query<{ code: string }>(
     'SELECT code FROM masterdata.erp_record WHERE erp_account = $1 AND last_seen IS NULL ORDER BY code',
     [erpAccount],
