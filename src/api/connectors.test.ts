@@ -133,7 +133,7 @@ it('a change is used at once: the kept connection is not', async () => {
 it('switched off it is no longer asked, and the book may be connected elsewhere', async () => {
   expect((await send('PATCH', '/erp-accounts/MAIN', { enabled: false })).statusCode).toBe(200);
   const diagnosis = (await send('POST', '/erp-accounts/MAIN/test')).json() as DiagnosisJson;
-  expect(diagnosis.problem?.code).toBe('ERP_ACCOUNT_DISABLED');
+  expect(diagnosis.problem?.code).toBe('ERP_CONNECTION_OFF');
   expect((await send('POST', '/erp-accounts', { ...NEW, name: 'SECOND' })).statusCode).toBe(201);
   expect((await send('PATCH', '/erp-accounts/MAIN', { enabled: true })).json().error.code).toBe('ERP_BOOK_CONNECTED');
 });

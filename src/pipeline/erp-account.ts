@@ -281,10 +281,10 @@ export async function diagnoseErp(
     version: undefined,
     problem: found,
   });
-  if (!account.enabled) return failed(problem(PIPELINE_PROBLEMS.ERP_ACCOUNT_DISABLED, {}, { name }));
+  if (!account.enabled) return failed(problem(PIPELINE_PROBLEMS.ERP_CONNECTION_OFF, {}, { name }));
   try {
     const target = await house.targetOf(account.book);
-    if (!target) return failed(problem(PIPELINE_PROBLEMS.ERP_ACCOUNT_DISABLED, {}, { name }));
+    if (!target) return failed(problem(PIPELINE_PROBLEMS.ERP_CONNECTION_OFF, {}, { name }));
     const { ledgerCurrency, version } = await target.probe();
     const found =
       ledgerCurrency === book.currency

@@ -89,7 +89,7 @@ export const PIPELINE_PROBLEMS = defineProblems({
     text: { zh: '没有 ERP 连接 {name}', en: 'There is no ERP connection {name}' },
     remedy: { zh: '在连接页面查看名称', en: 'See the names on the connectors page' },
   },
-  ERP_ACCOUNT_DISABLED: {
+  ERP_CONNECTION_OFF: {
     level: 'L1',
     owner: 'config',
     deadlineHours: 24,
