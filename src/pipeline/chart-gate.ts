@@ -1,7 +1,7 @@
 /** The chart check where it counts: before vouchers are handed to an ERP, whenever what it looks at has changed. */
 import { createHash } from 'node:crypto';
 import type { Currency } from '../core/money.ts';
-import type { TargetConnector } from '../core/targets.ts';
+import type { MasterKind, TargetConnector } from '../core/targets.ts';
 import { cashFlowItems } from '../delivery/cash-flow.ts';
 import { type ChartCheckInput, type ChartFinding, checkChart, usesOfChart } from '../delivery/chart-check/check.ts';
 import {
@@ -141,13 +141,20 @@ async function inputOf(
     chart: [...chart.byCode.values()],
     mapping: await loadMapping(db, erpAccount),
     records: await erpRecords(db, erpAccount, CHECKED_KINDS),
-    pulled: new Set(pulls.filter((one) => one.at !== undefined).map((one) => one.kind)),
+    pulled: new Set(pulls.filter((one) => one.at !== undefined && !isOpen(account, one.kind)).map((one) => one.kind)),
     policies: {
       cashFlowItems: wantsItems,
       revalOwner: policies.valueOf('revalOwner', '', today) === 'ENGINE' ? 'ENGINE' : 'ERP',
     },
   };
 }
+
+/** The built-in sandbox has no shops, departments or fee items of its own: it takes any code of a dimension. */
+function isOpen(account: ErpAccount, kind: MasterKind): boolean {
+  return account.sandbox && !LEDGER_KINDS.includes(kind);
+}
+
+const LEDGER_KINDS: readonly MasterKind[] = ['ACCOUNT', 'CURRENCY', 'VOUCHER_WORD', 'PERIOD'];
 
 async function bookOf(db: Queryable, code: string): Promise<Pick<Book, 'currency' | 'standard'>> {
   return (await loadBook(db, code)) ?? { currency: 'CNY', standard: 'ASBE' };
