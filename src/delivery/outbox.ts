@@ -27,8 +27,6 @@ import { type Delivery, FlowPaused, type Step } from './recording.ts';
 import { type Outgoing, pollTicket } from './sending.ts';
 import { loadTargetVoucher } from './target-voucher.ts';
 
-export { subjectOf } from './recording.ts';
-
 /** How long a run waits for tickets with nothing else to do; longer ones are asked by the next run. */
 const TICKET_WAIT_MS = 10_000;
 const TICKET_WAIT_ALL_MS = 60_000;
