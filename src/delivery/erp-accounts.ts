@@ -97,8 +97,9 @@ export async function loadErpAccount(db: Queryable, book: string): Promise<ErpAc
   return accounts.find((one) => one.enabled);
 }
 
-/** Adds or replaces rows; the others stay. */
-export async function setMapping(tx: Tx, erpAccount: string, rows: readonly MappingRow[]): Promise<void> {
+/** Adds or replaces rows, of one code told twice the last; the others stay. */
+export async function setMapping(tx: Tx, erpAccount: string, told: readonly MappingRow[]): Promise<void> {
+  const rows = [...new Map(told.map((row) => [JSON.stringify([row.kind, row.ours]), row])).values()];
   await tx.query(
     `INSERT INTO delivery.erp_mapping (erp_account, kind, ours, theirs)
      SELECT $1, u.* FROM unnest($2::text[], $3::text[], $4::text[]) AS u

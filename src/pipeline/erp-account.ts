@@ -226,7 +226,9 @@ async function bookOf(db: Queryable, code: string): Promise<Book> {
 function checkUrl(text: string): void {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const fits = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-  if (!fits) throw new Refused(problem(PIPELINE_PROBLEMS.ERP_URL_INVALID, {}, { url: text.slice(0, 200) }));
+  // what stands before an @ may be a password
+  const shown = text.slice(text.lastIndexOf('@') + 1, text.lastIndexOf('@') + 201);
+  if (!fits) throw new Refused(problem(PIPELINE_PROBLEMS.ERP_URL_INVALID, {}, { url: shown }));
 }
 
 function checkSettings(
@@ -244,8 +246,12 @@ function checkSettings(
     if (!fitsKind(field, value)) throw invalid(key, field.choices?.join(' | ') ?? field.kind);
   }
   for (const field of fields)
-    if (field.required && !(field.kind === 'secret' ? account.secrets[field.key] : account.config[field.key]))
+    if (field.required && isBlank(field.kind === 'secret' ? account.secrets[field.key] : account.config[field.key]))
       throw invalid(field.key, 'missing');
+}
+
+function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
 }
 
 function fitsKind(field: ProfileField, value: unknown): boolean {
