@@ -166,6 +166,8 @@ describe.skipIf(!chromiumPath)('console in Chromium', () => {
 
   test('a voucher balances, line by line as well as in its sums', async () => {
     await page.getByRole('link', { name: '凭证', exact: true }).first().click();
+    // the paper's page has links to its vouchers too: a click on one of them would race the way to the list
+    await page.getByRole('heading', { name: '凭证', exact: true, level: 1 }).waitFor();
     await page.locator('a[href*="/vouchers/TRIAL-USD/"]').first().click();
     const form = page.getByTestId('voucher-form');
     await form.waitFor();
