@@ -1,4 +1,5 @@
 /** The contract between delivery and a finance ERP. DESIGN.md §4 “Target connector”, “Exactly once”. */
+import type { DocumentTarget, MasterTarget } from './business-documents.ts';
 import type { IsoDate, Period } from './dates.ts';
 import type { Currency, Minor, Rate } from './money.ts';
 import type { Problem } from './problems.ts';
@@ -248,4 +249,8 @@ export interface TargetConnector {
     readonly kinds: readonly MasterKind[];
     pull(kind: MasterKind): AsyncIterable<readonly MasterRecord[]>;
   };
+  /** Business documents (业务单据) in the place of vouchers. */
+  readonly documents?: DocumentTarget;
+  /** Base data that Heliu writes. */
+  readonly masters?: MasterTarget;
 }
