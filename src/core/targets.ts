@@ -82,9 +82,10 @@ export interface TargetDocument {
 }
 
 /**
- * Refusals that delivery answers by a rule of its own; set only where the ERP's answer is certain of it.
- * PERIOD_CLOSED: the voucher's period is closed (已结账) → the rule of late vouchers, accounting.md §0.5.
- * DUPLICATE: our key or number is there already → looked up and adopted, or a person is told.
+ * Refusals that delivery answers by a rule of its own.
+ * PERIOD_CLOSED: the voucher's period is closed (已结账) → the rule of late vouchers, accounting.md §0.5. Set only where the
+ * answer is certain of it; where its words are not known, delivery asks for the ERP's periods.
+ * DUPLICATE: our key or number is said to be there already → looked up and adopted, or a person is told; never sent again.
  */
 export type RefusalReason = 'PERIOD_CLOSED' | 'DUPLICATE';
 

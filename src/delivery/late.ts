@@ -1,16 +1,31 @@
 /** The ERP closed the period before the voucher came: it goes to the first period open in both (accounting.md §0.5). */
 import { civilDateIn, periodOf } from '../core/dates.ts';
 import { type Problem, Refused, Transient } from '../core/problems.ts';
+import type { RefusalReason } from '../core/targets.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { resolveExceptions } from '../engine/exceptions.ts';
 import { inTransaction, lockKeys, type Queryable } from '../engine/transaction.ts';
-import { nextOpenPeriod, pullPeriods } from './erp-periods.ts';
+import { erpClosedPeriods, nextOpenPeriod, pullPeriods } from './erp-periods.ts';
 import { type AttemptRecord, changeVoucher, type LeasedVoucher, nowOf, recordAttempt } from './lease.ts';
 import { type Delivery, subjectOf } from './recording.ts';
 import { bookLock, recutLate } from './vouchers.ts';
 
 /** Books of this house are kept in China. */
 const BOOK_ZONE = 'Asia/Shanghai';
+
+/**
+ * Whether the voucher was refused for its period: as the answer says, or, since few ERPs document the words of it, as the
+ * ERP's own periods say when they are asked. In a closed period it cannot stand, whatever else may be wrong with it.
+ */
+export async function isPeriodClosed(
+  delivery: Delivery,
+  leased: LeasedVoucher,
+  refusal: { readonly problem: Problem; readonly reason?: RefusalReason },
+): Promise<boolean> {
+  if (refusal.reason !== undefined) return refusal.reason === 'PERIOD_CLOSED';
+  if (refusal.problem.level !== 'L2' || !(await refreshPeriods(delivery))) return false;
+  return (await erpClosedPeriods(delivery.outbox.pool, leased.book)).has(leased.period);
+}
 
 /**
  * The refused voucher, which the ERP certainly does not hold, is superseded by one in a later period, in one transaction.
@@ -48,12 +63,13 @@ export async function goLate(
   return wentLate;
 }
 
-/** Knowledge of other closed periods saves refusals; without it the next voucher is refused in its turn and goes on. */
-async function refreshPeriods(delivery: Delivery): Promise<void> {
+/** False: not told now. Knowledge of other closed periods saves refusals; without it the next voucher is refused in its turn. */
+async function refreshPeriods(delivery: Delivery): Promise<boolean> {
   try {
-    await pullPeriods(delivery.outbox, delivery.account, delivery.target);
+    return await pullPeriods(delivery.outbox, delivery.account, delivery.target);
   } catch (error) {
     if (!(error instanceof Transient) && !(error instanceof Refused)) throw error;
+    return false;
   }
 }
 

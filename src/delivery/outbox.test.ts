@@ -13,6 +13,7 @@ import { wireProblems } from '../wire/problems.ts';
 import type { CutEntry } from './cut.ts';
 import { addErpAccount, type ErpAccount, loadErpAccount, loadMapping } from './erp-accounts.ts';
 import { append, type EntryHead, NOW, openBook } from './journal-fixture.ts';
+import { lateVouchers } from './late.ts';
 import { openOutbox } from './lease.ts';
 import { deliverAccount, type FlowSummary, recompareVoucher } from './outbox.ts';
 import { DELIVERY_PROBLEMS } from './problems.ts';
@@ -289,7 +290,7 @@ describe('a worker that is stopped in the middle (SIGSTOP)', () => {
       'SEND LEAVING',
       'SEND SAVED',
       'READ_BACK EQUAL',
-      'SEND UNKNOWN',
+      'SEND REFUSED',
     ]);
   });
 
@@ -410,23 +411,33 @@ describe('refused until someone acts', () => {
     expect(await openExceptions()).toEqual([]);
   });
 
-  test('a period that is told as closed: the voucher goes to the next open one, once, and the others where they belong', async () => {
+  test('a closed period, whose refusal has no documented words: the voucher goes to the next open one, once, and the others where they belong', async () => {
     bench.sandbox.closeThrough('001', '2026-09');
-    const telling: TargetConnector = {
-      ...bench.connector,
-      async send(document, deadlineMs) {
-        const outcome = await bench.connector.send(document, deadlineMs);
-        return outcome.outcome === 'Refused' ? { ...outcome, reason: 'PERIOD_CLOSED' } : outcome;
-      },
-    };
     await post({}, { sourceId: 'ST-2', businessDate: '2026-10-02' });
-    expect(await deliver({ target: telling })).toMatchObject({ counts: { LATE: 1, VERIFIED: 2 } });
+    expect(await deliver()).toMatchObject({ counts: { LATE: 1, VERIFIED: 2 } });
     expect(await voucherOf(3n)).toMatchObject({ state: 'VERIFIED', period: '2026-10', lateFrom: '2026-09' });
     expect((await documents()).map((one) => [one.period, one.date, one.number]).sort()).toEqual([
       [10, '2026-10-01', '2'],
       [10, '2026-10-02', '1'],
     ]);
+    const [late] = (await documents()).filter((one) => one.number === '2');
+    expect(late?.entries.every((one) => one.explanation.endsWith('补记2026-09期'))).toBe(true);
+    expect(await lateVouchers(database.pool, book)).toEqual([
+      { voucherNo: 3n, word: '记', number: 2, period: '2026-10', lateFrom: '2026-09' },
+    ]);
     expect(await openExceptions()).toEqual([]);
+  });
+
+  test('a refusal in an open period is not taken for its period, nor where the ERP does not tell its periods', async () => {
+    await post({});
+    await deliver({ limit: 0 });
+    bench.sandbox.addFault({ fault: 'waf', method: 'save', count: 1 });
+    expect(await settle()).toBe('REFUSED');
+    bench.sandbox.closeThrough('001', '2026-09');
+    await inTransaction(database.pool, (tx) => requeueVoucher(tx, { book, voucherNo: 1n }, NOW));
+    const { master: _, ...silent } = bench.connector;
+    expect(await deliver({ target: silent })).toMatchObject({ counts: { REFUSED: 1, LATE: 0 } });
+    expect(await lateVouchers(database.pool, book)).toEqual([]);
   });
 
   test('a firewall refuses: REFUSED, queued again it is delivered once', async () => {

@@ -3,7 +3,7 @@ import { Bug, type Problem, problem, Refused } from '../core/problems.ts';
 import type { FoundDocument, SendOutcome, TargetDocument, TargetVoucher } from '../core/targets.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { duplicateWatch } from './duplicates.ts';
-import { goLate } from './late.ts';
+import { goLate, isPeriodClosed } from './late.ts';
 import { type AttemptRecord, heldForDeadline, type LeasedVoucher, type VoucherChange } from './lease.ts';
 import { DELIVERY_PROBLEMS } from './problems.ts';
 import { readBack } from './reading-back.ts';
@@ -11,6 +11,8 @@ import { type Delivery, failed, paused, placeOf, record, refuse, retryMs, type S
 
 /** An ERP that works later may still hold a request whose answer was lost: its queue gets this long before the next send. */
 const ASYNC_SETTLE_MS = 300_000;
+/** Sends after which a duplicate that is not seen is a person's. */
+const QUEUED_DUPLICATES = 3;
 const POLL_FIRST_MS = 2_000;
 const POLL_MAX_MS = 120_000;
 
@@ -224,6 +226,9 @@ async function afterRefusal(
   const found = await find(delivery, unknown, voucher);
   if (found === 'REFUSED' || found === 'WAITS') return found;
   if (found) return adopt(delivery, unknown, voucher, found);
+  // An earlier request may still stand in the queue of an ERP that works later: its key is taken, its voucher not there yet.
+  if (isDuplicate && delivery.target.poll && unknown.tries < QUEUED_DUPLICATES)
+    return waitToLook(delivery, unknown, reason);
   // The ERP says that it has it and we do not see it: nothing is certain of it.
   if (isDuplicate) return refuse(delivery, unknown, undefined, reason, [reason], true);
   return refuseOrLate(delivery, unknown, undefined, refusal);
@@ -237,7 +242,8 @@ async function refuseOrLate(
   refusal: Extract<SendOutcome, { readonly outcome: 'Refused' }>,
 ): Promise<Step> {
   const { problem: reason } = refusal;
-  if (refusal.reason === 'PERIOD_CLOSED' && (await goLate(delivery, leased, attempt, reason))) return 'LATE';
+  if ((await isPeriodClosed(delivery, leased, refusal)) && (await goLate(delivery, leased, attempt, reason)))
+    return 'LATE';
   return refuse(delivery, leased, attempt, reason, [reason], false);
 }
 
@@ -259,10 +265,12 @@ export async function afterUnknown(
 }
 
 async function lookOrWait(delivery: Delivery, one: Outgoing, reason: Problem): Promise<Step> {
-  const { outbox, target } = delivery;
   const looked = await lookUp(delivery, one);
-  if (typeof looked === 'string') return looked;
-  const { leased } = looked;
+  return typeof looked === 'string' ? looked : waitToLook(delivery, looked.leased, reason);
+}
+
+async function waitToLook(delivery: Delivery, leased: LeasedVoucher, reason: Problem): Promise<'WAITS'> {
+  const { outbox, target } = delivery;
   const wait = Math.max(outbox.deadlineMs, target.poll ? ASYNC_SETTLE_MS : 0, retryMs(leased.tries));
   await record(delivery, leased, undefined, { nextTryAt: new Date(outbox.clock.now() + wait), lease: 'FREE' });
   await tellStuck(delivery, leased, reason);

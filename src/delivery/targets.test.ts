@@ -1,13 +1,14 @@
 /** Delivery to targets that work later, take several at once, are blind, audit, or have closed a period. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../test/setup/test-database.ts';
+import { problem } from '../core/problems.ts';
 import type { TargetConnector, TargetDocument } from '../core/targets.ts';
 import { type DoubleBench, LATER_MS, openDoubleBench } from './double-bench-fixture.ts';
 import { erpClosedPeriods } from './erp-periods.ts';
 import { NOW } from './journal-fixture.ts';
 import { lateVouchers } from './late.ts';
 import { hasDueVouchers } from './outbox.ts';
-import type { DoubleOptions } from './target-double-fixture.ts';
+import { DOUBLE_PROBLEMS, type DoubleOptions } from './target-double-fixture.ts';
 import { listVouchers } from './voucher-list.ts';
 import { voucherLawBreaks } from './vouchers.ts';
 
@@ -100,6 +101,35 @@ describe('tickets', () => {
     expect(await documentsOf(bench)).toHaveLength(1);
     expect(await bench.exceptions()).toEqual([]);
   });
+
+  test.each([
+    [false, ['REFUSED']],
+    [true, ['UNKNOWN', 'UNKNOWN', 'REFUSED']],
+  ] as const)(
+    'a duplicate that is not seen: works later %s, then %j; a person decides, and nothing leaves any more',
+    async (later, states) => {
+      const bench = await open({ without: later ? [] : ['poll'] });
+      const { target } = bench.double;
+      const duplicate = {
+        outcome: 'Refused',
+        problem: problem(DOUBLE_PROBLEMS.DOUBLE_REFUSED, {}, { message: 'taken' }),
+        reason: 'DUPLICATE',
+      } as const;
+      const taken: TargetConnector = { ...target, find: async () => undefined, send: async () => duplicate };
+      await bench.post({});
+      const seen: string[] = [];
+      for (const _run of states) {
+        await bench.deliver({ target: taken });
+        seen.push((await bench.voucher()).state);
+        bench.clock.advance(LATER_MS);
+      }
+      expect(seen).toEqual(states);
+      await bench.deliver({ target: taken });
+      expect(await bench.voucher()).toMatchObject({ state: 'REFUSED' });
+      expect((await bench.steps()).filter((one) => one === 'SEND LEAVING')).toHaveLength(states.length);
+      expect(await bench.exceptions()).toEqual([`DOUBLE_REFUSED voucher:${bench.book}/1`]);
+    },
+  );
 
   test('a target that gives tickets and cannot be asked leaves an unknown, which is found', async () => {
     const bench = await open({ without: ['poll'] });

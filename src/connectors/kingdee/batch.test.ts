@@ -109,11 +109,11 @@ test('a lost reply leaves all unknown, and all are found', async () => {
   for (const voucher of vouchers) expect(await bench.connector.find(voucher)).toBeDefined();
 });
 
-test('one number twice in a batch is one voucher, and the second is unknown until it is looked up', async () => {
+test('one number twice in a batch is one voucher, and the second is refused as a duplicate', async () => {
   bench = await openBench();
   const outcomes = await sendAll(bench.connector, [voucherOf(1), voucherOf(1)]);
-  expect(outcomes.map((one) => one.outcome)).toEqual(['Saved', 'Unknown']);
-  expect(outcomes[1]).toMatchObject({ problem: { code: 'KINGDEE_DUPLICATE_NUMBER' } });
+  expect(outcomes.map((one) => one.outcome)).toEqual(['Saved', 'Refused']);
+  expect(outcomes[1]).toMatchObject({ reason: 'DUPLICATE', problem: { code: 'KINGDEE_DUPLICATE_NUMBER' } });
   expect(await numbersIn(bench)).toEqual(['1']);
 });
 

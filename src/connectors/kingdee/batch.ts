@@ -4,6 +4,7 @@ import type { SendOutcome, TargetDocument } from '../../core/targets.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../wire/exact-json.ts';
 import { classify, type Failure, isFailure, scalar, statusOf } from './errors.ts';
 import { kingdeeProblems as kinds } from './problems.ts';
+import { failedSend } from './profile/outcome.ts';
 
 /** What the answer says of one document; `untold` may have been saved or not. */
 export type Fate = { readonly id: string } | Failure | 'untold';
@@ -50,7 +51,7 @@ export function batchOutcomes(
   documents: readonly TargetDocument[],
 ): readonly SendOutcome[] {
   const fates = isFailure(answer) ? answer : readBatch(answer.json, documents.length);
-  if ('failure' in fates) return documents.map(() => outcomeOfCall(fates));
+  if ('failure' in fates) return documents.map(() => failedSend(fates));
   const later = fates.filter((one) => one !== 'untold' && 'failure' in one && one.failure === 'later');
   const [first] = later;
   if (later.length === documents.length && first !== undefined && first !== 'untold' && 'failure' in first)
@@ -59,18 +60,13 @@ export function batchOutcomes(
   return documents.map((document, index) => outcomeOf(fates[index] ?? 'untold', document, returned));
 }
 
-function outcomeOfCall(failed: Failure): SendOutcome {
-  if (failed.failure === 'later' || failed.failure === 'limit') throw new Transient(failed.problem);
-  const outcome = failed.failure === 'refused' || failed.failure === 'absent' ? 'Refused' : 'Unknown';
-  return { outcome, problem: failed.problem };
-}
-
 function outcomeOf(fate: Fate, document: TargetDocument, returned: readonly JsonObject[]): SendOutcome {
   if (fate === 'untold')
     return { outcome: 'Unknown', problem: unknownResult(`BatchSave: ${document.reference} is not named`) };
   if ('id' in fate) return { outcome: 'Saved', id: fate.id, number: numberOf(fate.id, document, returned) };
-  const outcome = fate.failure === 'refused' || fate.failure === 'absent' ? 'Refused' : 'Unknown';
-  return { outcome, problem: fate.problem };
+  // One of several may have been held back while others were saved; it is found out like a lost reply.
+  if (fate.failure === 'later' || fate.failure === 'limit') return { outcome: 'Unknown', problem: fate.problem };
+  return failedSend(fate);
 }
 
 /** NeedReturnData by the id it carries: its order beside a guilty document is documented nowhere. */

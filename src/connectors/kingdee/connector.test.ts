@@ -86,9 +86,9 @@ test('one number sent twice, even at the same moment, is one voucher', async () 
   const other = bench.connect();
   const voucher = sampleVoucher();
   const outcomes = await Promise.all([send(bench.connector, voucher), send(other, voucher)]);
-  expect(outcomes.map((one) => one.outcome).sort()).toEqual(['Saved', 'Unknown']);
-  const lost = outcomes.find((one) => one.outcome === 'Unknown');
-  expect(lost?.outcome === 'Unknown' && lost.problem.code).toBe('KINGDEE_DUPLICATE_NUMBER');
+  expect(outcomes.map((one) => one.outcome).sort()).toEqual(['Refused', 'Saved']);
+  const second = outcomes.find((one) => one.outcome === 'Refused');
+  expect(second).toMatchObject({ reason: 'DUPLICATE', problem: { code: 'KINGDEE_DUPLICATE_NUMBER' } });
   expect(await other.find(voucher)).toEqual({ id: '100001', number: '12' });
   expect(await stored(bench)).toBe(1);
 });

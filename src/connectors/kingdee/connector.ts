@@ -14,6 +14,7 @@ import { masterOf } from './master.ts';
 import { listPeriod } from './mirror.ts';
 import { kingdeeOperations } from './operations.ts';
 import { kingdeeProblems as kinds } from './problems.ts';
+import { failedSend } from './profile/outcome.ts';
 import { quoted, ROWS_MAX, rowsOf, thrown } from './queries.ts';
 import { fromView } from './read-back.ts';
 import { advance, remove, type StageTools } from './stages.ts';
@@ -158,19 +159,7 @@ function isOurs(row: EntryRow, voucher: TargetVoucher): boolean {
 }
 
 function savedOrNot(answer: { readonly result: JsonObject } | Failure, body: unknown): SendOutcome {
-  if (!isFailure(answer)) return saved(answer.result, body);
-  switch (answer.failure) {
-    case 'refused':
-    case 'absent':
-      return { outcome: 'Refused', problem: answer.problem };
-    case 'session':
-    case 'duplicate':
-    case 'unknown':
-      return { outcome: 'Unknown', problem: answer.problem };
-    case 'later':
-    case 'limit':
-      throw new Transient(answer.problem);
-  }
+  return isFailure(answer) ? failedSend(answer) : saved(answer.result, body);
 }
 
 /** An IsSuccess without an id says nothing certain. */

@@ -134,7 +134,11 @@ test('a second save collides where the ERP takes our billno, and then it is look
   const { connector, sandbox } = bench;
   expect(connector.idempotency).toBe('numberable');
   await send(connector, cosmicVoucher());
-  expect(codeOf(await send(connector, cosmicVoucher()))).toBe('COSMIC_DUPLICATE');
+  expect(await send(connector, cosmicVoucher())).toMatchObject({
+    outcome: 'Refused',
+    reason: 'DUPLICATE',
+    problem: { code: 'COSMIC_DUPLICATE' },
+  });
   expect(sandbox.ledger.vouchers()).toHaveLength(1);
 });
 

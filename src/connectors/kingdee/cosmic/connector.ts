@@ -159,5 +159,5 @@ async function refused(cosmic: Cosmic, document: TargetDocument, failed: Failure
   const held = await rows(cosmic, placeOf(cosmic.settings, body), { billno }, leftMs).catch(() => []);
   if (!held.some((row) => rowReference(row) === document.reference)) return refusal;
   const message = failed.problem.params.message ?? '';
-  return { outcome: 'Unknown', problem: problem(kinds.COSMIC_DUPLICATE, {}, { message }) };
+  return { outcome: 'Refused', problem: problem(kinds.COSMIC_DUPLICATE, {}, { message }), reason: 'DUPLICATE' };
 }

@@ -120,7 +120,7 @@ test.each([
     expect(connector.idempotency).toBe(idempotency);
     await send(connector, jdyVoucher());
     const again = await send(connector, jdyVoucher());
-    expect(again.outcome).toBe('Unknown');
+    expect(again).toMatchObject({ outcome: 'Refused', reason: 'DUPLICATE' });
     expect(codeOf(again)).toBe('JDY_DUPLICATE');
     expect(sandbox.ledger.vouchers()).toHaveLength(1);
   },

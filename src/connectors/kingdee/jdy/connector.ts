@@ -201,7 +201,7 @@ async function refused(jdy: Jdy, body: JdyVoucher, failed: Failure, endMs: numbe
   if (jdy.settings.read === 'none' || failed.problem.code !== kinds.JDY_VALIDATION.code) return refusal;
   if (!(await heldRow(jdy, body, endMs))) return refusal;
   const message = failed.problem.params.message ?? '';
-  return { outcome: 'Unknown', problem: problem(kinds.JDY_DUPLICATE, {}, { message }) };
+  return { outcome: 'Refused', problem: problem(kinds.JDY_DUPLICATE, {}, { message }), reason: 'DUPLICATE' };
 }
 
 /** Within what is left of the deadline; undefined where it is not there or could not be asked. */

@@ -11,8 +11,9 @@ export function failedSend(failed: Failure): SendOutcome {
     case 'refused':
     case 'absent':
       return { outcome: 'Refused', problem: failed.problem };
-    case 'session':
     case 'duplicate':
+      return { outcome: 'Refused', problem: failed.problem, reason: 'DUPLICATE' };
+    case 'session':
     case 'unknown':
       return { outcome: 'Unknown', problem: failed.problem };
     case 'later':

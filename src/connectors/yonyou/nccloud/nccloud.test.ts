@@ -164,7 +164,11 @@ describe('a voucher', () => {
       sandbox.addFault({ ...fault, after: true, count: 1 });
       expect((await send(connector, cnyVoucher(), 200)).outcome).toBe('Unknown');
       expect(await connector.find(cnyVoucher())).toBeUndefined();
-      expect(codeOf(await send(connector, cnyVoucher()))).toBe('Unknown NCC_DUPLICATE L2');
+      expect(await send(connector, cnyVoucher())).toMatchObject({
+        outcome: 'Refused',
+        reason: 'DUPLICATE',
+        problem: { code: 'NCC_DUPLICATE', level: 'L2' },
+      });
       expect(sandbox.book.all()).toHaveLength(1);
     },
   );

@@ -103,8 +103,9 @@ describe('a voucher', () => {
         sandbox.addFault({ ...fault, after: true, count: 1 });
         expect((await send(connector, cnyVoucher(), 200)).outcome).toBe('Unknown');
         expect(await connector.find(cnyVoucher())).toBeUndefined();
-        const again = codeOf(await send(connector, cnyVoucher()));
-        expect(again).toBe(repeatedKey === 'refused' ? 'Unknown TPLUS_DUPLICATE L2' : 'Saved');
+        const again = await send(connector, cnyVoucher());
+        expect(codeOf(again)).toBe(repeatedKey === 'refused' ? 'Refused TPLUS_DUPLICATE L2' : 'Saved');
+        expect(again.outcome === 'Refused' && again.reason).toBe(repeatedKey === 'refused' && 'DUPLICATE');
         expect(sandbox.book.all()).toHaveLength(1);
         expect(connector.idempotency).toBe('enforcing');
       },

@@ -198,7 +198,11 @@ describe('a lost answer', () => {
     const again = await send(connector, cnyVoucher());
     if (again.outcome !== 'Accepted') throw new Error(codeOf(again));
     clock.advance(10_000);
-    expect(codeOf(await connector.poll!(again.ticket, cnyVoucher()))).toBe('Unknown U8_DUPLICATE_KEY L2');
+    expect(await connector.poll!(again.ticket, cnyVoucher())).toMatchObject({
+      outcome: 'Refused',
+      reason: 'DUPLICATE',
+      problem: { code: 'U8_DUPLICATE_KEY' },
+    });
     expect(await connector.find(cnyVoucher())).toEqual({ id: '1', number: '1' });
     expect(sandbox.book.all()).toHaveLength(1);
   });
@@ -213,7 +217,7 @@ describe('a lost answer', () => {
     expect((await send(connector, cnyVoucher())).outcome).toBe('Unknown');
     expect(await connector.find(cnyVoucher())).toBeUndefined();
     const again = await deliver(connector, cnyVoucher());
-    expect(again.outcome).toBe(repeatedKey === 'refused' ? 'Unknown' : 'Saved');
+    expect(again.outcome).toBe(repeatedKey === 'refused' ? 'Refused' : 'Saved');
     expect(sandbox.book.all()).toHaveLength(1);
     expect(await failureOf(connector.readBack('1', cnyVoucher(), SAME_CODES))).toBe('U8_CANNOT_LOOK');
     expect('duplicates' in connector || 'list' in connector).toBe(false);
@@ -270,7 +274,7 @@ describe('refusals', () => {
     const { connector } = await open();
     await deliver(connector, cnyVoucher({ key: 'other', reference: 'HL:fedcba9876543210' }));
     expect(await failureOf(connector.find(cnyVoucher()))).toBe('U8_NUMBER_TAKEN');
-    expect(codeOf(await deliver(connector, cnyVoucher()))).toBe('Unknown U8_DUPLICATE_KEY L2');
+    expect(codeOf(await deliver(connector, cnyVoucher()))).toBe('Refused U8_DUPLICATE_KEY L2');
   });
 
   test.each([

@@ -67,6 +67,7 @@ export function outcomeOf(failed: Failure): SendOutcome {
     case 'refused':
       return { outcome: 'Refused', problem: failed.problem };
     case 'duplicate':
+      return { outcome: 'Refused', problem: failed.problem, reason: 'DUPLICATE' };
     case 'running':
     case 'unknown':
       return { outcome: 'Unknown', problem: failed.problem };

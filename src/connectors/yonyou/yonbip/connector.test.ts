@@ -217,12 +217,13 @@ describe('find', () => {
 });
 
 describe('the same key twice is one document', () => {
-  test('where the repeat is refused: unknown, then found', async () => {
+  test('where the repeat is refused: a duplicate, then found', async () => {
     const one = await open();
     const voucher = sampleVoucher();
     const id = await savedId(one, voucher);
     expect(await send(one.connector, voucher)).toMatchObject({
-      outcome: 'Unknown',
+      outcome: 'Refused',
+      reason: 'DUPLICATE',
       problem: { code: 'YONYOU_DUPLICATE' },
     });
     expect(await one.connector.find(voucher)).toEqual({ id, number: '12' });
@@ -242,7 +243,7 @@ describe('the same key twice is one document', () => {
   test('where only the number collides', async () => {
     const one = await open({ switches: { businessIdRepeat: 'ignored' }, account: { businessIdRepeat: 'ignored' } });
     await savedId(one, sampleVoucher());
-    expect(await send(one.connector, sampleVoucher())).toMatchObject({ outcome: 'Unknown' });
+    expect(await send(one.connector, sampleVoucher())).toMatchObject({ outcome: 'Refused', reason: 'DUPLICATE' });
     expect(await stored(one)).toHaveLength(1);
   });
 

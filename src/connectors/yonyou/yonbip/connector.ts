@@ -140,6 +140,7 @@ function outcomeOf(failed: Failure): SendOutcome {
     case 'absent':
       return { outcome: 'Refused', problem: failed.problem };
     case 'duplicate':
+      return { outcome: 'Refused', problem: failed.problem, reason: 'DUPLICATE' };
     case 'running':
     case 'unknown':
       return { outcome: 'Unknown', problem: failed.problem };

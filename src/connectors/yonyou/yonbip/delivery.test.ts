@@ -117,10 +117,21 @@ test('the answer to a send is lost: unknown, found, adopted, never sent again', 
   expect(one.sandbox.calls.get('addVoucher')).toBe(1);
 });
 
-test('a closed period refuses the voucher until it is opened', async () => {
-  const one = await open();
-  one.sandbox.setPeriod(BOOK, '2026-09', 'closed');
-  expect(await settle(one)).toBe('REFUSED');
-  const voucher = await loadVoucher(database.pool, account.book, 1n);
-  expect(voucher?.problem).toMatchObject({ code: 'YONYOU_PERIOD_CLOSED', level: 'L2' });
-});
+test.each(['closed', 'settled'] as const)(
+  'a period that is %s: the voucher goes late into the next open one',
+  async (state) => {
+    const one = await open();
+    one.sandbox.setPeriod(BOOK, '2026-09', state);
+    await deliver(one);
+    expect((await loadVoucher(database.pool, account.book, 1n))?.problem).toMatchObject({
+      code: 'YONYOU_PERIOD_CLOSED',
+      params: { lateIn: '2026-10' },
+    });
+    expect(await loadVoucher(database.pool, account.book, 2n)).toMatchObject({
+      state: 'VERIFIED',
+      period: '2026-10',
+      lateFrom: '2026-09',
+    });
+    expect(await one.store.vouchers({})).toHaveLength(1);
+  },
+);
