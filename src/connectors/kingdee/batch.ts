@@ -3,8 +3,8 @@ import { Bug, type Problem, problem, Transient } from '../../core/problems.ts';
 import type { SendOutcome, TargetDocument } from '../../core/targets.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../wire/exact-json.ts';
 import { classify, type Failure, isFailure, scalar, statusOf } from './errors.ts';
+import { failedSend } from './outcome.ts';
 import { kingdeeProblems as kinds } from './problems.ts';
-import { failedSend } from './profile/outcome.ts';
 
 /** What the answer says of one document; `untold` may have been saved or not. */
 export type Fate = { readonly id: string } | Failure | 'untold';

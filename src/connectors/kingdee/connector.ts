@@ -1,10 +1,9 @@
 /** 金蝶 云星空 as a finance target: GL_VOUCHER under our own 凭证字号, found by number and by the reference in its text. */
-import { problem, Refused, Transient } from '../../core/problems.ts';
+import { problem, Refused } from '../../core/problems.ts';
 import type { FoundDocument, SendOutcome, TargetConnector, TargetDocument, TargetVoucher } from '../../core/targets.ts';
 import type { Clock } from '../../wire/clock.ts';
 import type { ConnectorIo } from '../../wire/connector-io.ts';
 import { isJsonObject, type JsonObject } from '../../wire/exact-json.ts';
-import { mayHaveArrived } from '../../wire/http.ts';
 import { type KingdeeAccount, type KingdeeSettings, profileOf, settingsOf } from './account.ts';
 import { batchBody, batchOutcomes } from './batch.ts';
 import { bookCurrency } from './book.ts';
@@ -13,9 +12,9 @@ import { type Failure, isFailure, scalar } from './errors.ts';
 import { masterOf } from './master.ts';
 import { listPeriod } from './mirror.ts';
 import { kingdeeOperations } from './operations.ts';
+import { failedSend, sendOnce, thrown } from './outcome.ts';
 import { kingdeeProblems as kinds } from './problems.ts';
-import { failedSend } from './profile/outcome.ts';
-import { quoted, ROWS_MAX, rowsOf, thrown } from './queries.ts';
+import { quoted, ROWS_MAX, rowsOf } from './queries.ts';
 import { fromView } from './read-back.ts';
 import { advance, remove, type StageTools } from './stages.ts';
 import { toDocument, yearAndPeriod } from './voucher.ts';
@@ -55,28 +54,15 @@ export function kingdeeConnector(account: KingdeeAccount, io: ConnectorIo): Targ
   };
 }
 
-/** Time left after a login that may be due: what goes wrong before a voucher leaves is never an unknown result. */
-async function loggedIn(client: KingdeeClient, clock: Clock, deadlineMs: number): Promise<number> {
-  const startMs = clock.now();
-  await client.connect();
-  const leftMs = deadlineMs - (clock.now() - startMs);
-  if (leftMs <= 0) throw new Transient(problem(kinds.KINGDEE_LOGIN_SLOW, {}, { deadline: String(deadlineMs) }));
-  return leftMs;
-}
-
-async function send(
-  client: KingdeeClient,
-  clock: Clock,
-  document: TargetDocument,
-  deadlineMs: number,
-): Promise<SendOutcome> {
-  const leftMs = await loggedIn(client, clock, deadlineMs);
-  try {
-    return savedOrNot(await client.save(FORM, document.body, leftMs), document.body);
-  } catch (error) {
-    if (error instanceof Transient && mayHaveArrived(error)) return { outcome: 'Unknown', problem: error.problem };
-    throw error;
-  }
+function send(client: KingdeeClient, clock: Clock, document: TargetDocument, deadlineMs: number): Promise<SendOutcome> {
+  return sendOnce<SendOutcome>(
+    clock,
+    deadlineMs,
+    kinds.KINGDEE_LOGIN_SLOW,
+    client.connect,
+    async (leftMs) => savedOrNot(await client.save(FORM, document.body, leftMs), document.body),
+    (why) => ({ outcome: 'Unknown', problem: why }),
+  );
 }
 
 /** A lost reply leaves every document of the batch unknown. */
@@ -88,13 +74,14 @@ async function sendBatch(
 ): Promise<readonly SendOutcome[]> {
   if (documents.length === 0) return [];
   const body = batchBody(documents);
-  const leftMs = await loggedIn(tools.client, clock, deadlineMs);
-  try {
-    return batchOutcomes(await tools.operations.batchSave(FORM, body, leftMs), documents);
-  } catch (error) {
-    if (!(error instanceof Transient && mayHaveArrived(error))) throw error;
-    return documents.map(() => ({ outcome: 'Unknown', problem: error.problem }));
-  }
+  return sendOnce<readonly SendOutcome[]>(
+    clock,
+    deadlineMs,
+    kinds.KINGDEE_LOGIN_SLOW,
+    tools.client.connect,
+    async (leftMs) => batchOutcomes(await tools.operations.batchSave(FORM, body, leftMs), documents),
+    (why) => documents.map(() => ({ outcome: 'Unknown', problem: why })),
+  );
 }
 
 /** Logs in and reads the book. Throws Refused KINGDEE_BOOK_UNKNOWN, KINGDEE_CURRENCY_UNMAPPED, KINGDEE_LOGIN_REFUSED. */

@@ -7,7 +7,8 @@ import { accountFacts } from './account-facts.ts';
 import { bookPeriods } from './book.ts';
 import type { KingdeeClient } from './client.ts';
 import { isFailure, scalar } from './errors.ts';
-import { groupsOf, type Row, thrown } from './queries.ts';
+import { thrown } from './outcome.ts';
+import { groupsOf, type Row } from './queries.ts';
 import { dateOf, plainDecimal } from './read-back.ts';
 
 export function masterOf(settings: KingdeeSettings, client: KingdeeClient): NonNullable<TargetConnector['master']> {

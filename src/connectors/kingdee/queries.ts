@@ -1,8 +1,8 @@
 /** Queries as the connector makes them: failures thrown, texts quoted, tables read to their end. */
-import { Refused, Transient } from '../../core/problems.ts';
 import type { JsonValue } from '../../wire/exact-json.ts';
 import type { KingdeeClient } from './client.ts';
-import { type Failure, isFailure, scalar } from './errors.ts';
+import { isFailure, scalar } from './errors.ts';
+import { thrown } from './outcome.ts';
 
 /** The server cuts a query at 2000 rows without a word; a voucher of ours has at most 500 lines. */
 export const ROWS_MAX = 2000;
@@ -28,13 +28,6 @@ export async function rowsOf(client: KingdeeClient, query: Query): Promise<reado
 /** Text of a FilterString; a quote inside is doubled, as in SQL. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** For reads: nothing was changed, so an unknown result is one to ask for again. */
-export function thrown(answer: Failure): Refused | Transient {
-  return answer.failure === 'refused' || answer.failure === 'absent'
-    ? new Refused(answer.problem)
-    : new Transient(answer.problem);
 }
 
 export interface Table {

@@ -6,8 +6,9 @@ import { flag } from './account-facts.ts';
 import type { KingdeeClient } from './client.ts';
 import { type Failure, isFailure, scalar } from './errors.ts';
 import type { KingdeeOperations, StageMethod } from './operations.ts';
+import { thrown } from './outcome.ts';
 import { kingdeeProblems as kinds } from './problems.ts';
-import { type Row, rowsOf, thrown } from './queries.ts';
+import { type Row, rowsOf } from './queries.ts';
 
 const FORM = 'GL_VOUCHER';
 

@@ -10,7 +10,7 @@ import type {
 import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import type { JsonObject } from '../../../wire/exact-json.ts';
 import { type Failure, isFailure, scalar } from '../errors.ts';
-import { failedSend, sendOnce, thrownRead } from '../profile/outcome.ts';
+import { failedSend, sendOnce, thrown } from '../outcome.ts';
 import { type CosmicAccount, type CosmicSettings, idempotencyOf, settingsOf } from './account.ts';
 import { type CosmicClient, createCosmicClient, PAGE_ROWS } from './client.ts';
 import { cosmicProblems as kinds } from './problems.ts';
@@ -52,7 +52,7 @@ async function probe({ settings, client }: Cosmic) {
   await client.connect();
   if (settings.queryPath === undefined) throw new Refused(problem(kinds.COSMIC_CANNOT_FIND, {}));
   const answer = await client.query({ billno: 'HL-probe' }, 1);
-  if (isFailure(answer)) throw thrownRead(answer);
+  if (isFailure(answer)) throw thrown(answer);
   return { ledgerCurrency: settings.currency, version: '苍穹 gl_voucher' };
 }
 
@@ -100,7 +100,7 @@ async function rows(
   const all: JsonObject[] = [];
   for (let page = 1; page <= PAGES_MAX; page++) {
     const answer = await client.query(parameters, page, deadlineMs);
-    if (isFailure(answer)) throw thrownRead(answer);
+    if (isFailure(answer)) throw thrown(answer);
     all.push(...answer.rows);
     if (answer.last) return all;
   }

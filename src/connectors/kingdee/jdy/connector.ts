@@ -10,7 +10,7 @@ import type {
 import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import type { JsonObject } from '../../../wire/exact-json.ts';
 import { type Failure, isFailure } from '../errors.ts';
-import { failedSend, sendOnce, thrownRead } from '../profile/outcome.ts';
+import { failedSend, sendOnce, thrown } from '../outcome.ts';
 import { idempotencyOf, type JdyAccount, type JdySettings, settingsOf } from './account.ts';
 import { createJdyClient, type JdyClient, type ListFilter } from './client.ts';
 import type { Saved } from './errors.ts';
@@ -63,7 +63,7 @@ async function probe({ settings, client }: Jdy) {
   await client.connect();
   if (settings.read === 'voucherlist') {
     const answer = await client.list({ fromPeriod: 200001, toPeriod: 200001, page: 1, pageSize: 1 });
-    if (isFailure(answer)) throw thrownRead(answer);
+    if (isFailure(answer)) throw thrown(answer);
   }
   return { ledgerCurrency: settings.currency, version: '云星辰 jdyaccouting' };
 }
@@ -117,7 +117,7 @@ async function rows(jdy: Jdy, filter: Filter): Promise<readonly JsonObject[]> {
 async function* pages(jdy: Jdy, filter: Filter, period: string): AsyncIterable<readonly JsonObject[]> {
   for (let page = 1; page <= PAGES_MAX; page++) {
     const answer = await jdy.client.list({ ...filter, page, pageSize: PAGE_ROWS });
-    if (isFailure(answer)) throw thrownRead(answer);
+    if (isFailure(answer)) throw thrown(answer);
     if (answer.rows.length > 0) yield answer.rows;
     if (answer.rows.length < PAGE_ROWS) return;
   }
@@ -226,5 +226,5 @@ function unknown(message: string): SendOutcome {
 
 async function remove(jdy: Jdy, id: string): Promise<void> {
   const failed = await jdy.client.remove([id]);
-  if (failed) throw thrownRead(failed);
+  if (failed) throw thrown(failed);
 }

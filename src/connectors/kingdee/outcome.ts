@@ -1,9 +1,9 @@
 /** From the class of a failure to what the caller of a connector may do next; the same for every 金蝶 profile. */
-import { type Problem, type ProblemKind, problem, Refused, Transient } from '../../../core/problems.ts';
-import type { SendOutcome } from '../../../core/targets.ts';
-import type { Clock } from '../../../wire/clock.ts';
-import { mayHaveArrived } from '../../../wire/http.ts';
-import type { Failure } from '../errors.ts';
+import { type Problem, type ProblemKind, problem, Refused, Transient } from '../../core/problems.ts';
+import type { SendOutcome } from '../../core/targets.ts';
+import type { Clock } from '../../wire/clock.ts';
+import { mayHaveArrived } from '../../wire/http.ts';
+import type { Failure } from './errors.ts';
 
 /** A write's failure: Refused, Unknown, or thrown Transient where surely nothing happened. */
 export function failedSend(failed: Failure): SendOutcome {
@@ -23,7 +23,7 @@ export function failedSend(failed: Failure): SendOutcome {
 }
 
 /** For reads: nothing was changed, so an unknown result is one to ask for again. */
-export function thrownRead(failed: Failure): Refused | Transient {
+export function thrown(failed: Failure): Refused | Transient {
   return failed.failure === 'refused' || failed.failure === 'absent'
     ? new Refused(failed.problem)
     : new Transient(failed.problem);
