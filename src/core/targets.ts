@@ -215,6 +215,8 @@ export type AdvanceOutcome =
 export interface TargetConnector {
   readonly profile: string;
   readonly idempotency: Idempotency;
+  /** True: the ERP numbers vouchers by itself; what it answered at saving is the number to compare with later. */
+  readonly numbersItself?: boolean;
   /** Tests the connection: login, ledger, its functional currency. */
   probe(): Promise<{ readonly ledgerCurrency: Currency; readonly version: string }>;
   toDocument(

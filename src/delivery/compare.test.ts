@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { functional, sampleVoucher, usd } from '../connectors/kingdee/sandbox-fixture.ts';
 import type { ReadBackVoucher, TargetVoucher } from '../core/targets.ts';
-import { compareVoucher, differenceText } from './compare.ts';
+import { compareVoucher, differenceText, expectedNumber } from './compare.ts';
 
 const OURS = sampleVoucher();
 
@@ -18,7 +18,7 @@ function firstLine(change: Partial<Line>): ReadBackVoucher {
 }
 
 const texts = (theirs: ReadBackVoucher, ours = OURS): readonly string[] =>
-  compareVoucher(ours, theirs).map(differenceText);
+  compareVoucher(ours, theirs, String(ours.number)).map(differenceText);
 
 test('the same voucher agrees, in any order of lines and with leading zeros in its number', () => {
   expect(texts(held())).toEqual([]);
@@ -62,4 +62,13 @@ test('a 摘要 cut at the limit of the ERP agrees, a short beginning of it does 
   const cutAt = (length: number) => held({ lines: [{ ...line, summary: summary.slice(0, length) }] }, ours);
   expect(texts(cutAt(200), ours)).toEqual([]);
   expect(texts(cutAt(20), ours)).toHaveLength(1);
+});
+
+test.each<readonly [string | undefined, readonly string[]]>([
+  ['0031', []],
+  ['30', ['number 30 ≠ 31']],
+  [undefined, []],
+])('where the ERP numbers by itself, the number is what it told at saving: %s', (erpNumber, differences) => {
+  const expected = expectedNumber({ numbersItself: true }, { number: OURS.number, erpNumber });
+  expect(compareVoucher(OURS, held({ number: '31' }), expected).map(differenceText)).toEqual(differences);
 });

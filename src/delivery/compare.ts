@@ -1,7 +1,7 @@
 /** Our voucher against the one that the ERP holds, line by line (accounting.md §8.1 L17). */
 import { dimsText } from '../core/journal.ts';
 import { formatMinor } from '../core/money.ts';
-import type { ReadBackVoucher, TargetVoucher } from '../core/targets.ts';
+import type { ReadBackVoucher, TargetConnector, TargetVoucher } from '../core/targets.ts';
 
 export interface VoucherDifference {
   /** `date`, `number`, `lc`, `line` … */
@@ -18,16 +18,36 @@ type OurLine = Pick<TargetVoucher['lines'][number], 'account' | 'dc' | 'currency
 /** A 摘要 that the ERP cut at its own limit still agrees; no limit in use is shorter. */
 const SUMMARY_CUT_MIN = 60;
 
-/** Empty: they agree. Lines are compared as a set, since an ERP may order them in its own way. */
-export function compareVoucher(ours: TargetVoucher, theirs: ReadBackVoucher): readonly VoucherDifference[] {
+/**
+ * Empty: they agree. Lines are compared as a set, since an ERP may order them in its own way. `number`: the one it should
+ * have there (`expectedNumber`); undefined: any.
+ */
+export function compareVoucher(
+  ours: TargetVoucher,
+  theirs: ReadBackVoucher,
+  number: string | undefined,
+): readonly VoucherDifference[] {
   const differences: VoucherDifference[] = [];
   const head = (what: string, mine: string, held: string): void => {
     if (mine !== held) differences.push({ what, line: undefined, ours: mine, theirs: held });
   };
   head('date', ours.date, theirs.date);
   head('word', ours.word, theirs.word);
-  head('number', String(ours.number), theirs.number.replace(/^0+(?=\d)/, ''));
+  if (number !== undefined) head('number', bareNumber(number), bareNumber(theirs.number));
   return [...differences, ...compareLines(ours, theirs)];
+}
+
+/** Ours; where the ERP numbers by itself, what it told at saving, and undefined where it told none. */
+export function expectedNumber(
+  target: Pick<TargetConnector, 'numbersItself'>,
+  voucher: { readonly number: number; readonly erpNumber: string | undefined },
+): string | undefined {
+  return target.numbersItself ? voucher.erpNumber || undefined : String(voucher.number);
+}
+
+/** Without leading zeros. */
+export function bareNumber(number: string): string {
+  return number.replace(/^0+(?=\d)/, '');
 }
 
 function compareLines(ours: TargetVoucher, theirs: ReadBackVoucher): readonly VoucherDifference[] {

@@ -62,6 +62,7 @@ export interface LeasedVoucher {
   readonly number: number;
   readonly generation: number;
   readonly erpId: string | undefined;
+  readonly erpNumber: string | undefined;
   readonly erpStage: VoucherStage | undefined;
   readonly ticket: string | undefined;
   readonly advanceTries: number;
@@ -71,7 +72,7 @@ export interface LeasedVoucher {
 type Row = { readonly [name in keyof LeasedVoucher]: LeasedVoucher[name] | null };
 
 const LEASED = `v.book, v.voucher_no AS "voucherNo", v.state, v.handed, v.tries, v.voucher_date AS date, v.period, v.word, v.number,
-  v.generation, v.erp_id AS "erpId", v.erp_stage AS "erpStage", v.ticket, v.advance_tries AS "advanceTries",
+  v.generation, v.erp_id AS "erpId", v.erp_number AS "erpNumber", v.erp_stage AS "erpStage", v.ticket, v.advance_tries AS "advanceTries",
   v.duplicate_checks AS "duplicateChecks"`;
 
 function leased<T extends Row>(row: T): LeasedVoucher & T {

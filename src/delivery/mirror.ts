@@ -8,6 +8,7 @@ import { problem } from '../core/problems.ts';
 import type { MirrorVoucher, TargetConnector, VoucherStage } from '../core/targets.ts';
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
 import { inTransaction, type Tx } from '../engine/transaction.ts';
+import { bareNumber, expectedNumber } from './compare.ts';
 import { acceptedForeign, clearDrifts, noteDrift } from './drift.ts';
 import { type ErpAccount, loadMapping } from './erp-accounts.ts';
 import { pullPeriods } from './erp-periods.ts';
@@ -51,6 +52,7 @@ interface Ours {
   readonly period: Period;
   readonly word: string;
   readonly number: number;
+  readonly erpNumber: string | undefined;
   readonly stage: VoucherStage | undefined;
   readonly debit: Minor;
 }
@@ -112,7 +114,7 @@ async function mirrorPeriod(delivery: Delivery, period: Period, request: MirrorR
       if (ours.has(one.id)) listed.set(one.id, one);
       else if (one.reference !== '' || words.has(one.word)) strangers.push(one);
     }
-  const suspects = [...ours.values()].filter((one) => isSuspect(one, listed.get(one.erpId), request));
+  const suspects = [...ours.values()].filter((one) => isSuspect(delivery.target, one, listed.get(one.erpId), request));
   const compared = await compareAll(delivery, suspects);
   const unaudited = await keepStages(delivery, ours, listed);
   const foreign = await keepForeign(delivery, period, strangers);
@@ -121,15 +123,19 @@ async function mirrorPeriod(delivery: Delivery, period: Period, request: MirrorR
 
 async function oursOf(delivery: Delivery, period: Period): Promise<ReadonlyMap<string, Ours>> {
   const { outbox, account } = delivery;
-  const { rows } = await outbox.pool.query<Omit<Ours, 'stage'> & { stage: VoucherStage | null }>(
+  const { rows } = await outbox.pool.query<
+    Omit<Ours, 'stage' | 'erpNumber'> & { stage: VoucherStage | null; erpNumber: string | null }
+  >(
     `SELECT v.voucher_no AS "voucherNo", v.erp_id AS "erpId", v.state, v.voucher_date AS date, v.period, v.word, v.number,
-       v.erp_stage AS stage, coalesce((SELECT sum(l.lc) FROM delivery.voucher_line l
+       v.erp_number AS "erpNumber", v.erp_stage AS stage, coalesce((SELECT sum(l.lc) FROM delivery.voucher_line l
          WHERE l.book = v.book AND l.voucher_no = v.voucher_no AND l.dc = 'D'), 0)::bigint AS debit
      FROM delivery.voucher v
      WHERE v.book = $1 AND v.erp_account = $2 AND v.period = $3 AND v.erp_id IS NOT NULL ORDER BY v.voucher_no`,
     [account.book, account.erpAccount, period],
   );
-  return new Map(rows.map((row) => [row.erpId, { ...row, stage: row.stage ?? undefined }]));
+  return new Map(
+    rows.map((row) => [row.erpId, { ...row, stage: row.stage ?? undefined, erpNumber: row.erpNumber ?? undefined }]),
+  );
 }
 
 async function wordsOf(delivery: Delivery): Promise<ReadonlySet<string>> {
@@ -141,11 +147,17 @@ async function wordsOf(delivery: Delivery): Promise<ReadonlySet<string>> {
 }
 
 /** Worth reading line by line. One that is SAVED is compared by the delivery itself. */
-function isSuspect(ours: Ours, theirs: MirrorVoucher | undefined, request: MirrorRequest): boolean {
+function isSuspect(
+  target: TargetConnector,
+  ours: Ours,
+  theirs: MirrorVoucher | undefined,
+  request: MirrorRequest,
+): boolean {
   if (ours.state === 'SAVED') return false;
   if (request.depth === 'FULL' || !theirs || ours.state !== 'VERIFIED') return true;
+  const number = expectedNumber(target, ours);
   return (
-    theirs.number.replace(/^0+(?=\d)/, '') !== String(ours.number) ||
+    (number !== undefined && bareNumber(theirs.number) !== bareNumber(number)) ||
     theirs.word !== ours.word ||
     theirs.date !== ours.date ||
     theirs.period !== ours.period ||

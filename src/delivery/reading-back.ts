@@ -4,7 +4,7 @@ import type { ReadBackVoucher, TargetVoucher } from '../core/targets.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { resolveExceptions } from '../engine/exceptions.ts';
 import type { Tx } from '../engine/transaction.ts';
-import { compareVoucher, differenceText, type VoucherDifference } from './compare.ts';
+import { compareVoucher, differenceText, expectedNumber, type VoucherDifference } from './compare.ts';
 import { acceptedFacts, clearDrifts, type FoundDrift, noteDrift, type Repair } from './drift.ts';
 import { type AttemptRecord, type LeasedVoucher, nowOf, type VoucherChange } from './lease.ts';
 import { advanceGoal } from './policy.ts';
@@ -36,7 +36,7 @@ export async function readBack(delivery: Delivery, saved: LeasedVoucher, voucher
   } catch (error) {
     return laterReadBack(delivery, saved, { step: 'READ_BACK', request }, error);
   }
-  const differences = held && compareVoucher(voucher, held);
+  const differences = held && compareVoucher(voucher, held, expectedNumber(target, saved));
   const outcome = differences === undefined ? 'ABSENT' : differences.length === 0 ? 'EQUAL' : 'DIFFERENT';
   const attempt = { step: 'READ_BACK' as const, request, outcome, answer: { held, differences } };
   if (differences?.length === 0) return verified(delivery, saved, attempt);

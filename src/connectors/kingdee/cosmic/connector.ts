@@ -32,6 +32,7 @@ export function cosmicConnector(account: CosmicAccount, io: ConnectorIo): Target
   return {
     profile: 'kingdee.cosmic',
     idempotency: idempotencyOf(settings),
+    numbersItself: settings.numberKey === 'none',
     probe: () => probe(cosmic),
     toDocument: (voucher, mapping) => toDocument(settings, voucher, mapping),
     find: (voucher) => find(cosmic, voucher),

@@ -21,6 +21,7 @@ export function tplusConnector(account: TplusAccount, io: TplusIo): TargetConnec
   return {
     profile: TPLUS_PROFILE.profile,
     idempotency: isBlind ? 'blind' : 'enforcing',
+    numbersItself: true,
     async probe() {
       client.forgetRefusal();
       await client.connect();

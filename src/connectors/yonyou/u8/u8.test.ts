@@ -146,7 +146,7 @@ describe('an accepted write', () => {
     clock.advance(10_000);
     expect(await connector.poll!(sent.ticket, voucher)).toEqual({ outcome: 'Saved', id: '1', number: '1' });
     const held = await connector.readBack('1', voucher, SAME_CODES);
-    expect(compareVoucher(voucher, held!)).toEqual([]);
+    expect(compareVoucher(voucher, held!, '1')).toEqual([]);
     expect(held?.lines[0]).toMatchObject({ currency: 'USD', fc: 10_000n, lc: 71_000n, dims: { 店铺: 'US01' } });
   });
 
@@ -166,7 +166,7 @@ describe('an accepted write', () => {
     async ({ form }) => {
       const { connector } = await open({ account: { sync: true, form } });
       expect(await send(connector, cnyVoucher())).toEqual({ outcome: 'Saved', id: '1', number: '1' });
-      expect(compareVoucher(cnyVoucher(), (await connector.readBack('1', cnyVoucher(), SAME_CODES))!)).toEqual([]);
+      expect(compareVoucher(cnyVoucher(), (await connector.readBack('1', cnyVoucher(), SAME_CODES))!, '1')).toEqual([]);
     },
   );
 

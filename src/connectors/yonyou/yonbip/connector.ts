@@ -56,6 +56,7 @@ export function yonbipConnector(account: YonbipAccount, io: YonbipIo): TargetCon
   return {
     profile: 'yonyou.yonbip',
     idempotency: idempotencyOf(settings),
+    numbersItself: settings.numbering === 'erp',
     async probe() {
       client.forgetRefusal();
       const { gatewayUrl } = await client.connect();

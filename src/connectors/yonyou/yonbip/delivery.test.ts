@@ -6,6 +6,7 @@ import type { CutEntry } from '../../../delivery/cut.ts';
 import { addErpAccount, type ErpAccount } from '../../../delivery/erp-accounts.ts';
 import { append, NOW, openBook } from '../../../delivery/journal-fixture.ts';
 import { openOutbox } from '../../../delivery/lease.ts';
+import { mirrorAccount } from '../../../delivery/mirror.ts';
 import { deliverAccount } from '../../../delivery/outbox.ts';
 import { DELIVERY_PROBLEMS } from '../../../delivery/problems.ts';
 import { loadVoucher } from '../../../delivery/voucher-list.ts';
@@ -15,7 +16,7 @@ import { type ManualClock, manualClock } from '../../../wire/clock.ts';
 import { wireProblems } from '../../../wire/problems.ts';
 import { yonyouProblems } from '../problems.ts';
 import { FAULTS, type FaultName } from './sandbox-faults.ts';
-import { type Bench, type BenchOptions, BOOK, openBench } from './sandbox-fixture.ts';
+import { type Bench, type BenchOptions, BOOK, openBench, SAME_CODES, sampleVoucher } from './sandbox-fixture.ts';
 
 const CATALOGUE = joinCatalogue([DELIVERY_PROBLEMS, yonyouProblems, wireProblems]);
 /** Longer than lease + deadline, and than every back-off of the first tries. */
@@ -99,6 +100,26 @@ describe.each(WAYS)('%s', (_way, options) => {
     expect(await settle(one)).toBe('VERIFIED');
     expect(await one.store.vouchers({})).toHaveLength(1);
   });
+});
+
+test('numbered by YonBIP itself: verified by the number that it gave, and a later renumbering is a break', async () => {
+  const one = await open({ account: { numbering: 'erp' } });
+  const other = one.connector.toDocument(sampleVoucher(), SAME_CODES);
+  if ('problems' in other) throw new Error('no document');
+  expect(await one.connector.send(other, 5_000)).toMatchObject({ outcome: 'Saved', number: '1' });
+  expect(await settle(one)).toBe('VERIFIED');
+  const voucher = await loadVoucher(database.pool, account.book, 1n);
+  expect(voucher).toMatchObject({ number: 1, erpNumber: '2' });
+  const mirror = () =>
+    mirrorAccount(
+      openOutbox({ pool: database.pool, clock, catalogue: CATALOGUE, worker: 'w1' }),
+      account,
+      one.connector,
+      { depth: 'FACTS' },
+    );
+  expect(await mirror()).toMatchObject({ ours: 1, equal: 0, drifted: 0 });
+  await one.sandbox.edit(voucher?.erpId ?? '', { billCode: 9 });
+  expect(await mirror()).toMatchObject({ drifted: 1 });
 });
 
 test('the answer to a send is lost: unknown, found, adopted, never sent again', async () => {
