@@ -217,6 +217,8 @@ export interface TargetConnector {
   readonly idempotency: Idempotency;
   /** True: the ERP numbers vouchers by itself; what it answered at saving is the number to compare with later. */
   readonly numbersItself?: boolean;
+  /** True: no call looks a voucher up or reads it back; what was saved stays unproved, and a lost answer is a person's to settle. */
+  readonly unseen?: boolean;
   /** Tests the connection: login, ledger, its functional currency. */
   probe(): Promise<{ readonly ledgerCurrency: Currency; readonly version: string }>;
   toDocument(

@@ -47,7 +47,7 @@ export interface MirrorSummary {
 interface Ours {
   readonly voucherNo: bigint;
   readonly erpId: string;
-  readonly state: 'SAVED' | 'VERIFIED' | 'DRIFTED' | 'ADOPTED';
+  readonly state: 'SAVED' | 'UNPROVED' | 'VERIFIED' | 'DRIFTED' | 'ADOPTED';
   readonly date: string;
   readonly period: Period;
   readonly word: string;

@@ -43,7 +43,18 @@ export interface FlowSummary {
 type Counts = Record<Step, number>;
 
 function noCounts(): Counts {
-  return { VERIFIED: 0, DRIFTED: 0, ADOPTED: 0, SAVED: 0, ACCEPTED: 0, REFUSED: 0, LATE: 0, WAITS: 0, LOST: 0 };
+  return {
+    VERIFIED: 0,
+    UNPROVED: 0,
+    DRIFTED: 0,
+    ADOPTED: 0,
+    SAVED: 0,
+    ACCEPTED: 0,
+    REFUSED: 0,
+    LATE: 0,
+    WAITS: 0,
+    LOST: 0,
+  };
 }
 
 /** Delivers what is due of one account, at most `limit` vouchers, one call after the other. */

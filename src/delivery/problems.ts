@@ -232,6 +232,19 @@ export const DELIVERY_PROBLEMS = defineProblems({
     text: { zh: '处理差异或冲销凭证必须写明原因', en: 'A repair or a reversal needs a reason' },
     remedy: { zh: '填写原因后再提交。', en: 'Write the reason and try again.' },
   },
+  BY_HAND_UNNAMED: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '登记凭证 {word}-{number}（{state}）已在 ERP 中，需要 ERP 的凭证号；ERP 可回查的还需要其内码',
+      en: 'To say that voucher {word}-{number} ({state}) is in the ERP takes its number there, and its id where the ERP can be asked',
+    },
+    remedy: {
+      zh: '在 ERP 中打开该凭证，抄下凭证号（及内码）后再提交。',
+      en: 'Open the voucher in the ERP and copy its number (and id).',
+    },
+  },
   REPAIR_STILL_THERE: {
     level: 'L2',
     owner: 'preparer',

@@ -29,6 +29,7 @@ const HARMLESS = new Set(['date', 'word', 'number', 'summary']);
 export async function readBack(delivery: Delivery, saved: LeasedVoucher, voucher: TargetVoucher): Promise<Step> {
   const { target, mapping, account } = delivery;
   if (saved.erpId === undefined) throw new Bug(`voucher ${voucher.key} is saved without an id`);
+  if (target.unseen) return unproved(delivery, saved);
   const request = { id: saved.erpId };
   let held: ReadBackVoucher | undefined;
   try {
@@ -47,8 +48,16 @@ export async function readBack(delivery: Delivery, saved: LeasedVoucher, voucher
   return drifted(delivery, saved, voucher, held, differences, attempt);
 }
 
+/** Nothing is known beyond the ERP's answer, and no call will tell more. */
+async function unproved(delivery: Delivery, saved: LeasedVoucher): Promise<'UNPROVED'> {
+  const change = { state: 'UNPROVED', problem: null, nextTryAt: null, lease: 'FREE' } as const;
+  await record(delivery, saved, undefined, change, (tx) => resolveDelivery(tx, delivery, saved));
+  return 'UNPROVED';
+}
+
 async function verified(delivery: Delivery, saved: LeasedVoucher, attempt: AttemptRecord): Promise<'VERIFIED'> {
-  const isDue = saved.state === 'SAVED' && advanceGoal(delivery.account) && delivery.target.advance;
+  const isFirst = saved.state === 'SAVED' || saved.state === 'UNPROVED';
+  const isDue = isFirst && advanceGoal(delivery.account) && delivery.target.advance;
   const advance = isDue ? { advanceDueAt: nowOf(delivery.outbox), advanceTries: 0 } : {};
   const change: VoucherChange = { state: 'VERIFIED', problem: null, nextTryAt: null, ...advance, lease: 'FREE' };
   await record(delivery, saved, attempt, change, async (tx) => {

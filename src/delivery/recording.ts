@@ -24,10 +24,20 @@ const TRIES_UNTIL_STUCK = 8;
 
 /**
  * VERIFIED: compared and equal · DRIFTED: different, reported · ADOPTED: different as a person accepted · SAVED: in the ERP,
- * to be compared later · ACCEPTED: the ERP works on it · REFUSED · LATE: its period is closed in the ERP, cut anew into a later
+ * to be compared later · UNPROVED: saved, in an ERP that cannot be asked · ACCEPTED: the ERP works on it · REFUSED · LATE: its period is closed in the ERP, cut anew into a later
  * one · WAITS: due again later · LOST: another worker has it.
  */
-export type Step = 'VERIFIED' | 'DRIFTED' | 'ADOPTED' | 'SAVED' | 'ACCEPTED' | 'REFUSED' | 'LATE' | 'WAITS' | 'LOST';
+export type Step =
+  | 'VERIFIED'
+  | 'UNPROVED'
+  | 'DRIFTED'
+  | 'ADOPTED'
+  | 'SAVED'
+  | 'ACCEPTED'
+  | 'REFUSED'
+  | 'LATE'
+  | 'WAITS'
+  | 'LOST';
 
 export interface Delivery {
   readonly outbox: Outbox;

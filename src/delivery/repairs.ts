@@ -5,6 +5,7 @@ import { audit } from '../engine/audit.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { resolveExceptions } from '../engine/exceptions.ts';
 import { inTransaction, type Tx } from '../engine/transaction.ts';
+import { sendAnew } from './by-hand.ts';
 import { clearDrifts, closeDrift, type Drift, loadDrift, lockOpenDrift, REPAIRS, type Repair } from './drift.ts';
 import { type ErpAccount, loadMapping } from './erp-accounts.ts';
 import { changeVoucher, type LeasedVoucher, leaseOne, nowOf, type Outbox, recordAttempt } from './lease.ts';
@@ -103,22 +104,10 @@ async function resend(
     if (rest) return stillThere(leased, rest);
   }
   return decide(delivery, drift, request, async (tx) => {
-    await tx.query(
-      `INSERT INTO delivery.former_document (book, voucher_no, generation, erp_account, erp_id, erp_number, gone_at, by, reason)
-       SELECT book, voucher_no, generation, erp_account, erp_id, erp_number, $3, $4, $5
-       FROM delivery.voucher WHERE book = $1 AND voucher_no = $2`,
-      [leased.book, leased.voucherNo, nowOf(delivery.outbox), request.actor, request.reason],
-    );
-    // Through DRIFTED, whatever the kind of the break: only from there does a voucher go again.
     if (leased.state !== 'DRIFTED')
       await changeVoucher(tx, delivery.outbox, leased, { state: 'DRIFTED', lease: 'KEEP' });
-    await tx.query(
-      `UPDATE delivery.voucher
-       SET state = 'QUEUED', generation = generation + 1, erp_id = NULL, erp_number = NULL, erp_stage = NULL, tries = 0,
-         problem = NULL, next_try_at = NULL, advance_due_at = NULL, duplicate_check_at = NULL, duplicate_checks = 0
-       WHERE book = $1 AND voucher_no = $2`,
-      [leased.book, leased.voucherNo],
-    );
+    const { book, voucherNo } = leased;
+    await sendAnew(tx, { book, voucherNo, by: request.actor, reason: request.reason, now: nowOf(delivery.outbox) });
     await forget(tx, delivery, drift, request.actor);
     await resolveExceptions(tx, subjectOf(leased), request.actor, nowOf(delivery.outbox));
     return 'QUEUED';

@@ -19,7 +19,7 @@ export interface ToReverse {
   readonly entryNos: readonly bigint[];
 }
 
-const IN_ERP: readonly VoucherState[] = ['SAVED', 'VERIFIED', 'DRIFTED', 'ADOPTED'];
+const IN_ERP: readonly VoucherState[] = ['SAVED', 'UNPROVED', 'VERIFIED', 'DRIFTED', 'ADOPTED'];
 
 interface Row extends NamedVoucher {
   readonly state: VoucherState;

@@ -229,8 +229,8 @@ async function afterRefusal(
   // An earlier request may still stand in the queue of an ERP that works later: its key is taken, its voucher not there yet.
   if (isDuplicate && delivery.target.poll && unknown.tries < QUEUED_DUPLICATES)
     return waitToLook(delivery, unknown, reason);
-  // The ERP says that it has it and we do not see it: nothing is certain of it.
-  if (isDuplicate) return refuse(delivery, unknown, undefined, reason, [reason], true);
+  // The ERP says that it has it and we do not see it, or it cannot be asked: nothing is certain of it.
+  if (isDuplicate || delivery.target.unseen) return refuse(delivery, unknown, undefined, reason, [reason], true);
   return refuseOrLate(delivery, unknown, undefined, refusal);
 }
 

@@ -7,6 +7,7 @@ export type VoucherState =
   | 'ACCEPTED'
   | 'UNKNOWN'
   | 'SAVED'
+  | 'UNPROVED'
   | 'VERIFIED'
   | 'REFUSED'
   | 'DRIFTED'
@@ -16,7 +17,7 @@ export type VoucherState =
 /**
  * QUEUED → SAVED: found in the ERP before any send of this house (a restored backup). ACCEPTED: the ERP took it and works on
  * it, a ticket asks for the result. UNKNOWN: bytes may have arrived, the answer is not known. SAVED: in the ERP, not compared
- * yet. ADOPTED: other than ours, and accepted so by a person. DRIFTED → QUEUED: gone from the ERP, sent anew as the next
+ * yet. UNPROVED: saved by the ERP's answer or a person's word, in an ERP that cannot be asked; it stays so. ADOPTED: other than ours, and accepted so by a person. DRIFTED → QUEUED: gone from the ERP, sent anew as the next
  * generation. SUPERSEDED: the ERP does not hold it, cut anew.
  */
 export const VOUCHER_TRANSITIONS: Readonly<Record<VoucherState, readonly VoucherState[]>> = {
@@ -25,8 +26,9 @@ export const VOUCHER_TRANSITIONS: Readonly<Record<VoucherState, readonly Voucher
   SENDING: ['SAVED', 'ACCEPTED', 'REFUSED', 'UNKNOWN', 'QUEUED'],
   ACCEPTED: ['SAVED', 'UNKNOWN'],
   UNKNOWN: ['SENDING', 'SAVED', 'REFUSED'],
-  REFUSED: ['QUEUED', 'SUPERSEDED'],
-  SAVED: ['VERIFIED', 'DRIFTED'],
+  REFUSED: ['QUEUED', 'SAVED', 'SUPERSEDED'],
+  SAVED: ['VERIFIED', 'UNPROVED', 'DRIFTED'],
+  UNPROVED: ['VERIFIED', 'DRIFTED'],
   VERIFIED: ['DRIFTED'],
   DRIFTED: ['VERIFIED', 'ADOPTED', 'QUEUED'],
   ADOPTED: ['VERIFIED', 'DRIFTED'],

@@ -96,6 +96,9 @@ export interface VoucherDetail extends VoucherRow {
   /** The journal's period, where the voucher went to a later one (LATE). */
   readonly lateFrom: Period | undefined;
   readonly reviewedAt: Date | undefined;
+  /** Who found it in the ERP by hand, and when. */
+  readonly confirmedBy: string | undefined;
+  readonly confirmedAt: Date | undefined;
   readonly lines: readonly VoucherBriefLine[];
   readonly journalLines: readonly JournalLineOfVoucher[];
   readonly attempts: readonly Attempt[];
@@ -124,6 +127,7 @@ const HEAD_COLUMNS = `v.book, v.voucher_no AS "voucherNo", v.word, v.number, v.v
   v.source_id AS "sourceId", v.attachments, v.preparer, v.reviewer, v.problem, v.next_try_at AS "nextTryAt", v.tries,
   v.created_at AS "createdAt", v.voucher_key AS key, v.group_key AS "groupKey", v.content_hash AS "contentHash",
   v.erp_account AS "erpAccount", v.erp_id AS "erpId", v.erp_stage AS "erpStage", v.ticket, v.generation, v.late_from AS "lateFrom", v.reviewed_at AS "reviewedAt",
+  v.confirmed_by AS "confirmedBy", v.confirmed_at AS "confirmedAt",
   (SELECT coalesce(sum(l.lc), 0)::bigint FROM delivery.voucher_line l
    WHERE l.book = v.book AND l.voucher_no = v.voucher_no AND l.dc = 'D') AS total`;
 

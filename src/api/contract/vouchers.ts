@@ -22,6 +22,7 @@ export const VOUCHER_STATES = [
   'ACCEPTED',
   'UNKNOWN',
   'SAVED',
+  'UNPROVED',
   'VERIFIED',
   'REFUSED',
   'DRIFTED',

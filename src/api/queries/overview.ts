@@ -90,7 +90,7 @@ async function deliveries(db: Queryable): Promise<OverviewJson['deliveries']> {
       profile: row.profile,
       sandbox: row.sandbox,
       waiting: of('AWAITING_REVIEW', 'QUEUED', 'SENDING', 'ACCEPTED'),
-      saved: of('SAVED'),
+      saved: of('SAVED', 'UNPROVED'),
       verified: of('VERIFIED', 'ADOPTED'),
       refused: of('REFUSED'),
       unknown: of('UNKNOWN'),

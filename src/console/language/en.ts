@@ -287,6 +287,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'voucher.VERIFIED': 'Verified',
   'voucher.REFUSED': 'Refused',
   'voucher.DRIFTED': 'Drifted',
+  'voucher.UNPROVED': 'Saved; the ERP cannot be asked',
   'voucher.ADOPTED': 'Difference adopted',
   'voucher.SUPERSEDED': 'Superseded',
   'vouchers.lead': 'Cut from the journal, sent exactly once, read back line by line',

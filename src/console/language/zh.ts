@@ -283,6 +283,7 @@ export const zh = {
   'voucher.VERIFIED': '已核对',
   'voucher.REFUSED': '被拒绝',
   'voucher.DRIFTED': '不一致',
+  'voucher.UNPROVED': '已保存，ERP 不可回查',
   'voucher.ADOPTED': '差异已接受',
   'voucher.SUPERSEDED': '已重切',
   'vouchers.lead': '从日记账切出，恰好一次送达财务系统，逐行回读核对',

@@ -21,6 +21,7 @@ const STATES = [
   'ACCEPTED',
   'UNKNOWN',
   'SAVED',
+  'UNPROVED',
   'VERIFIED',
   'REFUSED',
   'DRIFTED',

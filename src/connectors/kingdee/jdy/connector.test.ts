@@ -419,6 +419,7 @@ test('a server that is not there is “not sent”, never “unknown”', async 
 test('without reading, a second linkId that the ERP refuses keeps one voucher; without either nothing is sent', async () => {
   bench = await openBench({}, { read: 'none' });
   const { connector, sandbox } = bench;
+  expect(connector.unseen).toBe(true);
   expect(await connector.find(jdyVoucher())).toBeUndefined();
   expect(await send(connector, jdyVoucher())).toEqual({ outcome: 'Saved', id: 'HL:0123456789abcdef', number: '12' });
   expect((await send(connector, jdyVoucher())).outcome).toBe('Refused');

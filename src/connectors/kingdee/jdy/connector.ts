@@ -37,6 +37,7 @@ export function jdyConnector(account: JdyAccount, io: ConnectorIo): TargetConnec
   return {
     profile: 'kingdee.jdy',
     idempotency: idempotencyOf(settings),
+    unseen: !reads,
     probe: () => probe(jdy),
     toDocument: (voucher, mapping) => toDocument(settings, voucher, mapping),
     find: async (voucher) => (reads ? find(jdy, voucher) : undefined),

@@ -22,6 +22,7 @@ export function nccConnector(account: NccAccount, io: ConnectorIo): TargetConnec
   return {
     profile: NCC_PROFILE.profile,
     idempotency: settings.takenNumber === 'refused' ? 'numberable' : 'blind',
+    unseen: true,
     async probe() {
       client.forgetRefusal();
       await client.connect();

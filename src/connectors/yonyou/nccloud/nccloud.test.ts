@@ -185,6 +185,7 @@ describe('a voucher', () => {
   test('cannot be read back, and says so', async () => {
     const { connector } = await open();
     expect(await failureOf(connector.readBack('1', cnyVoucher(), SAME_CODES))).toBe('NCC_CANNOT_LOOK');
+    expect(connector.unseen).toBe(true);
     expect(['poll', 'list', 'duplicates', 'remove', 'advance', 'master'].filter((one) => one in connector)).toEqual([]);
   });
 });

@@ -22,6 +22,7 @@ export function tplusConnector(account: TplusAccount, io: TplusIo): TargetConnec
     profile: TPLUS_PROFILE.profile,
     idempotency: isBlind ? 'blind' : 'enforcing',
     numbersItself: true,
+    unseen: true,
     async probe() {
       client.forgetRefusal();
       await client.connect();

@@ -107,7 +107,7 @@ describe('a voucher', () => {
         expect(codeOf(again)).toBe(repeatedKey === 'refused' ? 'Refused TPLUS_DUPLICATE L2' : 'Saved');
         expect(again.outcome === 'Refused' && again.reason).toBe(repeatedKey === 'refused' && 'DUPLICATE');
         expect(sandbox.book.all()).toHaveLength(1);
-        expect(connector.idempotency).toBe('enforcing');
+        expect(connector).toMatchObject({ idempotency: 'enforcing', unseen: true, numbersItself: true });
       },
     );
   });

@@ -36,6 +36,7 @@ export function u8Connector(account: U8Account, io: ConnectorIo): TargetConnecto
   return {
     profile: U8_PROFILE.profile,
     idempotency: settings.repeatedKey === 'saved-again' ? 'blind' : 'enforcing',
+    unseen: list === 'none',
     async probe() {
       client.forgetRefusal();
       await client.connect();

@@ -221,6 +221,8 @@ describe('a lost answer', () => {
     expect(sandbox.book.all()).toHaveLength(1);
     expect(await failureOf(connector.readBack('1', cnyVoucher(), SAME_CODES))).toBe('U8_CANNOT_LOOK');
     expect('duplicates' in connector || 'list' in connector).toBe(false);
+    expect(connector.unseen).toBe(true);
+    expect((await open()).connector.unseen).toBe(false);
   });
 
   test('on a blind target is looked up first, and a double is found', async () => {

@@ -12,8 +12,8 @@ const LATER = {
   en: 'Nothing to do, it is tried again later; if it lasts, ask the administrator of that system.',
 };
 const BY_HAND = {
-  zh: '请在对方系统中按凭证号和参考号核对该凭证：若是本系统所发即已入账，若是别的凭证则给本系统使用单独的凭证字。',
-  en: 'Look for number and reference in that system by hand: it may be ours and booked; if it is another voucher, give this house a voucher word of its own.',
+  zh: '请在对方系统中按凭证号和参考号核对该凭证：若是本系统所发，登记“已在 ERP”及其凭证号；若不在，登记“不在，重新发送”；若号被别的凭证占用，给本系统使用单独的凭证字。',
+  en: 'Look for number and reference in that system by hand: where it is ours, say so with its number; where it is not there, have it sent again; where the number is another voucher’s, give this house a voucher word of its own.',
 };
 const MAPPING = {
   zh: '在该账套连接的对照表中补上，再重试。',
