@@ -53,25 +53,13 @@ export interface TargetVoucher {
 
 /** ERP codes for ours: accounts, dimensions, currencies. Missing entries are a problem, never a blank. */
 export interface TargetMapping {
-  /** By our code, or `1002.02|USD` where the ERP has one account a currency: look up with `mappedAccount`. */
+  /** By our code, or `1002.02|USD` where the ERP has one account a currency: look up by `target-mapping.ts`. */
   readonly accounts: Readonly<Record<string, string>>;
   readonly dims: Readonly<Record<string, string>>;
   /** Our accounts that the ERP holds as 不核算外币: their lines collapse to fc = lc, rate 1 (accounting.md §0.3). */
   readonly functionalOnly?: readonly string[];
   /** 现金流量项目 by our name → ERP code; `*` → `*` stands for the same names. Absent: the ERP takes none. */
   readonly cashFlowItems?: Readonly<Record<string, string>>;
-}
-
-/** Their code of an account: that of the currency, else that of the account, else ours where `*` → `*`. accounting.md §1.4. */
-export function mappedAccount(mapping: TargetMapping, account: string, currency: Currency): string | undefined {
-  const { accounts } = mapping;
-  return accounts[`${account}|${currency}`] ?? accounts[account] ?? (accounts['*'] === '*' ? account : undefined);
-}
-
-/** Our account of their code; their code itself where nothing of ours maps to it, so that a comparison shows it. */
-export function accountMappedTo(mapping: TargetMapping, theirs: string): string {
-  const key = Object.keys(mapping.accounts).find((one) => one !== '*' && mapping.accounts[one] === theirs);
-  return key?.split('|')[0] ?? theirs;
 }
 
 /** One document as the ERP wants it, JSON. */

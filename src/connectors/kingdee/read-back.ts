@@ -6,13 +6,12 @@
 import { civilDateIn, type IsoDate, isIsoDate } from '../../core/dates.ts';
 import { type Currency, type Minor, minorUnits, parseMinor } from '../../core/money.ts';
 import { Bug, problem, Refused } from '../../core/problems.ts';
+import { collapsed, heldAccount, heldDimension } from '../../core/target-mapping.ts';
 import type { ReadBackVoucher, TargetMapping, TargetVoucher, TargetVoucherLine } from '../../core/targets.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../wire/exact-json.ts';
 import { type KingdeeSettings, keyOf } from './account.ts';
 import { scalar } from './errors.ts';
-import { erpAccount, erpDimension, ourAccount, ourDimension } from './mapping.ts';
 import { kingdeeProblems } from './problems.ts';
-import { collapsed } from './voucher.ts';
 
 type Line = ReadBackVoucher['lines'][number];
 
@@ -56,7 +55,7 @@ function lineOf(
   const held = { currency, fc: amountOf(entry, 'AMOUNTFOR', currency) };
   const account = numberOf(field(entry, 'ACCOUNTID'));
   return {
-    account: sent && erpAccount(mapping, sent.account) === account ? sent.account : ourAccount(mapping, account),
+    account: heldAccount(mapping, account, sent),
     dc: debit === 0n ? 'C' : 'D',
     ...(sent && holdsCollapsed(voucher, sent, mapping, held, lc) ? { currency: sent.currency, fc: sent.fc } : held),
     lc,
@@ -91,9 +90,7 @@ function dimsOf(
     const slot = key.toUpperCase().replace(/^FDETAILID__/, '');
     if (!/^FF(LEX)?\d+$/.test(slot) || number === '') continue;
     const dimension = dimensionOf(settings, slot, sent) ?? slot;
-    const code = sent?.dims[dimension];
-    const isSame = code !== undefined && erpDimension(mapping, dimension, code) === number;
-    dims[dimension] = isSame ? code : ourDimension(mapping, dimension, number);
+    dims[dimension] = heldDimension(mapping, dimension, number, sent);
   }
   return dims;
 }

@@ -1,9 +1,9 @@
 /** Our voucher as the `data` of a GL_VOUCHER Save. README.md has the table of fields with their certainty. */
 import { type Currency, formatMinor, formatRate, type Minor } from '../../core/money.ts';
 import { type Place, type Problem, type ProblemKind, problem } from '../../core/problems.ts';
+import { collapsed, mappedAccount, mappedDimension } from '../../core/target-mapping.ts';
 import type { TargetDocument, TargetMapping, TargetVoucher, TargetVoucherLine } from '../../core/targets.ts';
 import type { KingdeeSettings } from './account.ts';
-import { erpAccount, erpDimension } from './mapping.ts';
 import { kingdeeProblems as kinds } from './problems.ts';
 
 /** 来源单据 constant that working bodies carry. */
@@ -66,11 +66,6 @@ export function yearAndPeriod(
   return { year, period: settings.periodFormat === 'month' ? month : year * 100 + month };
 }
 
-/** The line as the ERP holds it: functional currency only where its account is 不核算外币 (accounting.md §0.3). */
-export function collapsed(voucher: TargetVoucher, line: TargetVoucherLine, mapping: TargetMapping): boolean {
-  return line.currency !== voucher.functionalCurrency && (mapping.functionalOnly?.includes(line.account) ?? false);
-}
-
 function saveData(settings: KingdeeSettings, voucher: TargetVoucher, word: string, entries: readonly KingdeeEntry[]) {
   const { year, period } = yearAndPeriod(settings, voucher.period);
   const date = `${voucher.date} 00:00:00`;
@@ -124,7 +119,7 @@ function entryOf(
   found: Findings,
 ): KingdeeEntry {
   checkLine(settings, voucher, line, found);
-  const account = erpAccount(mapping, line.account);
+  const account = mappedAccount(mapping, line.account, line.currency);
   if (account === undefined) found.add(kinds.KINGDEE_ACCOUNT_UNMAPPED, { account: line.account });
   const flat = collapsed(voucher, line, mapping);
   const currency = flat ? voucher.functionalCurrency : line.currency;
@@ -196,7 +191,7 @@ function flexOf(
   const flex: Record<string, Numbered> = {};
   for (const [dimension, code] of Object.entries(line.dims)) {
     const slot = settings.slots[dimension];
-    const value = erpDimension(mapping, dimension, code);
+    const value = mappedDimension(mapping, dimension, code);
     if (value === undefined) found.add(kinds.KINGDEE_DIMENSION_UNMAPPED, { dimension, value: code });
     if (slot === undefined || `FDETAILID__${slot}` in flex) found.add(kinds.KINGDEE_SLOT_UNKNOWN, { dimension });
     else flex[`FDETAILID__${slot}`] = { FNumber: value ?? '' };

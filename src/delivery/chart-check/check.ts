@@ -7,14 +7,14 @@ import type { Period } from '../../core/dates.ts';
 import type { Account } from '../../core/journal.ts';
 import type { Currency } from '../../core/money.ts';
 import { type Problem, problem } from '../../core/problems.ts';
-import {
-  type ErpAccountFacts,
-  type ErpPeriodFacts,
-  type ErpVoucherWordFacts,
-  type MasterKind,
-  type MasterRecord,
-  mappedAccount,
-  type TargetMapping,
+import { mappedAccount, mappedDimension } from '../../core/target-mapping.ts';
+import type {
+  ErpAccountFacts,
+  ErpPeriodFacts,
+  ErpVoucherWordFacts,
+  MasterKind,
+  MasterRecord,
+  TargetMapping,
 } from '../../core/targets.ts';
 import { isCashAccount } from '../cash-flow.ts';
 import { DELIVERY_PROBLEMS } from '../problems.ts';
@@ -315,12 +315,6 @@ function valueFindings(input: ChartCheckInput): readonly ChartFinding[] {
     const found = problem(CHART_PROBLEMS.ERP_DIMENSION_VALUE_UNUSABLE, { book: input.book }, params);
     return [{ level: 'BLOCKS' as const, problem: found, scope: { dimension, code } }];
   });
-}
-
-function mappedDimension(mapping: TargetMapping, dimension: string, code: string): string | undefined {
-  const exact = mapping.dims[`${dimension}:${code}`];
-  if (exact !== undefined) return exact;
-  return mapping.dims[`${dimension}:*`] === '*' || mapping.dims['*'] === '*' ? code : undefined;
 }
 
 /** The record of a 凭证字 by its name or code. */

@@ -3,13 +3,8 @@ import type { IsoDate, Period } from '../../core/dates.ts';
 import type { Side, Standard } from '../../core/journal.ts';
 import type { Currency } from '../../core/money.ts';
 import { problem } from '../../core/problems.ts';
-import {
-  type ErpAccountFacts,
-  type MasterKind,
-  type MasterRecord,
-  mappedAccount,
-  type TargetMapping,
-} from '../../core/targets.ts';
+import { mappedAccount } from '../../core/target-mapping.ts';
+import type { ErpAccountFacts, MasterKind, MasterRecord, TargetMapping } from '../../core/targets.ts';
 import type { Queryable } from '../../engine/transaction.ts';
 import { type CashFlowLine, cashFlowsOf, isCashAccount } from '../cash-flow.ts';
 import { keepsWordLimit } from '../voucher-words.ts';

@@ -5,10 +5,10 @@
 import { type IsoDate, isIsoDate } from '../../../core/dates.ts';
 import { type Currency, type Minor, minorUnits, parseMinor } from '../../../core/money.ts';
 import { problem, Refused } from '../../../core/problems.ts';
+import { heldAccount, heldDimension } from '../../../core/target-mapping.ts';
 import type { ReadBackVoucher, TargetMapping, TargetVoucher, TargetVoucherLine } from '../../../core/targets.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../wire/exact-json.ts';
 import { scalar } from '../errors.ts';
-import { erpAccount, erpDimension, ourAccount, ourDimension } from '../mapping.ts';
 import { asHeld, ownSummary, referenceIn } from '../profile/findings.ts';
 import { plainDecimal } from '../read-back.ts';
 import { type CosmicSettings, isoCode, ownDimension } from './account.ts';
@@ -60,7 +60,7 @@ function lineOf(
   if (account === undefined) throw odd('entries.account');
   if (dc !== '1' && dc !== '-1') throw odd(`entries.entrydc ${dc}`);
   return {
-    account: sent && erpAccount(mapping, sent.account) === account ? sent.account : ourAccount(mapping, account),
+    account: heldAccount(mapping, account, sent),
     dc: dc === '1' ? 'D' : 'C',
     ...amountsOf(settings, entry, dc === '1' ? 'debit' : 'credit', voucher, sent, mapping),
     dims: dimsOf(settings, entry, sent, mapping),
@@ -101,9 +101,7 @@ function dimsOf(
     const number = isJsonObject(value) ? scalar(value.number) : scalar(value);
     if (name === 'id' || number === '') continue;
     const dimension = ownDimension(settings, name);
-    const code = sent?.dims[dimension];
-    const isSame = code !== undefined && erpDimension(mapping, dimension, code) === number;
-    dims[dimension] = isSame ? code : ourDimension(mapping, dimension, number);
+    dims[dimension] = heldDimension(mapping, dimension, number, sent);
   }
   return dims;
 }

@@ -6,6 +6,7 @@
 import { type IsoDate, isIsoDate, type Period } from '../../../core/dates.ts';
 import { type Currency, convert, type Minor, minorUnits, parseMinor } from '../../../core/money.ts';
 import { problem, Refused } from '../../../core/problems.ts';
+import { heldAccount, heldDimension } from '../../../core/target-mapping.ts';
 import type {
   MirrorVoucher,
   ReadBackVoucher,
@@ -15,7 +16,6 @@ import type {
 } from '../../../core/targets.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../wire/exact-json.ts';
 import { scalar } from '../errors.ts';
-import { erpAccount, erpDimension, ourAccount, ourDimension } from '../mapping.ts';
 import { asHeld, ownSummary, referenceIn } from '../profile/findings.ts';
 import { plainDecimal } from '../read-back.ts';
 import { dimensionKey, isoCode, type JdySettings } from './account.ts';
@@ -97,7 +97,7 @@ function lineOf(
   if (account === '' || (dc !== '1' && dc !== '-1')) throw odd(`accountNumber ${account} dc ${dc}`);
   const text = textOf(entry);
   return {
-    account: sent && erpAccount(mapping, sent.account) === account ? sent.account : ourAccount(mapping, account),
+    account: heldAccount(mapping, account, sent),
     dc: dc === '1' ? 'D' : 'C',
     ...amountsOf(settings, entry, voucher, sent, mapping),
     summary: text === undefined ? (sent?.summary ?? '') : ownSummary(text, voucher.reference),
@@ -139,9 +139,7 @@ function dimsOf(
     const number = scalar(entry[key]);
     if (number === '') continue;
     const dimension = key === 'itemNo' ? scalar(entry.itemClsName) : dimensionOf(settings, key, sent);
-    const code = sent?.dims[dimension];
-    const isSame = code !== undefined && erpDimension(mapping, dimension, code) === number;
-    dims[dimension] = isSame ? code : ourDimension(mapping, dimension, number);
+    dims[dimension] = heldDimension(mapping, dimension, number, sent);
   }
   return dims;
 }

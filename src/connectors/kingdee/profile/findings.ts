@@ -1,8 +1,8 @@
 /** What is checked of a voucher before it becomes a document of any profile: all problems in one pass. */
 import { formatMinor, type Minor, RATE_ONE } from '../../../core/money.ts';
 import { type Place, type Problem, type ProblemKind, problem } from '../../../core/problems.ts';
+import { collapsed, mappedAccount, mappedDimension } from '../../../core/target-mapping.ts';
 import type { TargetMapping, TargetVoucher, TargetVoucherLine } from '../../../core/targets.ts';
-import { erpAccount, erpDimension } from '../mapping.ts';
 
 export interface Findings {
   readonly problems: Problem[];
@@ -63,7 +63,7 @@ export function accountOf(
   kinds: FindingKinds,
   found: Findings,
 ): string {
-  const account = erpAccount(mapping, line.account);
+  const account = mappedAccount(mapping, line.account, line.currency);
   if (account === undefined) found.add(kinds.accountUnmapped, { account: line.account });
   return account ?? '';
 }
@@ -75,15 +75,14 @@ export function dimensionOf(
   kinds: FindingKinds,
   found: Findings,
 ): string {
-  const value = erpDimension(mapping, dimension, code);
+  const value = mappedDimension(mapping, dimension, code);
   if (value === undefined) found.add(kinds.dimensionUnmapped, { dimension, value: code });
   return value ?? '';
 }
 
 /** The line as the ERP holds it: functional currency only where its account is 不核算外币 (accounting.md §0.3). */
 export function asHeld(voucher: TargetVoucher, line: TargetVoucherLine, mapping: TargetMapping): TargetVoucherLine {
-  const foreign = line.currency !== voucher.functionalCurrency;
-  if (!foreign || !mapping.functionalOnly?.includes(line.account)) return line;
+  if (!collapsed(voucher, line, mapping)) return line;
   return { ...line, currency: voucher.functionalCurrency, fc: line.lc, rate: RATE_ONE };
 }
 

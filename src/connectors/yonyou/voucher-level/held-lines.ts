@@ -1,7 +1,7 @@
 /** A line that an ERP holds, put back into our codes: the way home of `lines.ts`. */
 import type { Currency, Minor } from '../../../core/money.ts';
+import { collapsed, heldAccount, heldDimension } from '../../../core/target-mapping.ts';
 import type { ReadBackVoucher, TargetMapping, TargetVoucher, TargetVoucherLine } from '../../../core/targets.ts';
-import { collapsed, erpAccount, erpDimension, ourAccount, ourDimension } from '../yonbip/mapping.ts';
 import { type LineSettings, summaryText } from './lines.ts';
 
 export interface HeldLine {
@@ -26,11 +26,10 @@ export function ourLine(
   sent: TargetVoucherLine | undefined,
   mapping: TargetMapping,
 ): ReadBackVoucher['lines'][number] {
-  const isSent = sent !== undefined && erpAccount(mapping, sent.account) === held.account;
   const flat = sent !== undefined && collapsed(voucher, sent, mapping) && isFlat(held, voucher, sent);
   const isSameText = sent !== undefined && summaryText(settings, voucher.reference, sent.summary) === held.summary;
   return {
-    account: isSent ? sent.account : ourAccount(mapping, held.account),
+    account: heldAccount(mapping, held.account, sent),
     dc: held.dc,
     currency: flat ? sent.currency : held.currency,
     fc: flat ? sent.fc : held.fc,
@@ -60,9 +59,7 @@ function dimsOf(
     if (code === '') continue;
     const names = Object.keys(settings.slots).filter((name) => settings.slots[name] === slot);
     const name = names.find((one) => sent?.dims[one] !== undefined) ?? names[0] ?? slot;
-    const ours = sent?.dims[name];
-    const isSame = ours !== undefined && erpDimension(mapping, name, ours) === code;
-    dims[name] = isSame ? ours : ourDimension(mapping, name, code);
+    dims[name] = heldDimension(mapping, name, code, sent);
   }
   return dims;
 }

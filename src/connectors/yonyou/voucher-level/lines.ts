@@ -1,8 +1,8 @@
 /** Our voucher in the codes and texts of one ERP account set: what all voucher-level profiles need before their own body. */
 import { type Currency, formatMinor, formatRate, type Minor } from '../../../core/money.ts';
 import { type Problem, type ProblemKind, problem } from '../../../core/problems.ts';
+import { collapsed, mappedAccount, mappedDimension } from '../../../core/target-mapping.ts';
 import type { TargetMapping, TargetVoucher, TargetVoucherLine } from '../../../core/targets.ts';
-import { collapsed, erpAccount, erpDimension } from '../yonbip/mapping.ts';
 
 export interface LineSettings {
   /** Our code of the ledger that the connection writes to. */
@@ -105,7 +105,7 @@ function prepareLine(
   const summary = summaryText(settings, voucher.reference, line.summary);
   checkLine(settings, kinds, voucher, line, summary, add);
   if ((line.cashFlow?.length ?? 0) > 0 && mapping.cashFlowItems) add(kinds.cashFlowUnknown, { row });
-  const account = erpAccount(mapping, line.account);
+  const account = mappedAccount(mapping, line.account, line.currency);
   if (account === undefined) add(kinds.accountUnmapped, { account: line.account });
   const flat = collapsed(voucher, line, mapping);
   const currency = flat ? voucher.functionalCurrency : line.currency;
@@ -159,7 +159,7 @@ function dimsOf(
   const dims: Record<string, string> = {};
   for (const [dimension, code] of Object.entries(line.dims)) {
     const slot = settings.slots[dimension];
-    const value = erpDimension(mapping, dimension, code);
+    const value = mappedDimension(mapping, dimension, code);
     if (value === undefined) add(kinds.dimensionUnmapped, { dimension, value: code });
     if (slot === undefined || slot in dims) add(kinds.slotUnknown, { dimension });
     else dims[slot] = value ?? '';

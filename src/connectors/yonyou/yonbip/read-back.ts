@@ -4,12 +4,12 @@
  */
 import { type Currency, type Minor, minorUnits, parseMinor } from '../../../core/money.ts';
 import { problem, Refused } from '../../../core/problems.ts';
+import { collapsed, heldAccount, heldDimension } from '../../../core/target-mapping.ts';
 import type { ReadBackVoucher, TargetMapping, TargetVoucher, TargetVoucherLine } from '../../../core/targets.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../wire/exact-json.ts';
 import { yonyouProblems as kinds } from '../problems.ts';
 import { isoCurrency, keyOf, type YonbipSettings } from './account.ts';
 import { objectsOf, scalar } from './errors.ts';
-import { collapsed, erpAccount, erpDimension, ourAccount, ourDimension } from './mapping.ts';
 
 type Line = ReadBackVoucher['lines'][number];
 
@@ -45,7 +45,7 @@ function lineOf(context: ReadBackContext, row: JsonObject, sent: TargetVoucherLi
   const flat = sent && collapsed(voucher, sent, mapping);
   const asSent = flat && currency === voucher.functionalCurrency && held.fc === held.lc && held.lc === sent.lc;
   return {
-    account: sent && erpAccount(mapping, sent.account) === account ? sent.account : ourAccount(mapping, account),
+    account: heldAccount(mapping, account, sent),
     dc: held.dc,
     currency: asSent ? sent.currency : currency,
     fc: asSent ? sent.fc : held.fc,
@@ -107,9 +107,7 @@ function dimsOf(
     const value = scalar(one.valueCode) || codeIn(one.value);
     if (field === '' || value === '') continue;
     const dimension = keyOf(settings.auxiliaries, field) ?? field;
-    const code = sent?.dims[dimension];
-    const isSame = code !== undefined && erpDimension(mapping, dimension, code) === value;
-    dims[dimension] = isSame ? code : ourDimension(mapping, dimension, value);
+    dims[dimension] = heldDimension(mapping, dimension, value, sent);
   }
   return dims;
 }

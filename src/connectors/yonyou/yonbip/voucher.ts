@@ -1,12 +1,12 @@
 /** Our voucher as the body of addVoucher. ../README.md has the table of fields with their certainty. */
 import { type Currency, formatMinor, formatRate, type Minor } from '../../../core/money.ts';
 import { type Place, type Problem, type ProblemKind, problem } from '../../../core/problems.ts';
+import { collapsed, mappedAccount, mappedDimension } from '../../../core/target-mapping.ts';
 import type { TargetDocument, TargetMapping, TargetVoucher, TargetVoucherLine } from '../../../core/targets.ts';
 import { isJsonObject, JsonNumber, type JsonObject, type JsonValue } from '../../../wire/exact-json.ts';
 import { yonyouProblems as kinds } from '../problems.ts';
 import { erpCurrency, type YonbipSettings } from './account.ts';
 import { exactJson } from './client.ts';
-import { collapsed, erpAccount, erpDimension } from './mapping.ts';
 
 /** What tells our documents from those of other systems; described as required though not flagged so. */
 const SOURCE = 'heliu';
@@ -139,7 +139,7 @@ function rowOf(
   found: Findings,
 ): YonbipRow {
   checkLine(settings, voucher, line, found);
-  const account = erpAccount(mapping, line.account);
+  const account = mappedAccount(mapping, line.account, line.currency);
   if (account === undefined) found.add(kinds.YONYOU_ACCOUNT_UNMAPPED, { account: line.account });
   const flat = collapsed(voucher, line, mapping);
   const currency = flat ? voucher.functionalCurrency : line.currency;
@@ -183,7 +183,7 @@ function auxiliariesOf(settings: YonbipSettings, line: TargetVoucherLine, mappin
   const used = new Set<string>();
   return Object.entries(line.dims).map(([dimension, code]) => {
     const filedCode = settings.auxiliaries[dimension] ?? '';
-    const valueCode = erpDimension(mapping, dimension, code);
+    const valueCode = mappedDimension(mapping, dimension, code);
     if (valueCode === undefined) found.add(kinds.YONYOU_DIMENSION_UNMAPPED, { dimension, value: code });
     if (filedCode === '' || used.has(filedCode)) found.add(kinds.YONYOU_AUXILIARY_UNKNOWN, { dimension });
     used.add(filedCode);
