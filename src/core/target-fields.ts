@@ -13,6 +13,8 @@ export interface TargetField {
   /** `Model.FDate`; `Model.FEntity[].FDEBIT` for a field of the lines. */
   readonly path: string;
   readonly kind: FieldKind;
+  /** What the field is called; absent: the ERP's own field, which only the ERP names. */
+  readonly text?: { readonly zh: string; readonly en: string };
   /** Must be set in each document (line). */
   readonly required: boolean;
   readonly charactersMax?: number;
@@ -25,4 +27,22 @@ export interface TargetFields {
   /** True: pulled from the ERP, so that a field not in it does not exist. False: what the connector knows of. */
   readonly complete: boolean;
   readonly fields: readonly TargetField[];
+}
+
+/** path, kind, name in zh and en; `required` as the ERP says. */
+export type FieldLine = readonly [path: string, kind: FieldKind, zh: string, en: string, required?: 'required'];
+
+/** A profile's voucher as its connector writes it. Not complete: account sets have fields of their own. */
+export function voucherFields(fixed: readonly FieldLine[], open: readonly FieldLine[]): TargetFields {
+  const fieldOf = ([path, kind, zh, en, required]: FieldLine): TargetField => ({
+    path,
+    kind,
+    text: { zh, en },
+    required: required === 'required',
+  });
+  return {
+    documentKind: 'GL_VOUCHER',
+    complete: false,
+    fields: [...fixed.map((line) => ({ ...fieldOf(line), fixed: true })), ...open.map(fieldOf)],
+  };
 }

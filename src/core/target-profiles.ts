@@ -1,5 +1,6 @@
 /** What an ERP family's profile is called, promises and needs, beside what it does (`targets.ts`). */
 import type { Currency } from './money.ts';
+import type { TargetFields } from './target-fields.ts';
 import type { Idempotency, TargetConnector } from './targets.ts';
 
 interface Bilingual {
@@ -36,6 +37,8 @@ export interface TargetProfile<Io> {
   /** What exactly-once means here, in a sentence. */
   readonly promise: Bilingual;
   readonly fields: readonly ProfileField[];
+  /** Fields of its voucher under a connection's settings, for field mappings; absent: an outline. */
+  readonly voucherFields?: (config: ProfileAccount['config']) => TargetFields;
   /** Absent: an outline. Its voucher body is not documented, so nothing is ever sent. */
   readonly connect?: (account: ProfileAccount, io: Io) => TargetConnector;
 }

@@ -191,7 +191,13 @@ test('what a mapping can name: fields of the profile, own tables of codes, shops
   const facts = await mappingFacts(house, 'A5', KIND);
   expect(facts).toMatchObject({ profile: PROFILE, complete: false });
   expect(facts.tables).toEqual(expect.arrayContaining(['ACCOUNT', '店铺', 'SHOP_CUSTOMER']));
-  expect(facts.fields).toContainEqual({ path: 'Model.FDate', kind: 'DATE', required: false, fixed: true });
+  expect(facts.fields).toContainEqual({
+    path: 'Model.FDate',
+    text: { zh: '日期', en: 'Date' },
+    kind: 'DATE',
+    required: false,
+    fixed: true,
+  });
   const [a, b] = [[row('Model.F_A', 'TEXT', '"1"')], [row('Model.F_A', 'TEXT', '"2"')]];
   const one = await saveFieldMapping(house, expressions, wanted('A5', a), 'ann');
   const two = await saveFieldMapping(house, expressions, wanted('A5', b), 'ann');

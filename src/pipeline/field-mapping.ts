@@ -1,5 +1,4 @@
 /** Field mappings of a book's ERP: tried on a real voucher, saved, approved, and laid over what is sent. */
-import { KINGDEE_VOUCHER_FIELDS } from '../connectors/kingdee/voucher-fields.ts';
 import { type Problem, problem, Refused } from '../core/problems.ts';
 import type { DocumentKind, FieldKind, TargetFields } from '../core/target-fields.ts';
 import type { TargetConnector, TargetDocument, TargetMapping, TargetVoucher } from '../core/targets.ts';
@@ -31,12 +30,17 @@ import { MASTERDATA_PROBLEMS } from '../masterdata/problems.ts';
 import { listShops } from '../masterdata/shops.ts';
 import type { Actor, House } from './house.ts';
 import { PIPELINE_PROBLEMS } from './problems.ts';
+import { targetProfile } from './target-profiles.ts';
 
 export type MappingHouse = Pick<House, 'clock' | 'targetOf'> & { readonly db: Pick<House['db'], 'pool'> };
 
-/** What is known of the fields of a profile's documents; undefined: nothing. */
-export function fieldsOf(profile: string, documentKind: DocumentKind): TargetFields | undefined {
-  return profile.startsWith('kingdee.') && documentKind === 'GL_VOUCHER' ? KINGDEE_VOUCHER_FIELDS : undefined;
+/** What is known of the fields of a profile's documents under the settings of a connection; undefined: nothing. */
+function fieldsOf(
+  profile: string,
+  documentKind: DocumentKind,
+  config: ErpAccount['config'] = {},
+): TargetFields | undefined {
+  return documentKind === 'GL_VOUCHER' ? targetProfile(profile)?.voucherFields?.(config) : undefined;
 }
 
 export interface NamedFacts {
@@ -44,6 +48,8 @@ export interface NamedFacts {
   readonly complete: boolean;
   readonly fields: {
     readonly path: string;
+    /** null: the ERP's own field, which only the ERP names. */
+    readonly text: { readonly zh: string; readonly en: string } | null;
     readonly kind: FieldKind;
     readonly required: boolean;
     readonly fixed: boolean;
@@ -55,12 +61,13 @@ export interface NamedFacts {
 export async function mappingFacts(house: MappingHouse, book: string, kind: DocumentKind): Promise<NamedFacts> {
   const account = await loadErpAccount(house.db.pool, book);
   if (!account) throw noErp(book);
-  const known = fieldsOf(account.profile, kind);
+  const known = fieldsOf(account.profile, kind, account.config);
   return {
     profile: account.profile,
     complete: known?.complete ?? false,
     fields: (known?.fields ?? []).map((one) => ({
       path: one.path,
+      text: one.text ?? null,
       kind: one.kind,
       required: one.required,
       fixed: one.fixed ?? false,
@@ -106,8 +113,11 @@ async function problemsOf(
   mapping: Pick<NewFieldMapping, 'book' | 'profile' | 'documentKind' | 'rows'>,
 ): Promise<readonly Problem[]> {
   const { pool } = house.db;
-  const lookups = await loadLookups(pool, await loadErpAccount(pool, mapping.book), mapping.book);
-  const fields = fieldsOf(mapping.profile, mapping.documentKind);
+  const account = await loadErpAccount(pool, mapping.book);
+  const lookups = await loadLookups(pool, account, mapping.book);
+  // A mapping may be made for another profile than the one that is connected.
+  const config = account?.profile === mapping.profile ? account.config : {};
+  const fields = fieldsOf(mapping.profile, mapping.documentKind, config);
   return validateMapping(expressions, mapping.rows, { fields, tables: Object.keys(lookups).sort() });
 }
 
@@ -182,7 +192,7 @@ async function mappedBody(db: Queryable, expressions: Expressions, mapping: Mapp
     voucher,
     body: document.body,
     lookups: await loadLookups(db, account, account.book),
-    fields: fieldsOf(account.profile, mapping.documentKind)?.fields ?? [],
+    fields: fieldsOf(account.profile, mapping.documentKind, account.config)?.fields ?? [],
     functionalOnly: codes.functionalOnly ?? [],
   });
 }

@@ -96,7 +96,16 @@ export const MappingFactsView = Type.Object(
     profile: Text,
     complete: Type.Boolean(),
     fields: Type.Array(
-      Type.Object({ path: Text, kind: FieldKindName, required: Type.Boolean(), fixed: Type.Boolean() }, CLOSED),
+      Type.Object(
+        {
+          path: Text,
+          text: Type.Union([Type.Object({ zh: Text, en: Text }, CLOSED), Type.Null()]),
+          kind: FieldKindName,
+          required: Type.Boolean(),
+          fixed: Type.Boolean(),
+        },
+        CLOSED,
+      ),
     ),
     tables: Type.Array(Text),
   },

@@ -3,6 +3,7 @@ import type { ProfileField, TargetProfile } from '../../core/target-profiles.ts'
 import type { ConnectorIo } from '../../wire/connector-io.ts';
 import type { KingdeeAccount } from './account.ts';
 import { kingdeeConnector } from './connector.ts';
+import { KINGDEE_VOUCHER_FIELDS } from './voucher-fields.ts';
 
 const FIELDS: readonly ProfileField[] = [
   {
@@ -67,6 +68,7 @@ export const kingdeeGalaxy: TargetProfile<ConnectorIo> = {
     en: 'Heliu gives the number under its own voucher word: a second save of it is refused, and each send is preceded and followed by a look-up',
   },
   fields: FIELDS,
+  voucherFields: () => KINGDEE_VOUCHER_FIELDS,
   connect: ({ baseUrl, ledger, config, secrets }, io) =>
     kingdeeConnector({ ...(config as unknown as KingdeeAccount), ...secrets, baseUrl, book: ledger }, io),
 };

@@ -1,8 +1,9 @@
 /** 金蝶云苍穹, 星瀚 and 星空旗舰版 as a profile that a person sets up. */
 import type { ProfileField, TargetProfile } from '../../../core/target-profiles.ts';
 import type { ConnectorIo } from '../../../wire/connector-io.ts';
-import type { CosmicAccount } from './account.ts';
+import { type CosmicAccount, settingsOf } from './account.ts';
 import { cosmicConnector } from './connector.ts';
+import { cosmicVoucherFields } from './voucher-fields.ts';
 
 const FIELDS: readonly ProfileField[] = [
   {
@@ -64,6 +65,7 @@ export const kingdeeCosmic: TargetProfile<ConnectorIo> = {
     en: 'The ERP does not know a repetition: each send is preceded and followed by a look-up of our reference; a duplicate is found within minutes, reported, and reversed by a person',
   },
   fields: FIELDS,
+  voucherFields: (config) => cosmicVoucherFields(settingsOf(config as unknown as CosmicAccount)),
   connect: ({ baseUrl, ledger, config, secrets, currency }, io) =>
     cosmicConnector({ ...(config as unknown as CosmicAccount), ...secrets, baseUrl, org: ledger, currency }, io),
 };

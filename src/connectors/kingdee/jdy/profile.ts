@@ -1,8 +1,9 @@
 /** 金蝶云星辰 as a profile that a person sets up. */
 import type { ProfileField, TargetProfile } from '../../../core/target-profiles.ts';
 import type { ConnectorIo } from '../../../wire/connector-io.ts';
-import type { JdyAccount } from './account.ts';
+import { type JdyAccount, settingsOf } from './account.ts';
 import { jdyConnector } from './connector.ts';
+import { jdyVoucherFields } from './voucher-fields.ts';
 
 const FIELDS: readonly ProfileField[] = [
   { key: 'clientId', text: { zh: '应用 Client ID', en: 'Client id of the app' }, kind: 'text', required: true },
@@ -62,6 +63,7 @@ export const kingdeeJdy: TargetProfile<ConnectorIo> = {
     en: 'Each voucher carries a linkId that the ERP takes once; where it does not, set duplicateKey to none: a duplicate is found within minutes, reported and removed',
   },
   fields: FIELDS,
+  voucherFields: (config) => jdyVoucherFields(settingsOf(config as unknown as JdyAccount)),
   connect: ({ baseUrl, config, secrets, currency }, io) =>
     jdyConnector({ ...(config as unknown as JdyAccount), ...secrets, baseUrl, currency }, io),
 };

@@ -3,6 +3,7 @@ import type { ProfileField, TargetProfile } from '../../../core/target-profiles.
 import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import type { NccAccount } from './account.ts';
 import { nccConnector } from './connector.ts';
+import { NCC_VOUCHER_FIELDS } from './voucher-fields.ts';
 
 const FIELDS: readonly ProfileField[] = [
   {
@@ -86,6 +87,7 @@ export const yonyouNccloud: TargetProfile<ConnectorIo> = {
     en: 'Heliu gives the number, and a second save of it is refused; there is no query: nothing is read back, and after a lost reply a person confirms',
   },
   fields: FIELDS,
+  voucherFields: () => NCC_VOUCHER_FIELDS,
   connect: ({ baseUrl, ledger, config, secrets, currency }, io) =>
     nccConnector(
       { ...(config as unknown as NccAccount), ...secrets, baseUrl, book: ledger, ledger, functionalCurrency: currency },

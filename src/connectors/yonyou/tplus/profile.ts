@@ -1,8 +1,9 @@
 /** 用友 T+（畅捷通） as a profile that a person sets up. */
 import type { ProfileField, TargetProfile } from '../../../core/target-profiles.ts';
 import type { ConnectorIo } from '../../../wire/connector-io.ts';
-import type { TplusAccount } from './account.ts';
+import { settingsOf, type TplusAccount } from './account.ts';
 import { tplusConnector } from './connector.ts';
+import { tplusVoucherFields } from './voucher-fields.ts';
 
 const FIELDS: readonly ProfileField[] = [
   {
@@ -69,6 +70,7 @@ export const yonyouTplus: TargetProfile<ConnectorIo> = {
     en: 'Each voucher carries an ExternalCode that the ERP takes once; there is no query: nothing is read back',
   },
   fields: FIELDS,
+  voucherFields: (config) => tplusVoucherFields(settingsOf(config as unknown as TplusAccount)),
   connect: ({ baseUrl, ledger, config, secrets, currency }, io) =>
     tplusConnector(
       { ...(config as unknown as TplusAccount), ...secrets, baseUrl, ledger, functionalCurrency: currency },

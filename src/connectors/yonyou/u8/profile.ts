@@ -1,8 +1,9 @@
 /** 用友 U8+ as a profile that a person sets up. */
 import type { ProfileField, TargetProfile } from '../../../core/target-profiles.ts';
 import type { ConnectorIo } from '../../../wire/connector-io.ts';
-import type { U8Account } from './account.ts';
+import { settingsOf, type U8Account } from './account.ts';
 import { u8Connector } from './connector.ts';
+import { u8VoucherFields } from './voucher-fields.ts';
 
 const FIELDS: readonly ProfileField[] = [
   {
@@ -81,6 +82,7 @@ export const yonyouU8: TargetProfile<ConnectorIo> = {
     en: 'Asynchronous: each voucher carries a biz_id of ours that the ERP takes once; its result is polled',
   },
   fields: FIELDS,
+  voucherFields: (config) => u8VoucherFields(settingsOf(config as unknown as U8Account)),
   connect: ({ baseUrl, ledger, config, secrets, currency }, io) =>
     u8Connector({ ...(config as unknown as U8Account), ...secrets, baseUrl, ledger, functionalCurrency: currency }, io),
 };

@@ -3,6 +3,7 @@ import type { ProfileField, TargetProfile } from '../../../core/target-profiles.
 import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import type { YonbipAccount } from './account.ts';
 import { yonbipConnector } from './connector.ts';
+import { YONBIP_VOUCHER_FIELDS } from './voucher-fields.ts';
 
 const FIELDS: readonly ProfileField[] = [
   {
@@ -106,6 +107,7 @@ export const yonyouYonbip: TargetProfile<ConnectorIo> = {
     en: 'Each voucher carries a businessId that the ERP takes once; where it does not, set businessIdRepeat to ignored: a duplicate is found within minutes and removed',
   },
   fields: FIELDS,
+  voucherFields: () => YONBIP_VOUCHER_FIELDS,
   connect: ({ baseUrl, ledger, config, secrets, currency }, io) =>
     yonbipConnector(
       { ledgerCurrency: currency, ...(config as unknown as YonbipAccount), ...secrets, openUrl: baseUrl, book: ledger },
