@@ -154,7 +154,10 @@ export type MasterFact = string | boolean | readonly string[];
 export interface ErpAccountFacts {
   readonly leaf?: boolean;
   readonly direction?: 'D' | 'C';
-  /** Mandatory dimensions, by our names where the connector knows them, else by the ERP's. */
+  /**
+   * Mandatory dimensions, by our names where the connector knows them, else by the ERP's. `客户|店铺`: either fills it, as they
+   * are one dimension of the ERP; `客户` alone is not filled by 店铺.
+   */
   readonly dims?: readonly string[];
   /** ISO codes that the account holds; `*` all; empty: 不核算外币. */
   readonly currencies?: readonly string[];

@@ -49,12 +49,13 @@ function mandatoryDims(view: JsonObject, names: AccountNames): readonly string[]
   return dims;
 }
 
-/** Several of our names may share a slot (店铺 and 客户): the one the ERP itself uses wins, then the first. */
+/** Several of our names may share a slot (店铺 and 客户): each of them fills it, the one the ERP itself uses first. */
 function dimensionName(dimension: JsonObject, names: AccountNames): string {
   const slot = scalar(field(dimension, names.keys.slot)).toUpperCase();
   const erpName = textOf(field(dimension, 'NAME'));
   const ours = Object.keys(names.slots).filter((name) => names.slots[name]?.toUpperCase() === slot);
-  return ours.find((name) => name === erpName) ?? ours[0] ?? (erpName || slot);
+  if (ours.length === 0) return erpName || slot;
+  return [...ours].sort((a, b) => Number(b === erpName) - Number(a === erpName)).join('|');
 }
 
 function currenciesOf(view: JsonObject, names: AccountNames): readonly string[] | undefined {

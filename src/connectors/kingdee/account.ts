@@ -57,6 +57,11 @@ export interface KingdeeAccount {
   /** Dimension name → flex slot; added to the presets. Slots are per account set and cannot be guessed. */
   readonly slots?: Readonly<Record<string, string>>;
   readonly rateType?: string;
+  /**
+   * 结算方式 of bank lines (1002, 1012), by code of 支付账户 or 银行账户, else by our account, else `*`. Absent: none is sent.
+   * accounting.md §1.4; 结算号 is a field mapping's.
+   */
+  readonly settleTypes?: Readonly<Record<string, string>>;
   /** Sources disagree whether FPERIOD is `1` or `202601`. */
   readonly periodFormat?: 'month' | 'yearMonth';
   /** Sources disagree on the number key in queries. */
@@ -138,6 +143,7 @@ export function settingsOf(account: KingdeeAccount): KingdeeSettings {
     words: { ...PRESET_WORDS, ...account.words },
     currencies: { ...PRESET_CURRENCIES, ...account.currencies },
     slots: { ...PRESET_SLOTS, ...account.slots },
+    settleTypes: { ...account.settleTypes },
   };
 }
 

@@ -88,10 +88,10 @@ test('accounts come with the facts that the ERP tells', async () => {
     code: '1122.11',
     name: '应收账款-平台待结算',
     enabled: true,
-    facts: { ...common, leaf: true, direction: 'D', dims: ['店铺'], currencies: ['*'] },
+    facts: { ...common, leaf: true, direction: 'D', dims: ['店铺|客户'], currencies: ['*'] },
   });
   expect(accounts.get('1122')?.facts).toMatchObject({ leaf: false, revalued: true });
-  expect(accounts.get('6001.01')?.facts).toMatchObject({ direction: 'C', dims: ['店铺', '部门'] });
+  expect(accounts.get('6001.01')?.facts).toMatchObject({ direction: 'C', dims: ['店铺|客户', '部门'] });
   expect(accounts.get('1002.01')?.facts).toMatchObject({ cash: true, currencies: [], dims: ['银行账户'] });
   expect(accounts.get('2202.02')?.facts).toMatchObject({ controlledBy: 'AP', cashFlowRequired: true, direction: 'C' });
   expect(accounts.get('6603.03.03')?.facts).toMatchObject({ dims: [], direction: 'D' });

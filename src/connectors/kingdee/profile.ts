@@ -51,6 +51,16 @@ const FIELDS: readonly ProfileField[] = [
     required: false,
   },
   {
+    key: 'settleTypes',
+    text: {
+      zh: '银行分录结算方式（支付账户、科目或 *）',
+      en: 'Settlement type of bank lines (payment account, account or *)',
+    },
+    kind: 'json',
+    required: false,
+    example: '{"*":"JSFS04_SYS"}',
+  },
+  {
     key: 'periodFormat',
     text: { zh: '会计期间写法', en: 'Form of FPERIOD' },
     kind: 'choice',

@@ -30,6 +30,8 @@ export const KINGDEE_VOUCHER_FIELDS = voucherFields(
     ['Model.FSourceBillKey.FNumber', 'CODE', '来源单据', 'Source bill'],
     ['Model.FBUSDATE', 'DATE', '业务日期', 'Business date'],
     ['Model.FATTACHMENTS', 'INTEGER', '附件数', 'Attachments'],
+    ['Model.FEntity[].FSettleTypeID.FNumber', 'CODE', '结算方式', 'Settlement type'],
+    ['Model.FEntity[].FSETTLENO', 'TEXT', '结算号', 'Settlement number'],
     ['Model.FEntity[].FEXCHANGERATETYPE.FNumber', 'CODE', '汇率类型', 'Rate type', 'required'],
     ['Model.FEntity[].FEXCHANGERATE', 'RATE', '汇率', 'Rate', 'required'],
     ['Model.FEntity[].FAMOUNTFOR', 'AMOUNT_FC', '原币金额', 'Amount', 'required'],

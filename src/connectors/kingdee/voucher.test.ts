@@ -236,3 +236,23 @@ test('this room makes no float of an amount', () => {
     expect(text).not.toMatch(/parseFloat|toFixed|Math\.round/);
   }
 });
+
+test.each<readonly [string, Readonly<Record<string, string>>, string, string | undefined]>([
+  ['1002.02', { 支付账户: 'PAYONEER' }, 'PAYONEER', 'JSFS04_SYS'],
+  ['1002.02', { 银行账户: '6222' }, '1002.02', 'T2'],
+  ['1012.01', {}, '*', 'T3'],
+  ['1122.11', {}, 'no bank line', undefined],
+])('结算方式 of %s %j is that of %s: %s', (account, dims, _key, type) => {
+  const settleTypes = { PAYONEER: 'JSFS04_SYS', '1002.02': 'T2', '*': 'T3' };
+  const settings = settingsOf({ ...CREDENTIALS, baseUrl: 'http://x', book: '001', settleTypes });
+  const lines = [functional(1, 'D', account, 100n, 'CNY', dims), functional(2, 'C', '6001.01', 100n, 'CNY')];
+  const typeIn = (known: typeof settings): unknown => {
+    const made = toDocument(known, sampleVoucher({ lines }), SAME_CODES);
+    if ('problems' in made) throw new Error(JSON.stringify(made.problems));
+    const { Model } = made.body as { readonly Model: { readonly FEntity: readonly Record<string, unknown>[] } };
+    expect(Model.FEntity[1]).not.toHaveProperty('FSettleTypeID');
+    return Model.FEntity[0]?.FSettleTypeID;
+  };
+  expect(typeIn(settings)).toEqual(type && { FNumber: type });
+  expect(typeIn(SETTINGS)).toBeUndefined();
+});

@@ -135,7 +135,18 @@ function entryOf(
     FAMOUNTFOR: flat ? lc : formatMinor(line.fc, line.currency),
     ...(line.dc === 'D' ? { FDEBIT: lc } : { FCREDIT: lc }),
     ...cashFlowOf(settings, line, mapping, found),
+    ...settleTypeOf(settings, line),
   };
+}
+
+const BANK_ACCOUNT = /^10(02|12)/;
+
+function settleTypeOf(settings: KingdeeSettings, line: TargetVoucherLine): Readonly<Record<string, Numbered>> {
+  if (!BANK_ACCOUNT.test(line.account)) return {};
+  const { settleTypes } = settings;
+  const keys = [line.dims.支付账户, line.dims.银行账户, line.account, '*'];
+  const type = keys.flatMap((key) => (key === undefined ? [] : (settleTypes[key] ?? [])))[0];
+  return type === undefined ? {} : { FSettleTypeID: { FNumber: type } };
 }
 
 /** No key is documented; with one by setting a line takes one item, and the whole line is its. */

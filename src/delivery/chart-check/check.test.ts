@@ -31,11 +31,11 @@ const CHART = [
 /** As an ERP that takes everything of ours has it. */
 const GOOD: Readonly<Record<string, ErpAccountFacts>> = {
   '1002.02': { leaf: true, direction: 'D', currencies: ['*'], revalued: true, cash: true },
-  '1122.11': { leaf: true, direction: 'D', dims: ['客户'], currencies: ['*'], revalued: true },
+  '1122.11': { leaf: true, direction: 'D', dims: ['客户|店铺'], currencies: ['*'], revalued: true },
   '1123': { leaf: true, direction: 'D', currencies: ['*'], revalued: false },
   '2221.31': { leaf: true, direction: 'C', currencies: ['*'] },
   '6001.01': { leaf: true, direction: 'C', currencies: ['*'] },
-  '6601.31': { leaf: true, direction: 'D', dims: ['部门', '店铺'], currencies: ['*'] },
+  '6601.31': { leaf: true, direction: 'D', dims: ['部门', '客户|店铺'], currencies: ['*'] },
 };
 
 const DIMS: Readonly<Record<string, readonly string[]>> = {
@@ -114,11 +114,15 @@ describe('rows of accounting.md §1.4', () => {
     ['direction of another head', { mapping: toOther, uses: USES.slice(4, 5) }, [
       'BLOCKS ERP_ACCOUNT_DIRECTION_DIFFERS 6001.01→6601.31',
       'BLOCKS ERP_ACCOUNT_DIMENSION_MISSING 6001.01→6601.31 {"lacks":["部门"]}',
-      'BLOCKS ERP_ACCOUNT_DIMENSION_MISSING 6001.01→6601.31 {"lacks":["店铺","客户"]}',
+      'BLOCKS ERP_ACCOUNT_DIMENSION_MISSING 6001.01→6601.31 {"lacks":["客户","店铺"]}',
     ]],
     ['direction below the same head', withAccount('2221.31', { direction: 'D' }), ['WARNS ERP_ACCOUNT_DIRECTION_DIFFERS 2221.31→2221.31']],
     ['部门 on 6601', { uses: [{ account: '6601.31', currency: 'USD', dims: ['店铺', '费用项目'] }] }, ['BLOCKS ERP_ACCOUNT_DIMENSION_MISSING 6601.31→6601.31 {"lacks":["部门"]}']],
-    ['店铺 is their 客户', withAccount('1122.11', { dims: ['客户'] }), []],
+    ['店铺 is their 客户', withAccount('1122.11', { dims: ['客户|店铺'] }), []],
+    ['店铺 is not their 客户', withAccount('1122.11', { dims: ['店铺', '客户'] }), ['BLOCKS ERP_ACCOUNT_DIMENSION_MISSING 1122.11→1122.11 {"lacks":["客户"]}']],
+    ['物料 is their 存货', { ...withAccount('1123', { dims: ['存货'] }), uses: [{ account: '1123', currency: 'USD', dims: ['物料'] }] }, []],
+    ['a shop that is no customer', { values: [{ dimension: '店铺', code: 'US01' }], records: [...input().records, record('CUSTOMER', 'C1')] }, ['BLOCKS ERP_DIMENSION_VALUE_UNUSABLE {"dimension":"店铺","code":"US01"}']],
+    ['shops that are a dimension of their own', { values: [{ dimension: '店铺', code: 'US01' }], records: [...input().records, record('CUSTOMER', 'C1'), record('ACCOUNT', 'own', { dims: ['店铺'] })] }, []],
     ['不核算外币', withAccount('6001.01', { currencies: [] }), ['WARNS ERP_ACCOUNT_COLLAPSED 6001.01→6001.01']],
     ['one currency an account', withAccount('1002.02', { currencies: ['EUR'] }), ['BLOCKS ERP_ACCOUNT_CURRENCY_MISSING 1002.02→1002.02 {"currency":"USD"}']],
     ['its own currency', withAccount('1002.02', { currencies: ['EUR', 'USD'] }), []],

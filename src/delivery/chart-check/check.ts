@@ -237,26 +237,21 @@ function directionFindings(pair: Pair, facts: ErpAccountFacts): readonly ChartFi
   return [finding(pair, level, 'ERP_ACCOUNT_DIRECTION_DIFFERS', sides)];
 }
 
-/** One dimension under two names (accounting.md §1.3: 客户 = 平台店铺; 用友 calls 物料 存货). */
-const SAME_DIMENSION: Readonly<Record<string, string>> = { 客户: '店铺', 存货: '物料' };
-
-function dimensionName(name: string): string {
-  return SAME_DIMENSION[name] ?? name;
-}
-
+/** Names of ours that fill a dimension of the ERP; what 用友 calls 存货 is our 物料 (accounting.md §1.3). */
 function namesOf(dimension: string): readonly string[] {
-  const name = dimensionName(dimension);
-  return [name, ...Object.keys(SAME_DIMENSION).filter((one) => SAME_DIMENSION[one] === name)];
+  return dimension.split('|').flatMap((name) => (name === '存货' ? ['物料', name] : [name]));
 }
 
 function dimensionFindings(pair: Pair, facts: ErpAccountFacts): readonly ChartFinding[] {
   const missing = new Set<string>();
   for (const use of pair.uses) {
-    const carried = new Set(use.dims.map(dimensionName));
-    for (const asked of facts.dims ?? []) if (!carried.has(dimensionName(asked))) missing.add(asked);
+    const carried = new Set(use.dims);
+    for (const asked of facts.dims ?? []) if (!namesOf(asked).some((name) => carried.has(name))) missing.add(asked);
   }
   return [...missing].map((dimension) => {
-    const found = finding(pair, 'BLOCKS', 'ERP_ACCOUNT_DIMENSION_MISSING', { dimension });
+    const found = finding(pair, 'BLOCKS', 'ERP_ACCOUNT_DIMENSION_MISSING', {
+      dimension: dimension.replaceAll('|', ' / '),
+    });
     return { ...found, scope: { ...found.scope, lacks: namesOf(dimension) } };
   });
 }
@@ -304,11 +299,20 @@ const KIND_OF_DIMENSION: Readonly<Record<string, MasterKind>> = {
   仓库: 'WAREHOUSE',
 };
 
+/** An account that asks for 店铺 and not for 客户 by it: shops are a dimension of their own there, and no customers. */
+function hasOwnShops(records: readonly MasterRecord[]): boolean {
+  return records.some((one) => {
+    const dims = one.kind === 'ACCOUNT' ? (one.facts as ErpAccountFacts).dims : undefined;
+    return dims?.includes('店铺') ?? false;
+  });
+}
+
 function valueFindings(input: ChartCheckInput): readonly ChartFinding[] {
   const usable = new Set(input.records.filter((one) => one.enabled).map((one) => `${one.kind} ${one.code}`));
+  const ownShops = hasOwnShops(input.records);
   return input.values.flatMap(({ dimension, code }) => {
     const kind = KIND_OF_DIMENSION[dimension];
-    if (!kind || !input.pulled.has(kind)) return [];
+    if (!kind || !input.pulled.has(kind) || (dimension === '店铺' && ownShops)) return [];
     const theirs = mappedDimension(input.mapping, dimension, code);
     if (theirs !== undefined && usable.has(`${kind} ${theirs}`)) return [];
     const params = { account: input.erpAccount, dimension, ours: code, theirs: theirs ?? '—' };

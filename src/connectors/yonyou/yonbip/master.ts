@@ -3,7 +3,7 @@ import { addDays, type IsoDate, nextPeriod, type Period } from '../../../core/da
 import type { MasterFact, MasterKind, MasterRecord } from '../../../core/targets.ts';
 import type { Clock } from '../../../wire/clock.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../wire/exact-json.ts';
-import { isoCurrency, keyOf, type YonbipSettings } from './account.ts';
+import { isoCurrency, type YonbipSettings } from './account.ts';
 import { thrown, type YonbipClient } from './client.ts';
 import { isFailure, objectsOf, scalar } from './errors.ts';
 import { type PagedCall, wholeList } from './pages.ts';
@@ -128,7 +128,13 @@ async function auxiliariesOf(
     if (answer.failure === 'absent') return [];
     throw thrown(answer);
   }
-  return objectsOf(answer.data).map((one) => keyOf(settings.auxiliaries, scalar(one.code)) ?? nameOf(one.name));
+  return objectsOf(answer.data).map((one) => dimensionName(settings, scalar(one.code), nameOf(one.name)));
+}
+
+/** Each of our names for an auxiliary fills it; so does the ERP's, unless it stands for another one here. */
+function dimensionName(settings: YonbipSettings, code: string, erpName: string): string {
+  const ours = Object.keys(settings.auxiliaries).filter((name) => settings.auxiliaries[name] === code);
+  return settings.auxiliaries[erpName] === undefined ? [...ours, erpName].join('|') : ours.join('|') || erpName;
 }
 
 async function voucherWords(_settings: YonbipSettings, client: YonbipClient): Promise<readonly MasterRecord[]> {
