@@ -67,6 +67,10 @@ it('tells what each profile promises and asks for; an outline is called one', as
   const galaxy = items.find((one) => one.profile === NEW.profile);
   expect(galaxy).toMatchObject({ support: 'SUPPORTED', idempotency: 'numberable' });
   expect(galaxy?.fields.filter((field) => field.kind === 'secret').map((field) => field.key)).toContain('appSecret');
+  const auth = galaxy?.fields.find((field) => field.key === 'auth');
+  expect(Object.keys(auth?.choiceTexts ?? {})).toEqual(auth?.choices);
+  const password = galaxy?.fields.find((field) => field.key === 'password');
+  expect(password?.requiredWhen).toEqual({ key: 'auth', in: ['password'] });
   for (const one of items) {
     expect(one.promise.zh, one.profile).not.toBe('');
     expect(one.promise.en, one.profile).not.toMatch(/\p{Script=Han}{6}/u);
@@ -78,6 +82,14 @@ it.each([
   ['a required setting left out', { config: { username: 'U1', appId: 'P1' } }, 422, 'ERP_SETTING_INVALID'],
   ['a secret left out', { secrets: {} }, 422, 'ERP_SETTING_INVALID'],
   ['a secret among the settings', { config: { ...NEW.config, appSecret: SECRET } }, 422, 'ERP_SETTING_INVALID'],
+  [
+    'user and password without the password',
+    { config: { ...NEW.config, auth: 'password' } },
+    422,
+    'ERP_SETTING_INVALID',
+  ],
+  ['an app secret without its app', { config: { acctId: 'A1', username: 'U1' } }, 422, 'ERP_SETTING_INVALID'],
+  ['a way in as JSON', { config: { ...NEW.config, auth: { by: 'password' } } }, 422, 'ERP_SETTING_INVALID'],
   ['a choice that is none', { config: { ...NEW.config, periodFormat: 'weeks' } }, 422, 'ERP_SETTING_INVALID'],
   ['an address with a password', { baseUrl: `https://u:${SECRET}@erp.example` }, 422, 'ERP_URL_INVALID'],
   ['an address that is none', { baseUrl: 'file:///etc/passwd' }, 422, 'ERP_URL_INVALID'],

@@ -15,7 +15,11 @@ export interface ProfileField {
   /** `secret` is sealed and never shown again; `json` is any JSON value but text, `choice` one of `choices`. */
   readonly kind: 'text' | 'secret' | 'choice' | 'json';
   readonly required: boolean;
+  /** Required too where the choice `key` is one of `in`; a choice that is not made counts as its first one. */
+  readonly requiredWhen?: { readonly key: string; readonly in: readonly string[] };
   readonly choices?: readonly string[];
+  /** What a choice is called, where its name does not say it. */
+  readonly choiceTexts?: Readonly<Record<string, Bilingual>>;
   readonly example?: string;
 }
 

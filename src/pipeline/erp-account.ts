@@ -245,9 +245,14 @@ function checkSettings(
     if (!field) throw invalid(key, 'no such setting');
     if (!fitsKind(field, value)) throw invalid(key, field.choices?.join(' | ') ?? field.kind);
   }
-  for (const field of fields)
-    if (field.required && isBlank(field.kind === 'secret' ? account.secrets[field.key] : account.config[field.key]))
-      throw invalid(field.key, 'missing');
+  for (const field of fields) {
+    if (!isBlank(field.kind === 'secret' ? account.secrets[field.key] : account.config[field.key])) continue;
+    if (field.required) throw invalid(field.key, 'missing');
+    const { requiredWhen } = field;
+    const chosen = requiredWhen && (account.config[requiredWhen.key] ?? byKey.get(requiredWhen.key)?.choices?.[0]);
+    if (requiredWhen?.in.includes(String(chosen)))
+      throw invalid(field.key, `missing, ${requiredWhen.key} = ${String(chosen)}`);
+  }
 }
 
 function isBlank(value: unknown): boolean {

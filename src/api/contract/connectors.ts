@@ -11,7 +11,11 @@ const ProfileFieldView = Type.Object(
     text: Bilingual,
     kind: Type.Enum(['text', 'secret', 'choice', 'json']),
     required: Type.Boolean(),
+    /** Required too where the choice `key` is one of `in`; a choice that is not made counts as its first one. */
+    requiredWhen: orNull(Type.Object({ key: Text, in: Type.Array(Text) }, CLOSED)),
     choices: Type.Array(Text),
+    /** What choices are called, where their names do not say it. */
+    choiceTexts: Type.Record(Text, Bilingual),
     example: TextOrNull,
   },
   CLOSED,

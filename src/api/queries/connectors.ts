@@ -17,7 +17,9 @@ export function profileViews(): ProfileJson[] {
       text: field.text,
       kind: field.kind,
       required: field.required,
+      requiredWhen: field.requiredWhen ? { ...field.requiredWhen, in: [...field.requiredWhen.in] } : null,
       choices: [...(field.choices ?? [])],
+      choiceTexts: { ...field.choiceTexts },
       example: field.example ?? null,
     })),
   }));

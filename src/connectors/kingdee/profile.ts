@@ -3,6 +3,7 @@ import type { ProfileField, TargetProfile } from '../../core/target-profiles.ts'
 import type { ConnectorIo } from '../../wire/connector-io.ts';
 import type { KingdeeAccount } from './account.ts';
 import { kingdeeConnector } from './connector.ts';
+import { AUTH_FIELDS, authOf } from './profile-auth.ts';
 import { KINGDEE_VOUCHER_FIELDS } from './voucher-fields.ts';
 
 const FIELDS: readonly ProfileField[] = [
@@ -13,16 +14,7 @@ const FIELDS: readonly ProfileField[] = [
     required: true,
     example: '64a1b2c3d4e5f6',
   },
-  { key: 'username', text: { zh: '集成用户', en: 'Integration user' }, kind: 'text', required: true },
-  { key: 'appId', text: { zh: '应用 ID', en: 'App id' }, kind: 'text', required: true },
-  {
-    key: 'auth',
-    text: { zh: '登录方式（默认应用密钥）', en: 'Way in (default: app secret)' },
-    kind: 'json',
-    required: false,
-    example: '{"by":"header-sign"}',
-  },
-  { key: 'appSecret', text: { zh: '应用密钥或密码', en: 'App secret, or password' }, kind: 'secret', required: true },
+  ...AUTH_FIELDS,
   {
     key: 'slots',
     text: { zh: '核算维度 → 弹性域', en: 'Dimension → flex slot' },
@@ -80,5 +72,8 @@ export const kingdeeGalaxy: TargetProfile<ConnectorIo> = {
   fields: FIELDS,
   voucherFields: () => KINGDEE_VOUCHER_FIELDS,
   connect: ({ baseUrl, ledger, config, secrets }, io) =>
-    kingdeeConnector({ ...(config as unknown as KingdeeAccount), ...secrets, baseUrl, book: ledger }, io),
+    kingdeeConnector(
+      { ...(config as unknown as KingdeeAccount), ...authOf({ config, secrets }), baseUrl, book: ledger },
+      io,
+    ),
 };
