@@ -31,6 +31,11 @@ export interface ProfileAccount {
   readonly currency: Currency;
   readonly config: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, string>>;
+  /**
+   * The ERP renewed a secret, which alone works from then on: sealed with the others before it is used. Nothing is kept where
+   * `was` is not what is stored, for a person has given another one meanwhile. Absent: there is no place to keep it.
+   */
+  readonly keepSecret?: (key: string, was: string, value: string) => Promise<void>;
 }
 
 export interface TargetProfile<Io> {
