@@ -16,10 +16,9 @@ import { kingdeeOperations } from './operations.ts';
 import { kingdeeProblems as kinds } from './problems.ts';
 import { quoted, ROWS_MAX, rowsOf, thrown } from './queries.ts';
 import { fromView } from './read-back.ts';
-import { advance, remove, type StageTools } from './stages.ts';
+import { loggedIn, saveOnce } from './saving.ts';
+import { advance, remove, type StageTools, VOUCHER } from './stages.ts';
 import { toDocument, yearAndPeriod } from './voucher.ts';
-
-const FORM = 'GL_VOUCHER';
 
 export function kingdeeConnector(account: KingdeeAccount, io: ConnectorIo): TargetConnector {
   const settings = settingsOf(account);
@@ -31,19 +30,25 @@ export function kingdeeConnector(account: KingdeeAccount, io: ConnectorIo): Targ
     probe: () => probe(settings, client),
     toDocument: (voucher, mapping) => toDocument(settings, voucher, mapping),
     find: (voucher) => find(settings, client, voucher),
-    send: (document, deadlineMs) => send(client, io.clock, document, deadlineMs),
+    send: ({ body }, deadlineMs) =>
+      saveOnce(client, io.clock, {
+        form: VOUCHER.form,
+        body,
+        deadlineMs,
+        numberOf: (result) => numberReturned(result) || numberSent(body),
+      }),
     batch: {
       max: settings.batchMax,
       send: (documents, deadlineMs) => sendBatch(tools, io.clock, documents, deadlineMs),
     },
-    advance: (id, to) => advance(tools, id, to),
-    remove: (id) => remove(tools, id),
+    advance: (id, to) => advance(tools, VOUCHER, id, to),
+    remove: (id) => remove(tools, VOUCHER, id),
     async *list(period) {
       yield* listPeriod(settings, client, period, await bookCurrency(settings, client));
     },
     master: masterOf(settings, client),
     async readBack(id, voucher, mapping) {
-      const answer = await client.view(FORM, id);
+      const answer = await client.view(VOUCHER.form, id);
       if (isFailure(answer)) {
         if (isAbsent(answer)) return undefined;
         throw thrown(answer);
@@ -52,30 +57,6 @@ export function kingdeeConnector(account: KingdeeAccount, io: ConnectorIo): Targ
       return isJsonObject(view) ? fromView(settings, view, voucher, mapping) : undefined;
     },
   };
-}
-
-/** Time left after a login that may be due: what goes wrong before a voucher leaves is never an unknown result. */
-async function loggedIn(client: KingdeeClient, clock: Clock, deadlineMs: number): Promise<number> {
-  const startMs = clock.now();
-  await client.connect();
-  const leftMs = deadlineMs - (clock.now() - startMs);
-  if (leftMs <= 0) throw new Transient(problem(kinds.KINGDEE_LOGIN_SLOW, {}, { deadline: String(deadlineMs) }));
-  return leftMs;
-}
-
-async function send(
-  client: KingdeeClient,
-  clock: Clock,
-  document: TargetDocument,
-  deadlineMs: number,
-): Promise<SendOutcome> {
-  const leftMs = await loggedIn(client, clock, deadlineMs);
-  try {
-    return savedOrNot(await client.save(FORM, document.body, leftMs), document.body);
-  } catch (error) {
-    if (error instanceof Transient && mayHaveArrived(error)) return { outcome: 'Unknown', problem: error.problem };
-    throw error;
-  }
 }
 
 /** A lost reply leaves every document of the batch unknown. */
@@ -89,7 +70,7 @@ async function sendBatch(
   const body = batchBody(documents);
   const leftMs = await loggedIn(tools.client, clock, deadlineMs);
   try {
-    return batchOutcomes(await tools.operations.batchSave(FORM, body, leftMs), documents);
+    return batchOutcomes(await tools.operations.batchSave(VOUCHER.form, body, leftMs), documents);
   } catch (error) {
     if (!(error instanceof Transient && mayHaveArrived(error))) throw error;
     return documents.map(() => ({ outcome: 'Unknown', problem: error.problem }));
@@ -144,7 +125,7 @@ interface EntryRow {
 
 async function entries(settings: KingdeeSettings, client: KingdeeClient, filter: string): Promise<readonly EntryRow[]> {
   const rows = await rowsOf(client, {
-    FormId: FORM,
+    FormId: VOUCHER.form,
     FieldKeys: `FVOUCHERID,${settings.numberKey},FEXPLANATION`,
     FilterString: filter,
     OrderString: 'FVOUCHERID ASC',
@@ -157,31 +138,9 @@ function isOurs(row: EntryRow, voucher: TargetVoucher): boolean {
   return row.explanation === voucher.reference || row.explanation.startsWith(`${voucher.reference} `);
 }
 
-function savedOrNot(answer: { readonly result: JsonObject } | Failure, body: unknown): SendOutcome {
-  if (!isFailure(answer)) return saved(answer.result, body);
-  switch (answer.failure) {
-    case 'refused':
-    case 'absent':
-      return { outcome: 'Refused', problem: answer.problem };
-    case 'session':
-    case 'duplicate':
-    case 'unknown':
-      return { outcome: 'Unknown', problem: answer.problem };
-    case 'later':
-    case 'limit':
-      throw new Transient(answer.problem);
-  }
-}
-
-/** An IsSuccess without an id says nothing certain. */
-function saved(result: JsonObject, body: unknown): SendOutcome {
-  const id = scalar(result.Id);
-  if (id === '' || id === '0') {
-    const message = 'IsSuccess without Id';
-    return { outcome: 'Unknown', problem: problem(kinds.KINGDEE_RESULT_UNKNOWN, {}, { message, msgCode: '0' }) };
-  }
+function numberReturned(result: JsonObject): string {
   const returned = Array.isArray(result.NeedReturnData) ? result.NeedReturnData.find(isJsonObject) : undefined;
-  return { outcome: 'Saved', id, number: scalar(returned?.FVOUCHERGROUPNO) || numberSent(body) };
+  return scalar(returned?.FVOUCHERGROUPNO);
 }
 
 function numberSent(body: unknown): string {

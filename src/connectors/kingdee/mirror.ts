@@ -9,7 +9,7 @@ import { scalar } from './errors.ts';
 import { kingdeeProblems as kinds } from './problems.ts';
 import { groupsOf, quoted, type Row } from './queries.ts';
 import { dateOf, plainDecimal } from './read-back.ts';
-import { STAGE_KEYS, stageOf } from './stages.ts';
+import { VOUCHER } from './stages.ts';
 import { yearAndPeriod } from './voucher.ts';
 
 /** `HL:` + 16 hex digits before a blank or the end: a longer run of digits is someone else's text. */
@@ -32,7 +32,7 @@ export async function* listPeriod(
       settings.numberKey,
       'FVOUCHERGROUPID.FNumber',
       'FDate',
-      ...STAGE_KEYS,
+      ...VOUCHER.stageKeys,
       'FEXPLANATION',
       'FDEBIT',
       settings.entryIdKey,
@@ -51,7 +51,7 @@ function folded(settings: KingdeeSettings, rows: readonly Row[], period: Period,
     word: keyOf(settings.words, wordNumber) ?? wordNumber,
     date: dateText(date),
     period,
-    stage: stageOf([status ?? null, posted ?? null, invalid ?? null]),
+    stage: VOUCHER.stageOf([status ?? null, posted ?? null, invalid ?? null]),
     reference: rows.map((row) => REFERENCE.exec(scalar(row[7]))?.[0]).find((one) => one !== undefined) ?? '',
     debit: rows.reduce((sum, row) => sum + amountOf(row[8], currency), 0n),
   };
