@@ -1,5 +1,6 @@
 /** What a connection to one book of one 金蝶 account set is configured with. */
 import type { Currency } from '../../core/money.ts';
+import { type DocumentOptions, type DocumentSettings, documentSettings } from './documents/settings.ts';
 import type { LoginHash, ShortKeyRule } from './signature.ts';
 
 /** How a connection is let in. The first three log in and hold a session; the last two sign every request instead. */
@@ -74,10 +75,15 @@ export interface KingdeeAccount {
   readonly masterForms?: MasterForms;
   /** Key of a line's cash-flow item; not documented, hence empty: none is sent. */
   readonly cashFlowKey?: string;
+  /** Of business documents and pushed master data. */
+  readonly documents?: DocumentOptions;
 }
 
 /** The account with every default filled in. */
-export type KingdeeSettings = Required<KingdeeAccount> & { readonly accountKeys: AccountKeys };
+export type KingdeeSettings = Omit<Required<KingdeeAccount>, 'documents'> & {
+  readonly accountKeys: AccountKeys;
+  readonly documents: DocumentSettings;
+};
 
 const PRESET_WORDS: Readonly<Record<string, string>> = { 记: 'PRE001', 收: 'PRE002', 付: 'PRE003', 转: 'PRE004' };
 
@@ -133,6 +139,7 @@ export function settingsOf(account: KingdeeAccount): KingdeeSettings {
     bookPeriodKeys: BOOK_PERIOD_KEYS,
     cashFlowKey: '',
     ...account,
+    documents: documentSettings(account.documents),
     accountKeys: { ...ACCOUNT_KEYS, ...account.accountKeys },
     masterForms: { ...MASTER_FORMS, ...account.masterForms },
     words: { ...PRESET_WORDS, ...account.words },

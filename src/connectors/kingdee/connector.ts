@@ -9,6 +9,8 @@ import { type KingdeeAccount, type KingdeeSettings, profileOf, settingsOf } from
 import { batchBody, batchOutcomes } from './batch.ts';
 import { bookCurrency } from './book.ts';
 import { createKingdeeClient, type KingdeeClient } from './client.ts';
+import { masterTarget } from './documents/masters.ts';
+import { documentTarget } from './documents/target.ts';
 import { type Failure, isFailure, scalar } from './errors.ts';
 import { masterOf } from './master.ts';
 import { listPeriod } from './mirror.ts';
@@ -47,6 +49,8 @@ export function kingdeeConnector(account: KingdeeAccount, io: ConnectorIo): Targ
       yield* listPeriod(settings, client, period, await bookCurrency(settings, client));
     },
     master: masterOf(settings, client),
+    documents: documentTarget({ ...tools, settings, clock: io.clock }),
+    masters: masterTarget({ ...tools, settings, clock: io.clock }),
     async readBack(id, voucher, mapping) {
       const answer = await client.view(VOUCHER.form, id);
       if (isFailure(answer)) {
