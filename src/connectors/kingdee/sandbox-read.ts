@@ -4,8 +4,8 @@ import { JsonNumber, type JsonObject, type JsonValue } from '../../wire/exact-js
 import { scalar } from './errors.ts';
 import { numberOf } from './sandbox-answers.ts';
 import { type Condition, FilterError, fieldsOf, matches, orderOf, parseFilter, requiredOf } from './sandbox-filter.ts';
-import { formSpec } from './sandbox-forms.ts';
-import { queryKeysOf, recordsOf, recordValue, rowsOfRecord } from './sandbox-records.ts';
+import { type FormSpec, formSpec } from './sandbox-forms.ts';
+import { queryKeysOf, type RecordHint, recordsOf, recordValue, rowsOfRecord } from './sandbox-records.ts';
 import { member } from './sandbox-request.ts';
 import type { BaseData, BaseRecord } from './sandbox-seed.ts';
 import type { World } from './sandbox-world.ts';
@@ -203,13 +203,22 @@ async function recordRows(
   if (!spec) throw new QueryError('业务对象不存在');
   const known = queryKeysOf(world, spec);
   checkKeys(keys, (one) => known.all.has(one));
-  const byRow = [...keys, ...fieldsOf(filter)].some((one) => known.rows.has(one.toLowerCase()));
-  const records = await recordsOf(world, spec);
+  const ofRows = keys.map((one) => one.toLowerCase()).filter((one) => known.rows.has(one));
+  const records = await recordsOf(world, spec, recordHint(filter, spec));
   return records.flatMap((record) =>
-    (byRow ? rowsOfRecord(spec, record) : [undefined]).map(
+    (ofRows.length > 0 ? rowsOfRecord(spec, record, ofRows) : [undefined]).map(
       (row) => (key: string) => recordValue(world, spec, record, key, row),
     ),
   );
+}
+
+/** Only the id: texts compare whatever their case, which no exact hint can. */
+function recordHint(filter: Condition, spec: FormSpec): RecordHint {
+  const byId = requiredOf(filter).find(
+    (one) => !one.not && one.compare === '=' && one.field.toLowerCase() === spec.idKey.toLowerCase(),
+  );
+  const id = byId?.values.length === 1 ? byId.values[0] : undefined;
+  return id !== undefined && /^\d+$/.test(id) ? { id: Number(id) } : {};
 }
 
 /** Value of a head key in lower case. */

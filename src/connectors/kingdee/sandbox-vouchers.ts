@@ -182,7 +182,7 @@ export function modelOf(voucher: StoredVoucher): JsonObject {
   };
 }
 
-function isAutomatic(data: JsonObject): boolean {
+export function isAutomatic(data: JsonObject): boolean {
   return scalar(member(data, 'IsAutoSubmitAndAudit')).toLowerCase() === 'true';
 }
 
