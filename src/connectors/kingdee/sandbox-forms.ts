@@ -72,6 +72,8 @@ BD_Expense 费用项目 FEXPID FNumber
   . FNumber:s FName:s
 -CN_RECPAYPURPOSE 收付款用途 FID FNumber
   . FNumber:s FName:s
+-STK_Inventory 即时库存 FID FBillNo
+  . FMaterialId:b@BD_MATERIAL FStockId:b@BD_STOCK FStockStatusId:b FBaseQty:n
 -BD_StockStatus 库存状态 FSTOCKSTATUSID FNumber
   . FNumber:s FName:s
 `;

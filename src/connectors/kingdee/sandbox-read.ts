@@ -5,6 +5,7 @@ import { scalar } from './errors.ts';
 import { numberOf } from './sandbox-answers.ts';
 import { type Condition, FilterError, fieldsOf, matches, orderOf, parseFilter, requiredOf } from './sandbox-filter.ts';
 import { type FormSpec, formSpec } from './sandbox-forms.ts';
+import { inventory } from './sandbox-inventory.ts';
 import { queryKeysOf, type RecordHint, recordsOf, recordValue, rowsOfRecord } from './sandbox-records.ts';
 import { member } from './sandbox-request.ts';
 import type { BaseData, BaseRecord } from './sandbox-seed.ts';
@@ -204,7 +205,10 @@ async function recordRows(
   const known = queryKeysOf(world, spec);
   checkKeys(keys, (one) => known.all.has(one));
   const ofRows = keys.map((one) => one.toLowerCase()).filter((one) => known.rows.has(one));
-  const records = await recordsOf(world, spec, recordHint(filter, spec));
+  const records =
+    spec.form === 'STK_Inventory'
+      ? await inventory(world, (one) => recordsOf(world, one))
+      : await recordsOf(world, spec, recordHint(filter, spec));
   return records.flatMap((record) =>
     (ofRows.length > 0 ? rowsOfRecord(spec, record, ofRows) : [undefined]).map(
       (row) => (key: string) => recordValue(world, spec, record, key, row),
