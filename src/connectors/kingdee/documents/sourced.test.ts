@@ -92,6 +92,16 @@ describe('a receipt of an order', () => {
     for (const one of outcomes) if (one.outcome === 'Saved') expect(one.id).toBe(id);
   });
 
+  test('that another worker has numbered meanwhile is not numbered over', async () => {
+    await purchaseOrder(bench);
+    const { insertRecord } = bench.store;
+    const store = bench.store as { insertRecord: typeof insertRecord };
+    store.insertRecord = (record) =>
+      insertRecord(record.form === 'STK_INSTOCK' ? { ...record, number: 'HLPURCHASE_IN9' } : record);
+    expect(await bench.send(RECEIVED)).toMatchObject({ outcome: 'Unknown' });
+    expect((await receipts()).map((one) => one.number)).toEqual(['HLPURCHASE_IN9']);
+  });
+
   test('takes over the one that a person has pushed, and asks a person where there are two', async () => {
     const order = JSON.parse(EXAMPLES.PUR_PurchaseOrder);
     order.Model.FPOOrderEntry[0].FQty = 80;

@@ -79,12 +79,17 @@ async function unnumbered(tools: DocumentTools, { form, source, number }: Source
     OrderString: 'FID ASC',
     Limit: ROWS_MAX,
   });
-  const series = number.replace(/\d+$/, '');
   const open = rows.filter(
     ([, theirs, status]) =>
-      ['Z', 'A', 'D'].includes(scalar(status).toUpperCase()) && (series === '' || !scalar(theirs).startsWith(series)),
+      ['Z', 'A', 'D'].includes(scalar(status).toUpperCase()) && !isOfSeries(scalar(theirs), number),
   );
   return [...new Set(open.map(([id]) => scalar(id)))];
+}
+
+/** Whether a number begins as ours does (`HLRK` of `HLRK202601000007`); ours without letters tells nothing. */
+function isOfSeries(theirs: string, ours: string): boolean {
+  const series = ours.replace(/\d+$/, '');
+  return series !== '' && theirs.startsWith(series);
 }
 
 async function push(tools: DocumentTools, call: Sourced, deadlineMs: number): Promise<string | SendOutcome> {
@@ -106,6 +111,9 @@ async function push(tools: DocumentTools, call: Sourced, deadlineMs: number): Pr
 
 async function overlay(tools: DocumentTools, call: Sourced, id: string, leftMs: () => number): Promise<SendOutcome> {
   const rows = await rowsOfBill(tools, call.form, `FID=${id}`);
+  // Another worker has taken it for another document of ours meanwhile.
+  if (rows.some((row) => row.number !== call.number && isOfSeries(row.number, call.number)))
+    return unknown(`Push: ${id} is ${rows[0]?.number}`);
   const matched = match(call, rows);
   if ('outcome' in matched) return matched;
   const entries = matched.map(({ row, source, quantity }) => ({
@@ -147,6 +155,7 @@ function save(tools: DocumentTools, call: Sourced, model: JsonMembers, deadlineM
 
 interface SourceRow {
   readonly billId: string;
+  readonly number: string;
   readonly rowId: string;
   readonly status: string;
   readonly material: string;
@@ -156,12 +165,13 @@ interface SourceRow {
 
 async function rowsOfBill(tools: DocumentTools, form: BillForm, filter: string): Promise<readonly SourceRow[]> {
   const rowKey = `${form.entry}_FEntryID`;
-  const fieldKeys = ['FDocumentStatus', rowKey, `${form.material}.FNumber`, form.quantity ?? ''];
+  const fieldKeys = ['FBillNo', 'FDocumentStatus', rowKey, `${form.material}.FNumber`, form.quantity ?? ''];
   const rows: Row[] = [];
   for await (const groups of groupsOf(tools.client, { form: form.form, idKey: 'FID', fieldKeys, filter, rowKey }))
     rows.push(...groups.flat());
-  return rows.map(([billId, status, rowId, material, quantity]) => ({
+  return rows.map(([billId, number, status, rowId, material, quantity]) => ({
     billId: scalar(billId),
+    number: scalar(number),
     rowId: scalar(rowId),
     status: scalar(status).toUpperCase(),
     material: scalar(material),
