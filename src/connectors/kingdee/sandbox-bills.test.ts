@@ -200,6 +200,7 @@ test('a closed sub-ledger refuses every change of its documents, and no other’
     problem: { params: closed },
   });
   await expect(bench.documents.remove?.('RECEIVABLE', id)).rejects.toMatchObject({ problem: { params: closed } });
+  await expect(bench.saved(sample('RECEIVABLE', { number: 'HLAR8', date: '2025-12-31' }))).rejects.toThrow(/已关账/);
   await bench.saved(sample('PAYABLE'));
   await bench.saved(sample('OTHER_OUT'));
   await bench.saved(sample('RECEIVABLE', { number: 'HLAR9', date: '2026-02-01', dueDate: '2026-02-28' }));
