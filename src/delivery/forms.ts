@@ -51,8 +51,8 @@ export interface NotExpressible {
   readonly about: string;
 }
 
-/** Dimensions that a document carries: the debtor in its head, the others on its lines. */
-const CARRIED = new Set(['店铺', '部门', '费用项目', '站点']);
+/** Dimensions that a document carries: the debtor in its head, the department on its lines, the others in the item's code. */
+const CARRIED = new Set(['店铺', '部门', '费用项目', '站点', '辖区']);
 
 /** The way of a form, for what corrects or replaces it: the one stays what the other was. */
 export function flowOfForm(form: VoucherForm, account: string | null): DocumentFlow | undefined {
@@ -97,7 +97,7 @@ function claim(head: Head, others: readonly FormLine[], balance: Balance): FormC
     const amounts = signed(line);
     // The one line in functional currency: its share is what the others leave of the debtor's.
     const fc = line.currency === head.currency ? -amounts.fc : balance.fc - told;
-    const expenseItem = line.dims.费用项目 ?? line.account;
+    const expenseItem = itemOf(line);
     const { 部门: department } = line.dims;
     const key = `${expenseItem}\n${department ?? ''}`;
     const before = items.get(key);
@@ -115,6 +115,11 @@ function claim(head: Head, others: readonly FormLine[], balance: Balance): FormC
   if (lines.length === 0) return not('NETS_TO_NOTHING', head.party);
   if (total(lines, 'fc') !== balance.fc) return not('OTHER_CURRENCY', others.map((line) => line.account).join(', '));
   return { kind: 'OTHER_RECEIVABLE', ...head, lines: lines.map((line, index) => ({ ...line, lineNo: index + 1 })) };
+}
+
+/** 费用项目; what has none is an item by its account, a tax by its jurisdiction as well: `6001.01`, `2221.31/GB`. */
+function itemOf({ account, dims }: FormLine): string {
+  return dims.费用项目 ?? (dims.辖区 === undefined ? account : `${account}/${dims.辖区}`);
 }
 
 /** Both sides netted: a reserve that is released and withheld at once moves the difference. Never below zero. */
