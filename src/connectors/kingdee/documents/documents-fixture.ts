@@ -3,8 +3,10 @@ import {
   type BusinessDocument,
   type BusinessDocumentLine,
   DOCUMENT_KINDS,
+  DOCUMENT_WORDS,
   type DocumentKind,
   type DocumentTarget,
+  documentNumber,
   type MasterTarget,
 } from '../../../core/business-documents.ts';
 import { parseRate, RATE_ONE } from '../../../core/money.ts';
@@ -138,6 +140,10 @@ export const PIECES: BusinessDocumentLine = {
   lc: 0n,
 };
 
+export function numberOf(kind: DocumentKind, number: number): string {
+  return documentNumber(DOCUMENT_WORDS[kind], '001', '2026-01', number);
+}
+
 type Part = Partial<BusinessDocument>;
 const PARTS: Readonly<Record<DocumentKind, Part>> = {
   RECEIVABLE: { party: CUSTOMER, lines: [CUPS], dueDate: '2026-02-28' },
@@ -152,7 +158,7 @@ const PARTS: Readonly<Record<DocumentKind, Part>> = {
   SALES_RETURN: { party: CUSTOMER, lines: [PIECES] },
   TRANSFER: { lines: [MOVE] },
   TRANSFER_OUT: { lines: [MOVE] },
-  TRANSFER_IN: { lines: [MOVE], source: { number: 'HLTRANSFER_OUT1' } },
+  TRANSFER_IN: { lines: [MOVE], source: { number: numberOf('TRANSFER_OUT', 1) } },
   OTHER_IN: { lines: [{ ...PIECES, cost: 3_700n }] },
   OTHER_OUT: { lines: [PIECES] },
   COUNT_GAIN: { lines: [PIECES] },
@@ -168,7 +174,7 @@ export function sample(kind: DocumentKind, change: Part = {}): BusinessDocument 
     ledger: '001',
     functionalCurrency: 'CNY',
     date: '2026-01-20',
-    number: `HL${kind}1`,
+    number: numberOf(kind, 1),
     currency: 'CNY',
     rate: RATE_ONE,
     summary: '平台结算 US01',

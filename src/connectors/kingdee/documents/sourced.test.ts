@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SAME_CODES } from '../sandbox-fixture.ts';
-import { CUPS, type DocumentBench, openDocuments, purchaseOrder, sample, withSource } from './documents-fixture.ts';
+import {
+  CUPS,
+  type DocumentBench,
+  numberOf,
+  openDocuments,
+  purchaseOrder,
+  sample,
+  withSource,
+} from './documents-fixture.ts';
 import { EXAMPLES } from './examples-fixture.ts';
 
 let bench: DocumentBench;
@@ -43,11 +51,14 @@ describe('a receipt of an order', () => {
   test('leaves the rest of the order to the next one', async () => {
     await purchaseOrder(bench);
     await bench.saved(RECEIVED);
-    const rest = { ...RECEIVED, key: 'b', number: 'HLPURCHASE_IN2' };
+    const rest = { ...RECEIVED, key: 'b', number: numberOf('PURCHASE_IN', 2) };
     await bench.saved({ ...rest, lines: [{ ...CUPS, quantity: 60n, fc: 0n, tax: 0n, warehouse: 'WH02' }] });
-    const more = { ...RECEIVED, key: 'c', number: 'HLPURCHASE_IN3' };
+    const more = { ...RECEIVED, key: 'c', number: numberOf('PURCHASE_IN', 3) };
     expect(await bench.send(more)).toMatchObject({ outcome: 'Refused', problem: { code: 'KINGDEE_VALIDATION' } });
-    expect((await receipts()).map((one) => one.number)).toEqual(['HLPURCHASE_IN1', 'HLPURCHASE_IN2']);
+    expect((await receipts()).map((one) => one.number)).toEqual([
+      numberOf('PURCHASE_IN', 1),
+      numberOf('PURCHASE_IN', 2),
+    ]);
   });
 
   test('whose push lost its reply is not pushed again: the one that was made gets our number', async () => {
@@ -97,9 +108,9 @@ describe('a receipt of an order', () => {
     const { insertRecord } = bench.store;
     const store = bench.store as { insertRecord: typeof insertRecord };
     store.insertRecord = (record) =>
-      insertRecord(record.form === 'STK_INSTOCK' ? { ...record, number: 'HLPURCHASE_IN9' } : record);
+      insertRecord(record.form === 'STK_INSTOCK' ? { ...record, number: numberOf('PURCHASE_IN', 9) } : record);
     expect(await bench.send(RECEIVED)).toMatchObject({ outcome: 'Unknown' });
-    expect((await receipts()).map((one) => one.number)).toEqual(['HLPURCHASE_IN9']);
+    expect((await receipts()).map((one) => one.number)).toEqual([numberOf('PURCHASE_IN', 9)]);
   });
 
   test('takes over the one that a person has pushed, and asks a person where there are two', async () => {
@@ -112,21 +123,24 @@ describe('a receipt of an order', () => {
     await pushByHand();
     const [, left] = await receipts();
     await bench.store.insertRecord({ ...left!, number: 'CGRK00009' });
-    const more = { ...RECEIVED, key: 'b', number: 'HLPURCHASE_IN2' };
+    const more = { ...RECEIVED, key: 'b', number: numberOf('PURCHASE_IN', 2) };
     expect(await bench.send(more)).toMatchObject({
       outcome: 'Refused',
       problem: { code: 'KINGDEE_PUSH_AMBIGUOUS', params: { count: '2', source: 'CGDD0001' } },
     });
-    expect((await receipts()).map((one) => one.number)).not.toContain('HLPURCHASE_IN2');
+    expect((await receipts()).map((one) => one.number)).not.toContain(numberOf('PURCHASE_IN', 2));
   });
 
   test('never takes over another receipt of ours, or an audited one', async () => {
     await purchaseOrder(bench);
     const first = await bench.saved(RECEIVED);
-    const rest = { ...RECEIVED, key: 'b', number: 'HLPURCHASE_IN2' };
+    const rest = { ...RECEIVED, key: 'b', number: numberOf('PURCHASE_IN', 2) };
     const second = await bench.saved(rest);
     expect(second.id).not.toBe(first.id);
-    expect((await receipts()).map((one) => one.number)).toEqual(['HLPURCHASE_IN1', 'HLPURCHASE_IN2']);
+    expect((await receipts()).map((one) => one.number)).toEqual([
+      numberOf('PURCHASE_IN', 1),
+      numberOf('PURCHASE_IN', 2),
+    ]);
   });
 });
 
@@ -154,11 +168,11 @@ describe.each(['push', 'save'] as const)('a TRANSFER_IN by %s', (transferIn) => 
         number,
         lines: sample('TRANSFER_IN').lines.map((line) => ({ ...line, quantity })),
       });
-    await bench.saved(part('HLTRANSFER_IN1', 30n), target());
-    await bench.saved(part('HLTRANSFER_IN2', 20n), target());
-    expect(await bench.send(part('HLTRANSFER_IN3', 1n), target())).toMatchObject({ outcome: 'Refused' });
+    await bench.saved(part(numberOf('TRANSFER_IN', 1), 30n), target());
+    await bench.saved(part(numberOf('TRANSFER_IN', 2), 20n), target());
+    expect(await bench.send(part(numberOf('TRANSFER_IN', 3), 1n), target())).toMatchObject({ outcome: 'Refused' });
     const stored = await bench.store.records('STK_TRANSFERIN');
-    expect(stored.map((one) => one.number)).toEqual(['HLTRANSFER_IN1', 'HLTRANSFER_IN2']);
+    expect(stored.map((one) => one.number)).toEqual([numberOf('TRANSFER_IN', 1), numberOf('TRANSFER_IN', 2)]);
   });
 
   test('of a source that is not there, or not audited, is refused', async () => {

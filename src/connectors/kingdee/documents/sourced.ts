@@ -28,6 +28,8 @@ export interface Sourced {
   readonly source: Source;
   readonly data: Omit<DocumentBody, 'Source'>;
   readonly number: string;
+  /** What every number of the house for this kind begins with. */
+  readonly word: string;
   readonly deadlineMs: number;
 }
 
@@ -69,7 +71,7 @@ async function dismiss(tools: DocumentTools, call: Sourced, id: string, isOurs: 
 }
 
 /** Ids of the unaudited documents of the source that have no number of ours. */
-async function unnumbered(tools: DocumentTools, { form, source, number }: Sourced): Promise<readonly string[]> {
+async function unnumbered(tools: DocumentTools, { form, source, word }: Sourced): Promise<readonly string[]> {
   const sourceKey = tools.settings.documents.sourceNumberKeys[form.form] ?? '';
   if (sourceKey === '') return [];
   const rows = await rowsOf(tools.client, {
@@ -80,16 +82,9 @@ async function unnumbered(tools: DocumentTools, { form, source, number }: Source
     Limit: ROWS_MAX,
   });
   const open = rows.filter(
-    ([, theirs, status]) =>
-      ['Z', 'A', 'D'].includes(scalar(status).toUpperCase()) && !isOfSeries(scalar(theirs), number),
+    ([, theirs, status]) => ['Z', 'A', 'D'].includes(scalar(status).toUpperCase()) && !scalar(theirs).startsWith(word),
   );
   return [...new Set(open.map(([id]) => scalar(id)))];
-}
-
-/** Whether a number begins as ours does (`HLRK` of `HLRK202601000007`); ours without letters tells nothing. */
-function isOfSeries(theirs: string, ours: string): boolean {
-  const series = ours.replace(/\d+$/, '');
-  return series !== '' && theirs.startsWith(series);
 }
 
 async function push(tools: DocumentTools, call: Sourced, deadlineMs: number): Promise<string | SendOutcome> {
@@ -112,7 +107,7 @@ async function push(tools: DocumentTools, call: Sourced, deadlineMs: number): Pr
 async function overlay(tools: DocumentTools, call: Sourced, id: string, leftMs: () => number): Promise<SendOutcome> {
   const rows = await rowsOfBill(tools, call.form, `FID=${id}`);
   // Another worker has taken it for another document of ours meanwhile.
-  if (rows.some((row) => row.number !== call.number && isOfSeries(row.number, call.number)))
+  if (rows.some((row) => row.number !== call.number && row.number.startsWith(call.word)))
     return unknown(`Push: ${id} is ${rows[0]?.number}`);
   const matched = match(call, rows);
   if ('outcome' in matched) return matched;

@@ -2,7 +2,12 @@
  * Business documents of 云星空: saved under our own FBillNo, which is unique a form, and found by it and by the reference in
  * the remark of forms that have one.
  */
-import type { BusinessDocument, DocumentTarget } from '../../../core/business-documents.ts';
+import {
+  type BusinessDocument,
+  DOCUMENT_WORDS,
+  type DocumentKind,
+  type DocumentTarget,
+} from '../../../core/business-documents.ts';
 import { addDays, isIsoDate } from '../../../core/dates.ts';
 import { problem, Refused } from '../../../core/problems.ts';
 import type { FoundDocument, SendOutcome, TargetDocument } from '../../../core/targets.ts';
@@ -27,12 +32,12 @@ export interface DocumentTools extends StageTools {
 
 export function documentTarget(tools: DocumentTools): DocumentTarget {
   const { settings } = tools;
-  const form = (kind: BusinessDocument['kind']): BillForm => formOf(kind, settings.documents);
+  const form = (kind: DocumentKind): BillForm => formOf(kind, settings.documents);
   return {
     kinds: KINDS,
     toDocument: (document, mapping) => documentBody(settings, document, mapping),
     find: (document) => find(tools, form(document.kind), document),
-    send: (kind, document, deadlineMs) => send(tools, form(kind), document, deadlineMs),
+    send: (kind, document, deadlineMs) => send(tools, kind, document, deadlineMs),
     readBack: (id, document, mapping) => readBack(tools, form(document.kind), id, document, mapping),
     advance: (kind, id, to) => advance(tools, form(kind).staged, id, to),
     remove: (kind, id) => remove(tools, form(kind).staged, id),
@@ -41,14 +46,15 @@ export function documentTarget(tools: DocumentTools): DocumentTarget {
 
 async function send(
   tools: DocumentTools,
-  form: BillForm,
+  kind: DocumentKind,
   document: TargetDocument,
   deadlineMs: number,
 ): Promise<SendOutcome> {
+  const form = formOf(kind, tools.settings.documents);
   const { Source, ...data } = document.body as DocumentBody;
   const number = String(data.Model.FBillNo);
   const outcome = Source
-    ? await sendSourced(tools, { form, source: Source, data, number, deadlineMs })
+    ? await sendSourced(tools, { form, source: Source, data, number, word: DOCUMENT_WORDS[kind], deadlineMs })
     : await saveOnce(tools.client, tools.clock, {
         form: form.form,
         body: data,
