@@ -16,7 +16,7 @@ import { saveOnce } from '../saving.ts';
 import { advance, stagedBill } from '../stages.ts';
 import { type JsonMembers, numbered } from './content.ts';
 import { kingdeeDocumentProblems as kinds } from './problems.ts';
-import type { DocumentTools } from './target.ts';
+import type { DocumentTools } from './tools.ts';
 
 type Kind = PushedMaster['kind'];
 

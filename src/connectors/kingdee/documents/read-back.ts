@@ -10,7 +10,7 @@ import { kingdeeProblems } from '../problems.ts';
 import { groupsOf, type Row } from '../queries.ts';
 import { dateOf, plainDecimal } from '../read-back.ts';
 import type { BillForm } from './forms.ts';
-import type { DocumentTools } from './target.ts';
+import type { DocumentTools } from './tools.ts';
 
 type Line = ReadBackDocument['lines'][number];
 

@@ -20,7 +20,7 @@ import type { DocumentBody, Source } from './body.ts';
 import type { Json, JsonMembers } from './content.ts';
 import { type BillForm, formOf } from './forms.ts';
 import { kingdeeDocumentProblems as kinds } from './problems.ts';
-import type { DocumentTools } from './target.ts';
+import type { DocumentTools } from './tools.ts';
 import { transferInLink } from './transfers.ts';
 
 export interface Sourced {

@@ -11,24 +11,18 @@ import {
 import { addDays, isIsoDate } from '../../../core/dates.ts';
 import { problem, Refused } from '../../../core/problems.ts';
 import type { FoundDocument, SendOutcome, TargetDocument } from '../../../core/targets.ts';
-import type { Clock } from '../../../wire/clock.ts';
-import type { KingdeeSettings } from '../account.ts';
 import { scalar } from '../errors.ts';
 import { kingdeeProblems } from '../problems.ts';
 import { quoted, ROWS_MAX, rowsOf } from '../queries.ts';
 import { saveOnce } from '../saving.ts';
-import { advance, remove, type StageTools } from '../stages.ts';
+import { advance, remove } from '../stages.ts';
 import { type DocumentBody, documentBody, KINDS } from './body.ts';
 import { carries } from './content.ts';
 import { type BillForm, formOf } from './forms.ts';
 import { kingdeeDocumentProblems as kinds } from './problems.ts';
 import { readBack } from './read-back.ts';
 import { sendSourced } from './sourced.ts';
-
-export interface DocumentTools extends StageTools {
-  readonly settings: KingdeeSettings;
-  readonly clock: Clock;
-}
+import type { DocumentTools } from './tools.ts';
 
 export function documentTarget(tools: DocumentTools): DocumentTarget {
   const { settings } = tools;
