@@ -75,6 +75,11 @@ export interface KingdeeAccount {
   readonly masterForms?: MasterForms;
   /** Key of a line's cash-flow item; not documented, hence empty: none is sent. */
   readonly cashFlowKey?: string;
+  /**
+   * Query key of GL_VOUCHER that names what a voucher was made of; not documented (`FSourceBillKey.FNumber` is a key of
+   * saves), hence empty: nobody tells which vouchers a module of the ERP made.
+   */
+  readonly automaticKey?: string;
   /** Of business documents and pushed master data. */
   readonly documents?: DocumentOptions;
 }
@@ -138,6 +143,7 @@ export function settingsOf(account: KingdeeAccount): KingdeeSettings {
     entryIdKey: 'FEntity_FEntryID',
     bookPeriodKeys: BOOK_PERIOD_KEYS,
     cashFlowKey: '',
+    automaticKey: '',
     ...account,
     documents: documentSettings(account.documents),
     accountKeys: { ...ACCOUNT_KEYS, ...account.accountKeys },

@@ -37,6 +37,8 @@ interface Template {
 
 const CUSTOMER = 'FFLEX6';
 const SUPPLIER = 'FFLEX4';
+/** 转: vouchers of modules have a 凭证字 of their own, so that they take no number of ours. */
+const GROUP = 'PRE004';
 const CHARGE_ACCOUNT = '6603.04.01';
 
 /** Accounts of the sandbox's chart. */
@@ -148,13 +150,14 @@ export async function makeAutomaticVoucher(
     book: book.number,
     year: Number(date.slice(0, 4)),
     period: Number(date.slice(5, 7)),
-    group: 'PRE001',
+    group: GROUP,
     number: '',
     date,
     businessDate: date,
     attachments: 0,
     state: 'A',
     createdMs: world.clock.now(),
+    source: spec.form,
     entries: [
       entry(template.own, template.side, all, whole, own),
       entry(template.other, against, all - tax - charge, whole - ofTax - ofCharge),

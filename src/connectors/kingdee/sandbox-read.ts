@@ -155,7 +155,7 @@ function sorted(rows: readonly Row[], order: string): readonly Row[] {
 const HEAD_KEYS = new Set(
   (
     'fvoucherid fbillno fvouchergroupno fyear fperiod fdate fbusdate fattachments fdocumentstatus fposted fchecked ' +
-    'finvalid fcreatedate faccountbookid faccountbookid.fnumber faccountbookid.fname fvouchergroupid ' +
+    'finvalid fcreatedate fsourcebillkey.fnumber faccountbookid faccountbookid.fnumber faccountbookid.fname fvouchergroupid ' +
     'fvouchergroupid.fnumber fvouchergroupid.fname fdebittotal fcredittotal'
   ).split(' '),
 );
@@ -247,6 +247,7 @@ export function headValue(voucher: StoredVoucher, world: World, key: string): Js
     fposted: voucher.posted ? '1' : '0',
     fchecked: '0',
     finvalid: '0',
+    'fsourcebillkey.fnumber': voucher.source ?? '',
     faccountbookid: new JsonNumber(String(book?.id ?? 0)),
     'faccountbookid.fnumber': voucher.book,
     'faccountbookid.fname': book?.name ?? '',

@@ -167,6 +167,7 @@ export function modelOf(voucher: StoredVoucher): JsonObject {
     FVOUCHERGROUPID: { FNumber: voucher.group },
     FVOUCHERGROUPNO: voucher.number,
     FATTACHMENTS: numberOf(voucher.attachments),
+    FSourceBillKey: { FNumber: voucher.source ?? '' },
     FEntity: voucher.entries.map((entry) => ({
       FEXPLANATION: entry.explanation,
       FACCOUNTID: { FNumber: entry.account },
