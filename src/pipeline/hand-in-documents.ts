@@ -84,7 +84,13 @@ async function handIn(
   const { already, ...rest } = handed;
   if (already) return { outcome: 'ALREADY', ...rest };
   const after = { key, kind, sha256: handedInHash(document) };
-  await audit(tx, { actor, action: 'document.handed-in', subject: `voucher:${book}/${rest.voucherNo}`, after, at: now });
+  await audit(tx, {
+    actor,
+    action: 'document.handed-in',
+    subject: `voucher:${book}/${rest.voucherNo}`,
+    after,
+    at: now,
+  });
   return { outcome: 'TAKEN', ...rest };
 }
 

@@ -45,8 +45,8 @@ import { lastRateNo, loadRates, type RateTable, rateFor } from '../masterdata/ra
 import { loadShop, type Shop } from '../masterdata/shops.ts';
 import { loadTaxRates, taxRateFor } from '../masterdata/tax-rates.ts';
 import { loadPolicies } from '../spec/policies.ts';
-import { documentFlows } from './document-flows.ts';
 import { bookClassifier, type ClassifiedCells, classifyCells, unknownItemProblem } from './classification.ts';
+import { documentFlows } from './document-flows.ts';
 import type { Actor, CellDifference, House, StatementOutcome, UnknownItem } from './house.ts';
 
 export interface SettlementKey {

@@ -132,7 +132,9 @@ async function ratesOf(db: Queryable, book: string, period: Period, today: IsoDa
   const { currency: functional, standard } = owner;
   const fxRateType = (await loadPolicies(db, book, standard)).valueOf('fxRateType', '', firstDayOf(period));
   const table = await loadRates(db, functional);
-  const currencies = [...new Set((await listShops(db, book)).map((one) => one.currency))].filter((one) => one !== functional);
+  const currencies = [...new Set((await listShops(db, book)).map((one) => one.currency))].filter(
+    (one) => one !== functional,
+  );
   const records: PushedMaster[] = [];
   const missing: Problem[] = [];
   for (const from of currencies.sort())
@@ -163,7 +165,9 @@ async function mapShops(
   const mapped = await listMapping(tx, erpAccount);
   if (mapped.some((row) => (row.kind === '*' || row.kind === '店铺') && row.ours === '*')) return;
   const known = new Set(mapped.filter((row) => row.kind === '店铺').map((row) => row.ours));
-  const numbers = new Map(pushed.flatMap((one) => (one.outcome === 'SAVED' ? [[one.code, one.erpNumber || one.code]] : [])));
+  const numbers = new Map(
+    pushed.flatMap((one) => (one.outcome === 'SAVED' ? [[one.code, one.erpNumber || one.code]] : [])),
+  );
   const rows = (await listShops(tx, book)).flatMap(({ code, customer }) => {
     const theirs = numbers.get(customer);
     return theirs === undefined || known.has(code) ? [] : [{ kind: '店铺', ours: code, theirs }];
