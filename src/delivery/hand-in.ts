@@ -76,7 +76,13 @@ async function insert(tx: Tx, request: HandInRequest, cutNo: number): Promise<Ha
   const group = handedInKey(book, key);
   const content = canonicalJson(document);
   const head = { date, period, word, number, summary, attachments: 0, preparer };
-  const hash = contentHash(`${group}|${cutNo}`, { ...head, form: kind, formAccount: null, document: content, lines: [] });
+  const hash = contentHash(`${group}|${cutNo}`, {
+    ...head,
+    form: kind,
+    formAccount: null,
+    document: content,
+    lines: [],
+  });
   await tx.query(
     `INSERT INTO delivery.voucher (book, voucher_no, voucher_key, group_key, cut_no, category, shop, source, source_id,
        voucher_date, period, word, number, summary, attachments, preparer, state, content_hash, form, document,

@@ -61,6 +61,9 @@ export async function pushedMasters(db: Queryable, erpAccount: string): Promise<
     [erpAccount],
   );
   return rows.map(
-    (row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value ?? undefined])) as unknown as PushedRow,
+    (row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([name, value]) => [name, value ?? undefined]),
+      ) as unknown as PushedRow,
   );
 }
