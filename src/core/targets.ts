@@ -122,6 +122,8 @@ export interface MirrorVoucher {
   readonly reference: string;
   /** Σ debit in the ledger's currency. */
   readonly debit: Minor;
+  /** True: a module of the ERP made it of a business document (应收, 存货 …), no hand did. Absent: not told. */
+  readonly automatic?: boolean;
 }
 
 /** Kinds of base data that connectors pull. */

@@ -37,6 +37,8 @@ export async function goLate(
   attempt: AttemptRecord | undefined,
   reason: Problem,
 ): Promise<boolean> {
+  // Its date is that of whoever handed it in.
+  if (leased.handedIn) return false;
   await refreshPeriods(delivery);
   const { outbox, account } = delivery;
   const now = nowOf(outbox);
@@ -66,7 +68,7 @@ export async function goLate(
 /** False: not told now. Knowledge of other closed periods saves refusals; without it the next voucher is refused in its turn. */
 async function refreshPeriods(delivery: Delivery): Promise<boolean> {
   try {
-    return await pullPeriods(delivery.outbox, delivery.account, delivery.target);
+    return await pullPeriods(delivery.outbox, delivery.account, delivery.connector);
   } catch (error) {
     if (!(error instanceof Transient) && !(error instanceof Refused)) throw error;
     return false;

@@ -1,6 +1,7 @@
 /** Every problem the house can name, joined once. */
 import { AMAZON_PROBLEMS } from '../connectors/amazon/problems.ts';
 import { cosmicProblems } from '../connectors/kingdee/cosmic/problems.ts';
+import { kingdeeDocumentProblems } from '../connectors/kingdee/documents/problems.ts';
 import { jdyProblems } from '../connectors/kingdee/jdy/problems.ts';
 import { kingdeeProblems } from '../connectors/kingdee/problems.ts';
 import { nccProblems } from '../connectors/yonyou/nccloud/problems.ts';
@@ -31,6 +32,7 @@ export const HOUSE_PROBLEMS = [
   ENGINE_PROBLEMS,
   AMAZON_PROBLEMS,
   kingdeeProblems,
+  kingdeeDocumentProblems,
   jdyProblems,
   cosmicProblems,
   yonyouProblems,

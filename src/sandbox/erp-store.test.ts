@@ -34,6 +34,7 @@ function voucher(change: Partial<NewVoucher> = {}): NewVoucher {
     attachments: 1,
     state: 'A',
     createdMs: 1_790_000_000_123,
+    source: 'AR_receivable',
     entries: [ENTRY],
     ...change,
   };

@@ -29,11 +29,12 @@ interface Row {
   readonly createdMs: bigint;
   readonly modifiedMs: bigint;
   readonly posted: boolean;
+  readonly source: string;
   readonly entries: readonly StoredEntry[];
 }
 
 const COLUMNS = `id, book, year, period, voucher_group AS "group", number, voucher_date AS date,
-  business_date AS "businessDate", attachments, state, created_ms AS "createdMs", modified_ms AS "modifiedMs", posted, entries`;
+  business_date AS "businessDate", attachments, state, created_ms AS "createdMs", modified_ms AS "modifiedMs", posted, source, entries`;
 
 /** Vouchers of one account set (账套). */
 export function erpStore(pool: pg.Pool, acctId: string): KingdeeStore {
@@ -80,8 +81,8 @@ async function insertVoucher(tx: Tx, acctId: string, voucher: NewVoucher): Promi
   const number = voucher.number === '' ? await nextNumber(tx, acctId, voucher) : voucher.number;
   const { rows } = await tx.query<Row>(
     `INSERT INTO sandbox.kingdee_voucher (acct_id, book, year, period, voucher_group, number, voucher_date, business_date,
-       attachments, state, created_ms, modified_ms, entries)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)
+       attachments, state, created_ms, modified_ms, entries, source)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)
      ON CONFLICT (acct_id, book, year, period, voucher_group, number) DO NOTHING
      RETURNING ${COLUMNS}`,
     [
@@ -97,6 +98,7 @@ async function insertVoucher(tx: Tx, acctId: string, voucher: NewVoucher): Promi
       voucher.state,
       voucher.createdMs,
       JSON.stringify(voucher.entries),
+      voucher.source ?? '',
     ],
   );
   const row = rows[0];
@@ -130,7 +132,7 @@ async function changeVoucher(
   if (await isTaken(tx, acctId, after)) return 'taken';
   await tx.query(
     `UPDATE sandbox.kingdee_voucher SET book = $2, year = $3, period = $4, voucher_group = $5, number = $6,
-       voucher_date = $7, business_date = $8, attachments = $9, state = $10, modified_ms = $11, posted = $12, entries = $13
+       voucher_date = $7, business_date = $8, attachments = $9, state = $10, modified_ms = $11, posted = $12, entries = $13, source = $14
      WHERE id = $1`,
     [
       id,
@@ -146,6 +148,7 @@ async function changeVoucher(
       after.modifiedMs,
       after.posted,
       JSON.stringify(after.entries),
+      after.source ?? '',
     ],
   );
   if (change.entries) {

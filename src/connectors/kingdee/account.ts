@@ -1,5 +1,6 @@
 /** What a connection to one book of one 金蝶 account set is configured with. */
 import type { Currency } from '../../core/money.ts';
+import { type DocumentOptions, type DocumentSettings, documentSettings } from './documents/settings.ts';
 import type { LoginHash, ShortKeyRule } from './signature.ts';
 
 /** How a connection is let in. The first three log in and hold a session; the last two sign every request instead. */
@@ -79,10 +80,20 @@ export interface KingdeeAccount {
   readonly masterForms?: MasterForms;
   /** Key of a line's cash-flow item; not documented, hence empty: none is sent. */
   readonly cashFlowKey?: string;
+  /**
+   * Query key of GL_VOUCHER that names what a voucher was made of; not documented (`FSourceBillKey.FNumber` is a key of
+   * saves), hence empty: nobody tells which vouchers a module of the ERP made.
+   */
+  readonly automaticKey?: string;
+  /** Of business documents and pushed master data. */
+  readonly documents?: DocumentOptions;
 }
 
 /** The account with every default filled in. */
-export type KingdeeSettings = Required<KingdeeAccount> & { readonly accountKeys: AccountKeys };
+export type KingdeeSettings = Omit<Required<KingdeeAccount>, 'documents'> & {
+  readonly accountKeys: AccountKeys;
+  readonly documents: DocumentSettings;
+};
 
 const PRESET_WORDS: Readonly<Record<string, string>> = { 记: 'PRE001', 收: 'PRE002', 付: 'PRE003', 转: 'PRE004' };
 
@@ -137,7 +148,9 @@ export function settingsOf(account: KingdeeAccount): KingdeeSettings {
     entryIdKey: 'FEntity_FEntryID',
     bookPeriodKeys: BOOK_PERIOD_KEYS,
     cashFlowKey: '',
+    automaticKey: '',
     ...account,
+    documents: documentSettings(account.documents),
     accountKeys: { ...ACCOUNT_KEYS, ...account.accountKeys },
     masterForms: { ...MASTER_FORMS, ...account.masterForms },
     words: { ...PRESET_WORDS, ...account.words },

@@ -8,18 +8,19 @@ import { type KingdeeAccount, type KingdeeSettings, profileOf, settingsOf } from
 import { batchBody, batchOutcomes } from './batch.ts';
 import { bookCurrency } from './book.ts';
 import { createKingdeeClient, type KingdeeClient } from './client.ts';
+import { masterTarget } from './documents/masters.ts';
+import { documentTarget } from './documents/target.ts';
 import { type Failure, isFailure, scalar } from './errors.ts';
 import { masterOf } from './master.ts';
 import { listPeriod } from './mirror.ts';
 import { kingdeeOperations } from './operations.ts';
-import { failedSend, sendOnce, thrown } from './outcome.ts';
+import { sendOnce, thrown } from './outcome.ts';
 import { kingdeeProblems as kinds } from './problems.ts';
 import { quoted, ROWS_MAX, rowsOf } from './queries.ts';
 import { fromView } from './read-back.ts';
-import { advance, remove, type StageTools } from './stages.ts';
+import { saveOnce } from './saving.ts';
+import { advance, remove, type StageTools, VOUCHER } from './stages.ts';
 import { toDocument, yearAndPeriod } from './voucher.ts';
-
-const FORM = 'GL_VOUCHER';
 
 export function kingdeeConnector(account: KingdeeAccount, io: ConnectorIo): TargetConnector {
   const settings = settingsOf(account);
@@ -31,19 +32,27 @@ export function kingdeeConnector(account: KingdeeAccount, io: ConnectorIo): Targ
     probe: () => probe(settings, client),
     toDocument: (voucher, mapping) => toDocument(settings, voucher, mapping),
     find: (voucher) => find(settings, client, voucher),
-    send: (document, deadlineMs) => send(client, io.clock, document, deadlineMs),
+    send: ({ body }, deadlineMs) =>
+      saveOnce(client, io.clock, {
+        form: VOUCHER.form,
+        body,
+        deadlineMs,
+        numberOf: (result) => numberReturned(result) || numberSent(body),
+      }),
     batch: {
       max: settings.batchMax,
       send: (documents, deadlineMs) => sendBatch(tools, io.clock, documents, deadlineMs),
     },
-    advance: (id, to) => advance(tools, id, to),
-    remove: (id) => remove(tools, id),
+    advance: (id, to) => advance(tools, VOUCHER, id, to),
+    remove: (id) => remove(tools, VOUCHER, id),
     async *list(period) {
       yield* listPeriod(settings, client, period, await bookCurrency(settings, client));
     },
     master: masterOf(settings, client),
+    documents: documentTarget({ ...tools, settings, clock: io.clock }),
+    masters: masterTarget({ ...tools, settings, clock: io.clock }),
     async readBack(id, voucher, mapping) {
-      const answer = await client.view(FORM, id);
+      const answer = await client.view(VOUCHER.form, id);
       if (isFailure(answer)) {
         if (isAbsent(answer)) return undefined;
         throw thrown(answer);
@@ -52,17 +61,6 @@ export function kingdeeConnector(account: KingdeeAccount, io: ConnectorIo): Targ
       return isJsonObject(view) ? fromView(settings, view, voucher, mapping) : undefined;
     },
   };
-}
-
-function send(client: KingdeeClient, clock: Clock, document: TargetDocument, deadlineMs: number): Promise<SendOutcome> {
-  return sendOnce<SendOutcome>(
-    clock,
-    deadlineMs,
-    kinds.KINGDEE_LOGIN_SLOW,
-    client.connect,
-    async (leftMs) => savedOrNot(await client.save(FORM, document.body, leftMs), document.body),
-    (why) => ({ outcome: 'Unknown', problem: why }),
-  );
 }
 
 /** A lost reply leaves every document of the batch unknown. */
@@ -79,7 +77,7 @@ async function sendBatch(
     deadlineMs,
     kinds.KINGDEE_LOGIN_SLOW,
     tools.client.connect,
-    async (leftMs) => batchOutcomes(await tools.operations.batchSave(FORM, body, leftMs), documents),
+    async (leftMs) => batchOutcomes(await tools.operations.batchSave(VOUCHER.form, body, leftMs), documents),
     (why) => documents.map(() => ({ outcome: 'Unknown', problem: why })),
   );
 }
@@ -132,7 +130,7 @@ interface EntryRow {
 
 async function entries(settings: KingdeeSettings, client: KingdeeClient, filter: string): Promise<readonly EntryRow[]> {
   const rows = await rowsOf(client, {
-    FormId: FORM,
+    FormId: VOUCHER.form,
     FieldKeys: `FVOUCHERID,${settings.numberKey},FEXPLANATION`,
     FilterString: filter,
     OrderString: 'FVOUCHERID ASC',
@@ -145,19 +143,9 @@ function isOurs(row: EntryRow, voucher: TargetVoucher): boolean {
   return row.explanation === voucher.reference || row.explanation.startsWith(`${voucher.reference} `);
 }
 
-function savedOrNot(answer: { readonly result: JsonObject } | Failure, body: unknown): SendOutcome {
-  return isFailure(answer) ? failedSend(answer) : saved(answer.result, body);
-}
-
-/** An IsSuccess without an id says nothing certain. */
-function saved(result: JsonObject, body: unknown): SendOutcome {
-  const id = scalar(result.Id);
-  if (id === '' || id === '0') {
-    const message = 'IsSuccess without Id';
-    return { outcome: 'Unknown', problem: problem(kinds.KINGDEE_RESULT_UNKNOWN, {}, { message, msgCode: '0' }) };
-  }
+function numberReturned(result: JsonObject): string {
   const returned = Array.isArray(result.NeedReturnData) ? result.NeedReturnData.find(isJsonObject) : undefined;
-  return { outcome: 'Saved', id, number: scalar(returned?.FVOUCHERGROUPNO) || numberSent(body) };
+  return scalar(returned?.FVOUCHERGROUPNO);
 }
 
 function numberSent(body: unknown): string {

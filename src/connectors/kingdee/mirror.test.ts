@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Period } from '../../core/dates.ts';
 import type { MirrorVoucher, TargetConnector } from '../../core/targets.ts';
+import { SEED, sample } from './documents/documents-fixture.ts';
 import { type Bench, openBench, SAME_CODES, sampleVoucher } from './sandbox-fixture.ts';
 import type { NewVoucher } from './store.ts';
 
@@ -145,4 +146,30 @@ test('a yen ledger sums whole yen', async () => {
   const yen = { ...entry, currency: 'PRE004', amountFor: '90071992547409930', debit: '90071992547409930' };
   await bench.store.insertVoucher(handMade(1, 1, { entries: [yen, { ...yen, debit: '3' }] }));
   expect((await listed(bench.connector)).map((one) => one.debit)).toEqual([90_071_992_547_409_933n]);
+});
+
+test('a voucher that a module made is told from ours and from those by hand where a setting names the key, else it is not told', async () => {
+  bench = await openBench({ switches: { automaticVouchers: true }, seed: SEED });
+  const built = bench.connector.toDocument(sampleVoucher({ date: '2026-01-20', period: '2026-01' }), SAME_CODES);
+  if ('problems' in built) throw new Error(JSON.stringify(built.problems));
+  await bench.connector.send(built, 5_000);
+  await bench.sandbox.byHand.add(handMade(99, 1, { period: 1, date: '2026-01-21', businessDate: '2026-01-21' }));
+  const { documents } = bench.connector;
+  const document = sample('PAYMENT');
+  const body = documents?.toDocument(document, SAME_CODES);
+  if (!documents || !body || 'problems' in body) throw new Error('no document');
+  const saved = await documents.send('PAYMENT', body, 5_000);
+  await documents.advance?.('PAYMENT', saved.outcome === 'Saved' ? saved.id : '', 'AUDITED');
+  const january = '2026-01' as Period;
+  const connector = bench.connect({ automaticKey: 'FSourceBillKey.FNumber' });
+  expect((await listed(connector, january)).map((one) => [one.word, one.automatic])).toEqual([
+    ['记', false],
+    ['记', false],
+    ['转', true],
+  ]);
+  expect((await listed(bench.connector, january)).map((one) => one.automatic)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

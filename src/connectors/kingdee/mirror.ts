@@ -9,11 +9,14 @@ import { scalar } from './errors.ts';
 import { kingdeeProblems as kinds } from './problems.ts';
 import { groupsOf, quoted, type Row } from './queries.ts';
 import { dateOf, plainDecimal } from './read-back.ts';
-import { STAGE_KEYS, stageOf } from './stages.ts';
-import { yearAndPeriod } from './voucher.ts';
+import { VOUCHER } from './stages.ts';
+import { SOURCE_BILL_KEY, yearAndPeriod } from './voucher.ts';
 
 /** `HL:` + 16 hex digits before a blank or the end: a longer run of digits is someone else's text. */
 const REFERENCE = /^HL:[0-9a-f]{16}(?= |$)/;
+
+/** Sources of vouchers that no module made: none, and the constant that ours and those of other clients carry. */
+const BY_HAND: ReadonlySet<string> = new Set(['', SOURCE_BILL_KEY]);
 
 /** Pages of `MirrorVoucher`, each voucher whole, in the order of ids. Throws Refused, Transient. */
 export async function* listPeriod(
@@ -32,10 +35,11 @@ export async function* listPeriod(
       settings.numberKey,
       'FVOUCHERGROUPID.FNumber',
       'FDate',
-      ...STAGE_KEYS,
+      ...VOUCHER.stageKeys,
       'FEXPLANATION',
       'FDEBIT',
       settings.entryIdKey,
+      ...(settings.automaticKey === '' ? [] : [settings.automaticKey]),
     ],
   });
   for await (const groups of pages) yield groups.map((rows) => folded(settings, rows, period, currency));
@@ -43,7 +47,7 @@ export async function* listPeriod(
 
 /** Head values repeat in every row; only the debit is the row's own. */
 function folded(settings: KingdeeSettings, rows: readonly Row[], period: Period, currency: Currency): MirrorVoucher {
-  const [id, number, word, date, status, posted, invalid] = rows[0] ?? [];
+  const [id, number, word, date, status, posted, invalid, , , , source] = rows[0] ?? [];
   const wordNumber = scalar(word);
   return {
     id: scalar(id),
@@ -51,9 +55,10 @@ function folded(settings: KingdeeSettings, rows: readonly Row[], period: Period,
     word: keyOf(settings.words, wordNumber) ?? wordNumber,
     date: dateText(date),
     period,
-    stage: stageOf([status ?? null, posted ?? null, invalid ?? null]),
+    stage: VOUCHER.stageOf([status ?? null, posted ?? null, invalid ?? null]),
     reference: rows.map((row) => REFERENCE.exec(scalar(row[7]))?.[0]).find((one) => one !== undefined) ?? '',
     debit: rows.reduce((sum, row) => sum + amountOf(row[8], currency), 0n),
+    ...(settings.automaticKey !== '' && { automatic: !BY_HAND.has(scalar(source)) }),
   };
 }
 

@@ -22,6 +22,8 @@ export interface PushData extends Documents {
   readonly targetForm: string;
   /** Empty: the product's default rule. */
   readonly ruleId?: string;
+  /** What cannot be saved as it is, is kept as a draft (暂存). */
+  readonly draftWhenSaveFails?: boolean;
 }
 
 export interface UploadData {
@@ -46,7 +48,7 @@ export interface KingdeeOperations {
   billQuery(query: BillQueryData): Promise<{ readonly records: readonly JsonObject[] } | Failure>;
   queryBusinessInfo(form: string): Promise<Answer>;
   /** Ids of the documents that were made. */
-  push(form: string, data: PushData): Promise<{ readonly made: readonly string[] } | Failure>;
+  push(form: string, data: PushData, deadlineMs?: number): Promise<{ readonly made: readonly string[] } | Failure>;
   /** In chunks; a failure ends it, and what was sent stays unfinished and unseen. */
   attachmentUpLoad(data: UploadData): Promise<{ readonly fileId: string } | Failure>;
   attachmentDownLoad(fileId: string): Promise<{ readonly name: string; readonly bytes: Buffer } | Failure>;
@@ -68,8 +70,8 @@ export function kingdeeOperations(client: KingdeeClient): KingdeeOperations {
       write('ExcuteOperation', [form, operation, JSON.stringify(stageData(documents))]),
     billQuery: (query) => client.read('BillQuery', [JSON.stringify(query)], readRecords),
     queryBusinessInfo: (form) => client.read('QueryBusinessInfo', [JSON.stringify({ FormId: form })], readResult),
-    async push(form, data) {
-      const answer = await write('Push', [form, JSON.stringify(pushData(data))]);
+    async push(form, data, deadlineMs) {
+      const answer = await write('Push', [form, JSON.stringify(pushData(data))], deadlineMs);
       return isFailure(answer) ? answer : { made: madeOf(answer.result) };
     },
     attachmentUpLoad: (data) => upload(data, write),
@@ -98,7 +100,7 @@ function pushData(data: PushData) {
     TargetOrgId: 0,
     TargetFormId: data.targetForm,
     IsEnableDefaultRule: data.ruleId ? 'false' : 'true',
-    IsDraftWhenSaveFail: 'false',
+    IsDraftWhenSaveFail: data.draftWhenSaveFails ? 'true' : 'false',
     CustomParams: {},
   };
 }

@@ -41,14 +41,25 @@ export async function sendOnce<T>(
   send: (leftMs: number) => Promise<T>,
   unknown: (why: Problem) => T,
 ): Promise<T> {
-  const startMs = clock.now();
-  await connect();
-  const leftMs = deadlineMs - (clock.now() - startMs);
-  if (leftMs <= 0) throw new Transient(problem(slow, {}, { deadline: String(deadlineMs) }));
+  const leftMs = await connected(clock, deadlineMs, slow, connect);
   try {
     return await send(leftMs);
   } catch (error) {
     if (error instanceof Transient && mayHaveArrived(error)) return unknown(error.problem);
     throw error;
   }
+}
+
+/** Time left after a login that may be due. */
+export async function connected(
+  clock: Clock,
+  deadlineMs: number,
+  slow: ProblemKind,
+  connect: () => Promise<unknown>,
+): Promise<number> {
+  const startMs = clock.now();
+  await connect();
+  const leftMs = deadlineMs - (clock.now() - startMs);
+  if (leftMs <= 0) throw new Transient(problem(slow, {}, { deadline: String(deadlineMs) }));
+  return leftMs;
 }

@@ -53,6 +53,13 @@ const FIELDS: readonly ProfileField[] = [
     example: '{"*":"JSFS04_SYS"}',
   },
   {
+    key: 'documents',
+    text: { zh: '业务单据预设值', en: 'Presets of business documents' },
+    kind: 'json',
+    required: false,
+    example: '{"organisation":"100","unit":"Pcs"}',
+  },
+  {
     key: 'periodFormat',
     text: { zh: '会计期间写法', en: 'Form of FPERIOD' },
     kind: 'choice',

@@ -1,6 +1,8 @@
+import { BILL_FORMS } from './sandbox-bill-forms.ts';
+
 /**
- * The forms of the sandbox besides GL_VOUCHER, with their keys: base data of protocol notes §10.8 and the documents that
- * 下推 makes of one another. Notation: `key:kind` and then `*` required, `+` in every known body, `@Form` what it names.
+ * The forms of the sandbox besides GL_VOUCHER, with their keys: base data of protocol notes §10.8 and the business
+ * documents of sandbox-bill-forms.ts. Notation: `key:kind` and then `*` required, `+` in every known body, `@Form` what it names.
  */
 
 export type FieldKind = 'b' | 'd' | 'n' | 's' | 'e' | 'f' | 'o' | 'a';
@@ -66,35 +68,19 @@ BD_Expense 费用项目 FEXPID FNumber
   . FNumber:s FName:s
 -ORG_Organizations 组织机构 FORGID FNumber
   . FNumber:s FName:s
-PUR_PurchaseOrder 采购订单 FID FBillNo
-  . FBillTypeID:b+ FBillNo:s FDate:d+ FSupplierId:b+@BD_Supplier FPurchaseOrgId:b+@ORG_Organizations FPurchaseDeptId:b FPurchaserId:b FProviderId:b FSettleId:b FChargeId:b FChangeStatus:e FACCTYPE:e
-  {FPOOrderFinance} FSettleModeId:b FPayConditionId:b FSettleCurrId:b+@BD_Currency FExchangeTypeId:b FExchangeRate:n FPriceTimePoint:e FFOCUSSETTLEORGID:b FIsIncludedTax:f FISPRICEEXCLUDETAX:f FLocalCurrId:b
-  [FPOOrderEntry] FProductType:e FMaterialId:b+@BD_MATERIAL FUnitId:b+ FQty:n+ FPriceUnitId:b FPriceUnitQty:n FPriceBaseQty:n FDeliveryDate:d FPrice:n FTaxPrice:n FEntryTaxRate:n FRequireOrgId:b FReceiveOrgId:b FEntrySettleOrgId:b FStockUnitID:b FStockQty:n FStockBaseQty:n FPriceCoefficient:n FPlanConfirm:f FAllAmountExceptDisCount:n FEntryDeliveryPlan:a
-STK_InStock 采购入库单 FID FBillNo
-  . FBillTypeID:b+ FBillNo:s FDate:d+ FStockOrgId:b+@ORG_Organizations FStockerId:b FPurchaseOrgId:b@ORG_Organizations FSupplierId:b+@BD_Supplier FOwnerTypeIdHead:e FOwnerIdHead:b
-  {FInStockFin} FSettleOrgId:b FSettleCurrId:b@BD_Currency FPriceTimePoint:e
-  [FInStockEntry] FMaterialId:b+@BD_MATERIAL FUnitID:b+ FRealQty:n+ FPriceUnitID:b FStockId:b@BD_STOCK FTaxPrice:n FRemainInStockUnitId:b FRemainInStockQty:n FInStockEntry_Link:a
-AP_Payable 应付单 FID FBillNo
-  . FBillTypeID:b+ FBillNo:s FISINIT:f FDATE:d+ FSUPPLIERID:b+@BD_Supplier FCURRENCYID:b+@BD_Currency FPayConditon:b FISPRICEEXCLUDETAX:f FBUSINESSTYPE:e FISTAX:f FSETTLEORGID:b+ FPAYORGID:b+ FSetAccountType:e FISTAXINCOST:f FISHookMatch:f FPURCHASEDEPTID:b FPURCHASERID:b FISBYIV:f FISGENHSADJ:f FISINVOICEARLIER:f FWBOPENQTY:f FIsGeneratePlanByCostItem:f FCancelStatus:e
-  {FsubHeadSuppiler} FORDERID:b FTRANSFERID:b FChargeId:b
-  {FsubHeadFinc} FMAINBOOKSTDCURRID:b FEXCHANGETYPE:b FExchangeRate:n FISCARRIEDDATE:f
-  [FEntityDetail] FMATERIALID:b@BD_MATERIAL FCOSTID:b FPrice:n FPriceQty:n FTaxPrice:n FEntryTaxRate:n FNoTaxAmountFor_D:n FINCLUDECOST:f FISOUTSTOCK:f FLot:b FIsFree:f FStockQty:n FStockBaseQty:n FPriceBaseDen:n FStockBaseNum:n FNOINVOICEQTY:n FTAILDIFFFLAG:f FCOSTDEPARTMENTID:b FEntityDetail_Link:a
-  [FEntityPlan] FENDDATE:d FPAYRATE:n FPAYAMOUNTFOR:n
-SAL_OUTSTOCK 销售出库单 FID FBillNo
-  . FBillTypeID:b+ FBillNo:s FDate:d+ FSaleOrgId:b+@ORG_Organizations FCustomerID:b*@BD_Customer FStockOrgId:b+@ORG_Organizations FDeliveryDeptID:b FStockerID:b FReceiverID:b FSettleID:b FPayerID:b FOwnerTypeIdHead:e FIsTotalServiceOrCost:f
-  {SubHeadEntity} FSettleCurrID:b+@BD_Currency FSettleOrgID:b+ FIsIncludedTax:f FLocalCurrID:b FExchangeTypeID:b FExchangeRate:n FIsPriceExcludeTax:f
-  [FEntity] FRowType:e FMaterialID:b+@BD_MATERIAL FUnitID:b+ FRealQty:n+ FIsFree:f FOwnerTypeID:e+ FOwnerID:b+ FEntryTaxRate:n FStockStatusID:b FSalUnitID:b FStockID:b*@BD_STOCK FSALUNITQTY:n FSALBASEQTY:n FPRICEBASEQTY:n FOUTCONTROL:f FIsOverLegalOrg:f FARNOTJOINQTY:n FCheckDelivery:f FBaseUnitQty:n FTaxPrice:n
-AR_receivable 应收单 FID FBillNo
-  . FBillTypeID:b+ FBillNo:s FDATE:d+ FISINIT:f FENDDATE_H:d+ FCUSTOMERID:b+@BD_Customer FCURRENCYID:b+@BD_Currency FPayConditon:b FISPRICEEXCLUDETAX:f FSETTLEORGID:b+ FPAYORGID:b+ FSALEORGID:b FISTAX:f FSALEDEPTID:b FSALEERID:b FCancelStatus:e FBUSINESSTYPE:e FSetAccountType:e FISHookMatch:f FISINVOICEARLIER:f FWBOPENQTY:f
-  {FsubHeadSuppiler} FORDERID:b FTRANSFERID:b FChargeId:b
-  {FsubHeadFinc} FACCNTTIMEJUDGETIME:d FSettleTypeID:b FMAINBOOKSTDCURRID:b+ FEXCHANGETYPE:b+ FExchangeRate:n+ FTaxAmountFor:n FNoTaxAmountFor:n
-  [FEntityDetail] FMATERIALID:b+@BD_MATERIAL FPRICEUNITID:b FPriceQty:n FTaxPrice:n FPrice:n FEntryTaxRate:n FNoTaxAmountFor_D:n FTAXAMOUNTFOR_D:n FALLAMOUNTFOR_D:n FDeliveryControl:f FStockUnitId:b FIsFree:f FSalUnitId:b FPriceBaseDen:n FSalBaseNum:n FStockBaseNum:n FEntityDetail_Link:a
-  [FEntityPlan] FENDDATE:d FPAYRATE:n FPAYAMOUNTFOR:n
+-BD_SETTLETYPE 结算方式 FID FNumber
+  . FNumber:s FName:s
+-CN_RECPAYPURPOSE 收付款用途 FID FNumber
+  . FNumber:s FName:s
+-STK_Inventory 即时库存 FID FBillNo
+  . FMaterialId:b@BD_MATERIAL FStockId:b@BD_STOCK FStockStatusId:b FBaseQty:n
+-BD_StockStatus 库存状态 FSTOCKSTATUSID FNumber
+  . FNumber:s FName:s
 `;
 
 const FIELD = /^([^:]+):([bdnsefoa])([*+]?)(?:@(\w+))?$/;
 
-const SPECS: ReadonlyMap<string, FormSpec> = readForms(FORMS);
+const SPECS: ReadonlyMap<string, FormSpec> = readForms(`${FORMS.trim()}\n${BILL_FORMS.trim()}`);
 
 /** The form by its id in any case; GL_VOUCHER is none of them. */
 export function formSpec(form: string): FormSpec | undefined {

@@ -3,14 +3,24 @@ import { isJsonObject, type JsonObject, type JsonValue, writeExactJson } from '.
 import { scalar } from './errors.ts';
 import { failed, numberOf, refusal, type SaveRefusal, succeeded, unknownForm } from './sandbox-answers.ts';
 import { downloadAttachment, uploadAttachment } from './sandbox-attachments.ts';
+import { checkBill, closedLedger, completed } from './sandbox-bills.ts';
 import { type FieldSpec, type FormSpec, formSpec } from './sandbox-forms.ts';
-import { push } from './sandbox-push.ts';
+import { overdrawn, push } from './sandbox-push.ts';
+import { checkRate } from './sandbox-rates.ts';
 import { QueryError, queryRows, viewOf } from './sandbox-read.ts';
-import { checkModel, recordById, recordByNumber, recordView } from './sandbox-records.ts';
+import { checkModel, mergedBody, recordById, recordByNumber, recordView } from './sandbox-records.ts';
 import { type Arguments, argument, member, objectArgument } from './sandbox-request.ts';
 import { duplicateNumber } from './sandbox-save.ts';
-import { operate, type Stage } from './sandbox-stages.ts';
-import { batchSaveVouchers, EDITABLE, lockOf, remember, repeatedText, saveVoucher } from './sandbox-vouchers.ts';
+import { operate, type Stage, stepRecord } from './sandbox-stages.ts';
+import {
+  batchSaveVouchers,
+  EDITABLE,
+  isAutomatic,
+  lockOf,
+  remember,
+  repeatedText,
+  saveVoucher,
+} from './sandbox-vouchers.ts';
 import type { World } from './sandbox-world.ts';
 import type { StoredRecord } from './store.ts';
 
@@ -99,10 +109,9 @@ async function storeRecord(
   const model = member(data, 'Model');
   if (!isJsonObject(model)) return refusal('[sandbox] Model 不是对象', 8, 'Model');
   if (spec.readOnly) return refusal(`[sandbox] ${spec.title} 没有已知的保存格式，本沙箱只读`, 12);
-  const verify = scalar(member(data, 'IsVerifyBaseDataField')).toLowerCase() === 'true';
   const id = scalar(member(model, spec.idKey));
-  if (id !== '' && id !== '0') return overwriteRecord(world, spec, model, Number(id), verify);
-  const wrong = draft ? undefined : await checkModel(world, spec, model, verify);
+  if (id !== '' && id !== '0') return overwriteRecord(world, spec, data, model, Number(id), draft);
+  const wrong = draft ? undefined : await wrongIn(world, spec, data, model);
   if (wrong) return wrong;
   const number = scalar(member(model, spec.numberKey));
   if (number !== '' && (await recordByNumber(world, spec, number))) return duplicateNumber(number, spec.numberKey);
@@ -111,31 +120,62 @@ async function storeRecord(
     number,
     state: draft ? 'Z' : 'A',
     forbidden: false,
-    body: writeExactJson(model),
+    body: writeExactJson(completed(world, spec, model)),
     createdMs: world.clock.now(),
   });
-  return stored ?? duplicateNumber(number, spec.numberKey);
+  if (!stored) return duplicateNumber(number, spec.numberKey);
+  return isAutomatic(data) && !draft ? auditedAtOnce(world, spec, stored) : stored;
 }
 
-/** Keys that are not given stay; rows are replaced as a whole. */
+/** IsAutoSubmitAndAudit; what refuses it leaves the saved record and is the answer. */
+async function auditedAtOnce(world: World, spec: FormSpec, stored: StoredRecord): Promise<StoredRecord | SaveRefusal> {
+  for (const stage of ['submit', 'audit'] as const) {
+    const refused = await stepRecord(world, spec, stored.id, stage);
+    if (refused) return refused;
+  }
+  return { ...stored, state: 'C' };
+}
+
+async function wrongIn(
+  world: World,
+  spec: FormSpec,
+  data: JsonObject,
+  model: JsonObject,
+  selfId = 0,
+): Promise<SaveRefusal | undefined> {
+  const verify = scalar(member(data, 'IsVerifyBaseDataField')).toLowerCase() === 'true';
+  return (
+    (await checkModel(world, spec, model, verify)) ??
+    (await checkBill(world, spec, model)) ??
+    (await checkRate(world, spec, model, selfId)) ??
+    (await overdrawn(world, spec, model, selfId))
+  );
+}
+
+/** Keys that are not given stay; rows by their ids. A draft that is saved becomes a document. */
 async function overwriteRecord(
   world: World,
   spec: FormSpec,
+  data: JsonObject,
   model: JsonObject,
   id: number,
-  verify: boolean,
+  draft: boolean,
 ): Promise<StoredRecord | SaveRefusal> {
   const before = await recordById(world, spec, id);
   if (!before || before.preset) return refusal('[sandbox] 未找到对应数据', 10, spec.idKey);
-  const locked = lockOf(world, spec.form.toUpperCase(), spec.title, id);
+  const locked = lockOf(world, spec.form.toUpperCase(), spec.title, id) ?? closedLedger(world, spec.form, before.body);
   if (locked) return locked;
-  const given = new Set(Object.keys(model).map((key) => key.toUpperCase()));
-  const kept = Object.entries(before.body).filter(([key]) => !given.has(key.toUpperCase()));
-  const body: JsonObject = { ...Object.fromEntries(kept), ...model };
-  const wrong = await checkModel(world, spec, body, verify);
+  const deletes = scalar(member(data, 'IsDeleteEntry')).toLowerCase() !== 'false';
+  const body = mergedBody(spec, before, model, deletes);
+  const wrong = draft ? undefined : await wrongIn(world, spec, data, body, id);
   if (wrong) return wrong;
   const number = scalar(member(body, spec.numberKey)) || before.number;
-  const change = { number, body: writeExactJson(body), modifiedMs: world.clock.now() };
+  const change = {
+    number,
+    state: before.state === 'Z' && !draft ? 'A' : before.state,
+    body: writeExactJson(completed(world, spec, body)),
+    modifiedMs: world.clock.now(),
+  };
   const after = await world.store.changeRecord(id, change, { states: EDITABLE });
   if (after === 'taken') return duplicateNumber(number, spec.numberKey);
   if (after === 'gone') return refusal('[sandbox] 只能修改创建/暂存/重新审核状态的数据', world.switches.stateMsgCode);

@@ -3,9 +3,9 @@ import { formatDecimal } from '../../core/money.ts';
 import { isJsonObject, JsonNumber, type JsonObject, type JsonValue, writeExactJson } from '../../wire/exact-json.ts';
 import { scalar } from './errors.ts';
 import { plainDecimal } from './read-back.ts';
-import { failed, failure, refusal, succeeded, type Taken, unknownForm } from './sandbox-answers.ts';
+import { failed, failure, refusal, type SaveRefusal, succeeded, type Taken, unknownForm } from './sandbox-answers.ts';
 import { type FormSpec, formSpec } from './sandbox-forms.ts';
-import { recordByNumber, recordsOf, type ShownRecord } from './sandbox-records.ts';
+import { checkModel, recordByNumber, recordsOf, rowsWithIds, type ShownRecord } from './sandbox-records.ts';
 import { member } from './sandbox-request.ts';
 import type { World } from './sandbox-world.ts';
 
@@ -18,12 +18,17 @@ interface Route {
   readonly targetEntry: string;
   readonly targetQuantity: string;
   readonly link: string;
-  /** Target key ← source key; both in the head, then both in a row. Values in quotes are constants. */
+  /** Key of a target row that tells the number of its source. */
+  readonly sourceNumber?: string;
+  /** Constants of the target's head and rows. */
+  readonly headConstants: JsonObject;
+  readonly rowConstants?: JsonObject;
+  /** Target key ← source key; both in the head, then both in a row. */
   readonly head: Readonly<Record<string, string>>;
   readonly row: Readonly<Record<string, string>>;
 }
 
-/** The rule ids of the first and last two are seen in bodies; the one of the receipt is ours. */
+/** The rule id of the receipt is ours, the others are seen in bodies. */
 const ROUTES: readonly Route[] = [
   {
     source: 'PUR_PurchaseOrder',
@@ -34,6 +39,8 @@ const ROUTES: readonly Route[] = [
     targetEntry: 'FInStockEntry',
     targetQuantity: 'FRealQty',
     link: 'FInStockEntry_Link',
+    sourceNumber: 'FSRCBillNo',
+    headConstants: billType('RKD01_SYS'),
     head: {
       FSupplierId: 'FSupplierId',
       FStockOrgId: 'FPurchaseOrgId',
@@ -51,6 +58,7 @@ const ROUTES: readonly Route[] = [
     targetEntry: 'FEntityDetail',
     targetQuantity: 'FPriceQty',
     link: 'FEntityDetail_Link',
+    headConstants: billType('YFD01_SYS'),
     head: { FSUPPLIERID: 'FSupplierId', FSETTLEORGID: 'FStockOrgId', FPAYORGID: 'FStockOrgId', FDATE: 'FDate' },
     row: { FMATERIALID: 'FMaterialId', FTaxPrice: 'FTaxPrice' },
   },
@@ -63,10 +71,44 @@ const ROUTES: readonly Route[] = [
     targetEntry: 'FEntityDetail',
     targetQuantity: 'FPriceQty',
     link: 'FEntityDetail_Link',
+    headConstants: billType('YSD01_SYS'),
     head: { FCUSTOMERID: 'FCustomerID', FSETTLEORGID: 'FSaleOrgId', FPAYORGID: 'FSaleOrgId', FDATE: 'FDate' },
     row: { FMATERIALID: 'FMaterialID', FEntryTaxRate: 'FEntryTaxRate', FTaxPrice: 'FTaxPrice' },
   },
+  {
+    source: 'STK_TRANSFEROUT',
+    target: 'STK_TRANSFERIN',
+    rule: 'STK_TRANSFEROUT-STK_TRANSFERIN',
+    sourceEntry: 'FSTKTRSOUTENTRY',
+    sourceQuantity: 'FQty',
+    targetEntry: 'FSTKTRSINENTRY',
+    targetQuantity: 'FQty',
+    link: 'FSTKTSTKRANSFERINENTRY_Link',
+    sourceNumber: 'FSrcBillNo',
+    headConstants: billType('FBDR01_SYS'),
+    rowConstants: { FSrcBillType: 'STK_TRANSFEROUT', FDestStockStatusID: { FNumber: 'KCZT01_SYS' } },
+    head: {
+      FStockOrgID: 'FStockInOrgID',
+      FStockOutOrgID: 'FStockOrgID',
+      FTransferBizType: 'FTransferBizType',
+      FTransferDirect: 'FTransferDirect',
+      FBizType: 'FBizType',
+      FVESTONWAY: 'FVESTONWAY',
+      FDate: 'FDate',
+    },
+    row: {
+      FMaterialID: 'FMaterialID',
+      FUnitID: 'FUnitID',
+      FSrcStockID: 'FSrcStockID',
+      FDestStockID: 'FDestStockID',
+      FSrcStockStatusID: 'FDestStockStatusID',
+    },
+  },
 ];
+
+function billType(number: string): JsonObject {
+  return { FBillTypeID: { FNumber: number } };
+}
 
 /** Decimals of a quantity; the product's units have at most 10. */
 const QUANTITY_PLACES = 10;
@@ -84,18 +126,25 @@ export async function push(world: World, form: string, data: JsonObject): Promis
     if (source.state !== 'C') return refused(`[sandbox] 单据“${source.number}”未审核，不能下推`, 12, taken);
     const rows = await openRows(world, route, target, source);
     if (rows.length === 0) return refused(`[sandbox] 单据“${source.number}”已全部下推，超出可下推数量`, 11, taken);
+    const body = { ...route.headConstants, ...picked(source.body, route.head), [route.targetEntry]: rows };
     const stored = await world.store.insertRecord({
       form: target.form.toUpperCase(),
       number: '',
-      state: 'A',
+      state: (await isDraft(world, target, data, body)) ? 'Z' : 'A',
       forbidden: false,
-      body: writeExactJson({ ...picked(source.body, route.head), [route.targetEntry]: rows }),
+      body: writeExactJson(body),
       createdMs: world.clock.now(),
     });
     if (stored) taken.push({ id: stored.id, number: stored.number, index });
   }
   const status = succeeded(taken);
   return { Result: { ResponseStatus: status, ConvertResponseStatus: status } };
+}
+
+/** IsDraftWhenSaveFail keeps as 暂存 what a Save would refuse; without it the sandbox lets a pushed document pass unchecked. */
+async function isDraft(world: World, target: FormSpec, data: JsonObject, body: JsonObject): Promise<boolean> {
+  if (scalar(member(data, 'IsDraftWhenSaveFail')).toLowerCase() !== 'true') return false;
+  return (await checkModel(world, target, body, false)) !== undefined;
 }
 
 function refused(message: string, msgCode: number, taken: readonly Taken[] = []): JsonValue {
@@ -144,14 +193,9 @@ async function openRows(
   target: FormSpec,
   source: ShownRecord,
 ): Promise<readonly JsonObject[]> {
-  const linked = (await recordsOf(world, target)).flatMap((one) => rowsOf(one.body, route.targetEntry));
-  const takenOf = (rowId: string): bigint =>
-    linked.reduce((sum, row) => {
-      const links = rowsOf(row, route.link).filter((one) => scalar(one[`${route.link}_FSId`]) === rowId);
-      return sum + (links.length > 0 ? quantity(member(row, route.targetQuantity)) : 0n);
-    }, 0n);
-  return rowsOf(source.body, route.sourceEntry).flatMap((row, index) => {
-    const rowId = String(source.id * 1000 + index + 1);
+  const takenOf = takenBy(await recordsOf(world, target), route);
+  return rowsWithIds(source, route.sourceEntry).flatMap(({ row, id }) => {
+    const rowId = String(id);
     const left = quantity(member(row, route.sourceQuantity)) - takenOf(rowId);
     if (left <= 0n) return [];
     const link = {
@@ -160,8 +204,58 @@ async function openRows(
       [`${route.link}_FSId`]: rowId,
     };
     const text = formatDecimal(left, QUANTITY_PLACES).replace(/\.?0+$/, '');
-    return [{ ...picked(row, route.row), [route.targetQuantity]: new JsonNumber(text), [route.link]: [link] }];
+    return [
+      {
+        ...route.rowConstants,
+        ...picked(row, route.row),
+        ...(route.sourceNumber !== undefined && { [route.sourceNumber]: source.number }),
+        [route.targetQuantity]: new JsonNumber(text),
+        [route.link]: [link],
+      },
+    ];
   });
+}
+
+/** Quantity that documents have taken of a row of the source. */
+function takenBy(documents: readonly ShownRecord[], route: Route): (rowId: string) => bigint {
+  const linked = documents.flatMap((one) => rowsOf(one.body, route.targetEntry));
+  return (rowId) =>
+    linked.reduce(
+      (sum, row) => sum + (sourceRowOf(row, route) === rowId ? quantity(member(row, route.targetQuantity)) : 0n),
+      0n,
+    );
+}
+
+function sourceRowOf(row: JsonObject, route: Route): string {
+  return scalar(rowsOf(row, route.link)[0]?.[`${route.link}_FSId`]);
+}
+
+/** A row that takes more of its source than is left of it; a source that the sandbox does not hold is not asked. */
+export async function overdrawn(
+  world: World,
+  spec: FormSpec,
+  model: JsonObject,
+  selfId: number,
+): Promise<SaveRefusal | undefined> {
+  for (const route of ROUTES.filter((one) => one.target === spec.form)) {
+    const rows = rowsOf(model, route.targetEntry);
+    const source = formSpec(route.source);
+    if (!source || rows.every((row) => sourceRowOf(row, route) === '')) continue;
+    const held = (await recordsOf(world, source)).flatMap((one) => rowsWithIds(one, route.sourceEntry));
+    const takenOf = takenBy(
+      (await recordsOf(world, spec)).filter((one) => one.id !== selfId),
+      route,
+    );
+    for (const [index, row] of rows.entries()) {
+      const rowId = sourceRowOf(row, route);
+      const from = held.find((one) => String(one.id) === rowId);
+      if (!from) continue;
+      const left = quantity(member(from.row, route.sourceQuantity)) - takenOf(rowId);
+      if (quantity(member(row, route.targetQuantity)) > left)
+        return refusal(`[sandbox] 第${index + 1}行超出可下推数量`, 11, route.targetQuantity);
+    }
+  }
+  return undefined;
 }
 
 function rowsOf(holder: JsonObject, key: string): readonly JsonObject[] {

@@ -4,8 +4,9 @@ import { JsonNumber, type JsonObject, type JsonValue } from '../../wire/exact-js
 import { scalar } from './errors.ts';
 import { numberOf } from './sandbox-answers.ts';
 import { type Condition, FilterError, fieldsOf, matches, orderOf, parseFilter, requiredOf } from './sandbox-filter.ts';
-import { formSpec } from './sandbox-forms.ts';
-import { queryKeysOf, recordsOf, recordValue, rowsOfRecord } from './sandbox-records.ts';
+import { type FormSpec, formSpec } from './sandbox-forms.ts';
+import { inventory } from './sandbox-inventory.ts';
+import { queryKeysOf, type RecordHint, recordsOf, recordValue, rowsOfRecord } from './sandbox-records.ts';
 import { member } from './sandbox-request.ts';
 import type { BaseData, BaseRecord } from './sandbox-seed.ts';
 import type { World } from './sandbox-world.ts';
@@ -154,7 +155,7 @@ function sorted(rows: readonly Row[], order: string): readonly Row[] {
 const HEAD_KEYS = new Set(
   (
     'fvoucherid fbillno fvouchergroupno fyear fperiod fdate fbusdate fattachments fdocumentstatus fposted fchecked ' +
-    'finvalid fcreatedate faccountbookid faccountbookid.fnumber faccountbookid.fname fvouchergroupid ' +
+    'finvalid fcreatedate fsourcebillkey.fnumber faccountbookid faccountbookid.fnumber faccountbookid.fname fvouchergroupid ' +
     'fvouchergroupid.fnumber fvouchergroupid.fname fdebittotal fcredittotal'
   ).split(' '),
 );
@@ -203,13 +204,25 @@ async function recordRows(
   if (!spec) throw new QueryError('业务对象不存在');
   const known = queryKeysOf(world, spec);
   checkKeys(keys, (one) => known.all.has(one));
-  const byRow = [...keys, ...fieldsOf(filter)].some((one) => known.rows.has(one.toLowerCase()));
-  const records = await recordsOf(world, spec);
+  const ofRows = keys.map((one) => one.toLowerCase()).filter((one) => known.rows.has(one));
+  const records =
+    spec.form === 'STK_Inventory'
+      ? await inventory(world, (one) => recordsOf(world, one))
+      : await recordsOf(world, spec, recordHint(filter, spec));
   return records.flatMap((record) =>
-    (byRow ? rowsOfRecord(spec, record) : [undefined]).map(
+    (ofRows.length > 0 ? rowsOfRecord(spec, record, ofRows) : [undefined]).map(
       (row) => (key: string) => recordValue(world, spec, record, key, row),
     ),
   );
+}
+
+/** Only the id: texts compare whatever their case, which no exact hint can. */
+function recordHint(filter: Condition, spec: FormSpec): RecordHint {
+  const byId = requiredOf(filter).find(
+    (one) => !one.not && one.compare === '=' && one.field.toLowerCase() === spec.idKey.toLowerCase(),
+  );
+  const id = byId?.values.length === 1 ? byId.values[0] : undefined;
+  return id !== undefined && /^\d+$/.test(id) ? { id: Number(id) } : {};
 }
 
 /** Value of a head key in lower case. */
@@ -234,6 +247,7 @@ export function headValue(voucher: StoredVoucher, world: World, key: string): Js
     fposted: voucher.posted ? '1' : '0',
     fchecked: '0',
     finvalid: '0',
+    'fsourcebillkey.fnumber': voucher.source ?? '',
     faccountbookid: new JsonNumber(String(book?.id ?? 0)),
     'faccountbookid.fnumber': voucher.book,
     'faccountbookid.fname': book?.name ?? '',

@@ -22,9 +22,14 @@ export interface ShownRecord {
   readonly preset: boolean;
 }
 
+/** What the wanted records have; a preset may be given although it has not. */
+export interface RecordHint {
+  readonly id?: number;
+}
+
 /** Every record of the form in the order of ids; presets are audited and have ids below 100000. */
-export async function recordsOf(world: World, spec: FormSpec): Promise<readonly ShownRecord[]> {
-  const stored = await world.store.records(spec.form.toUpperCase());
+export async function recordsOf(world: World, spec: FormSpec, hint: RecordHint = {}): Promise<readonly ShownRecord[]> {
+  const stored = await world.store.records(spec.form.toUpperCase(), hint);
   return [...presetsOf(world, spec), ...stored.map(shownOf)];
 }
 
@@ -79,10 +84,24 @@ function presetsOf(world: World, spec: FormSpec): readonly ShownRecord[] {
       return [...base.rateTypes.values()].map(plain);
     case 'ORG_Organizations':
       return [plain(base.organisation)];
+    case 'BD_SETTLETYPE':
+    case 'CN_RECPAYPURPOSE':
+    case 'BD_StockStatus':
+      return [
+        ...Object.entries(PRESETS[spec.form]).map(([number, name], index) => plain({ id: index + 1, number, name })),
+        ...seeded,
+      ];
     default:
       return seeded;
   }
 }
+
+/** Protocol notes §9.2. */
+const PRESETS = {
+  BD_SETTLETYPE: { JSFS01_SYS: '现金', JSFS04_SYS: '电汇' },
+  CN_RECPAYPURPOSE: { SFKYT01_SYS: '销售收款', SFKYT02_SYS: '预收款', SFKYT09_SYS: '预付款' },
+  BD_StockStatus: { KCZT01_SYS: '可用', KCZT02_SYS: '待检', KCZT05_SYS: '在途' },
+} as const;
 
 /** The current period is the first that is open; a book without a closed month began this January. */
 function bookBody(world: World, book: SandboxBook): JsonObject {
@@ -274,12 +293,64 @@ export function recordValue(
   return null;
 }
 
-/** Rows of the entries, each of them once; one without entries has one empty row. */
-export function rowsOfRecord(spec: FormSpec, record: ShownRecord): readonly JsonObject[] {
-  const rows = [...spec.entries.keys()].flatMap((entry) => {
-    const held = member(record.body, entry);
-    const all = Array.isArray(held) ? (held as readonly JsonValue[]).filter(isJsonObject) : [];
-    return all.map((one) => ({ ...one, [`${entry}_FEntryID`]: member(one, 'FEntryID') ?? null }));
+/** Rows of one entry, that of the keys (lower case) which are asked for; one without entries has one empty row. */
+export function rowsOfRecord(spec: FormSpec, record: ShownRecord, keys: readonly string[]): readonly JsonObject[] {
+  const has = ([entry, fields]: readonly [string, readonly FieldSpec[]]): boolean =>
+    keys.some((key) => key === `${entry}_FEntryID`.toLowerCase() || fields.some((one) => isKeyOf(one, key)));
+  const entry = [...spec.entries].find(has)?.[0];
+  const rows = entry === undefined ? [] : rowsWithIds(record, entry);
+  return rows.length > 0 ? rows.map(({ row, id }) => ({ ...row, [`${entry}_FEntryID`]: numberOf(id) })) : [{}];
+}
+
+function isKeyOf(field: FieldSpec, key: string): boolean {
+  return key.split('.')[0] === field.key.toLowerCase();
+}
+
+/** Rows of an entry with the ids they were given, else those of their places. */
+export function rowsWithIds(
+  record: ShownRecord,
+  entry: string,
+): readonly { readonly row: JsonObject; readonly id: number }[] {
+  const held = member(record.body, entry);
+  const rows = Array.isArray(held) ? (held as readonly JsonValue[]).filter(isJsonObject) : [];
+  return rows.map((row, index) => {
+    const given = scalar(member(row, 'FEntryID'));
+    return { row, id: /^[1-9]\d*$/.test(given) ? Number(given) : record.id * 1000 + index + 1 };
   });
-  return rows.length > 0 ? rows : [{}];
+}
+
+/**
+ * The record with a Model laid over it: heads and objects by their keys, rows by FEntryID. Rows that are not listed go, or
+ * stay where IsDeleteEntry is false; a row without an id, or with one that is not there, is a new one.
+ */
+export function mergedBody(spec: FormSpec, before: ShownRecord, model: JsonObject, deletes: boolean): JsonObject {
+  const given = (key: string): JsonValue | undefined => member(model, key);
+  const overlay = (old: JsonObject, change: JsonObject): JsonObject => {
+    const keys = new Set(Object.keys(change).map((key) => key.toUpperCase()));
+    return { ...Object.fromEntries(Object.entries(old).filter(([key]) => !keys.has(key.toUpperCase()))), ...change };
+  };
+  const body = { ...overlay(before.body, model) };
+  for (const key of spec.subHeads.keys()) {
+    const [old, change] = [member(before.body, key), given(key)];
+    if (isJsonObject(old) && isJsonObject(change)) body[key] = overlay(old, change);
+  }
+  for (const key of spec.entries.keys()) {
+    const change = given(key);
+    if (!Array.isArray(change)) continue;
+    const rows = (change as readonly JsonValue[]).filter(isJsonObject);
+    const old = rowsWithIds(before, key);
+    const changeOf = (id: number): JsonObject | undefined =>
+      rows.find((row) => scalar(member(row, 'FEntryID')) === String(id));
+    const kept = old.flatMap(({ row, id }) => {
+      const one = changeOf(id);
+      if (!one && deletes) return [];
+      return [overlay(row, { ...one, FEntryID: numberOf(id) })];
+    });
+    let next = Math.max(before.id * 1000, ...old.map((one) => one.id));
+    const added = rows
+      .filter((row) => !old.some(({ id }) => scalar(member(row, 'FEntryID')) === String(id)))
+      .map((row) => overlay(row, { FEntryID: numberOf(++next) }));
+    body[key] = [...kept, ...added];
+  }
+  return body;
 }

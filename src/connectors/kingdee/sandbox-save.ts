@@ -120,6 +120,7 @@ function headOf(model: JsonObject, check: Check, nowMs: number): NewVoucher | un
     attachments: Number(scalar(member(model, 'FATTACHMENTS')) || '0'),
     state: 'A',
     createdMs: nowMs,
+    source: numberOf(member(model, 'FSourceBillKey'), 'FSourceBillKey', undefined, check),
     entries,
   };
 }

@@ -2,8 +2,10 @@
 import type { JsonObject, JsonValue } from '../../wire/exact-json.ts';
 import { scalar } from './errors.ts';
 import { failed, refusal, type SaveError, type SaveRefusal, succeeded, type Taken } from './sandbox-answers.ts';
+import { makeAutomaticVoucher, removeAutomaticVoucher } from './sandbox-automatic.ts';
+import { checkBill, closedLedger } from './sandbox-bills.ts';
 import { type FormSpec, formSpec } from './sandbox-forms.ts';
-import { recordById, recordByNumber } from './sandbox-records.ts';
+import { checkModel, recordById, recordByNumber } from './sandbox-records.ts';
 import { member } from './sandbox-request.ts';
 import { closedPeriod, readVoucher } from './sandbox-save.ts';
 import { EDITABLE, lockOf, modelOf } from './sandbox-vouchers.ts';
@@ -40,6 +42,9 @@ interface Target {
   readonly title: string;
   readonly state: string;
   readonly voucher?: StoredVoucher;
+  /** Of a record. */
+  readonly spec?: FormSpec;
+  readonly body?: JsonObject;
   readonly preset: boolean;
 }
 
@@ -96,7 +101,18 @@ async function targetOf(world: World, spec: FormSpec | undefined, wanted: Wanted
   }
   const record =
     'number' in wanted ? await recordByNumber(world, spec, wanted.number) : await recordById(world, spec, id ?? 0);
-  return record && { ...record, form: spec.form.toUpperCase(), title: spec.title };
+  return record && { ...record, spec, form: spec.form.toUpperCase(), title: spec.title };
+}
+
+/** One stage of one record; undefined where it went well. */
+export async function stepRecord(
+  world: World,
+  spec: FormSpec,
+  id: number,
+  stage: Stage,
+): Promise<SaveRefusal | undefined> {
+  const target = await targetOf(world, spec, { id: String(id) });
+  return target ? step(world, target, stage) : refusal('[sandbox] 未找到对应数据', 10);
 }
 
 async function step(world: World, target: Target, stage: Stage): Promise<SaveRefusal | undefined> {
@@ -108,14 +124,26 @@ async function step(world: World, target: Target, stage: Stage): Promise<SaveRef
   const rule = RULES[stage];
   if (target.voucher?.posted) return refusal(`[sandbox] 凭证“${target.number}”已过账，不能操作`, stateMsgCode);
   if (!rule.from.includes(target.state)) return refusal(rule.refusal(target.number, target.title), stateMsgCode);
-  const closed = target.voucher && closedPeriod(world, target.voucher);
+  const { spec, body } = target;
+  const closed = target.voucher
+    ? closedPeriod(world, target.voucher)
+    : body && spec && closedLedger(world, spec.form, body);
   if (closed) return closed;
+  if (stage === 'submit' && target.state === 'Z' && spec && body) {
+    const wrong = (await checkModel(world, spec, body, false)) ?? (await checkBill(world, spec, body));
+    if (wrong) return wrong;
+  }
+  if (stage === 'unaudit' && spec) {
+    const kept = await removeAutomaticVoucher(world, spec, target.number);
+    if (kept) return kept;
+  }
   if (stage === 'submit' && target.state === 'Z' && target.voucher) {
     // A draft was never validated.
     const read = readVoucher({ Model: modelOf(target.voucher) }, world);
     if ('errors' in read) return read;
   }
   const done = await change(world, target, stage, rule);
+  if (done && stage === 'audit' && spec && body) await makeAutomaticVoucher(world, spec, target.number, body);
   return done ? undefined : refusal(rule.refusal(target.number, target.title), stateMsgCode);
 }
 

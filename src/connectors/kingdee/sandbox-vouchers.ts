@@ -167,6 +167,7 @@ export function modelOf(voucher: StoredVoucher): JsonObject {
     FVOUCHERGROUPID: { FNumber: voucher.group },
     FVOUCHERGROUPNO: voucher.number,
     FATTACHMENTS: numberOf(voucher.attachments),
+    FSourceBillKey: { FNumber: voucher.source ?? '' },
     FEntity: voucher.entries.map((entry) => ({
       FEXPLANATION: entry.explanation,
       FACCOUNTID: { FNumber: entry.account },
@@ -182,7 +183,7 @@ export function modelOf(voucher: StoredVoucher): JsonObject {
   };
 }
 
-function isAutomatic(data: JsonObject): boolean {
+export function isAutomatic(data: JsonObject): boolean {
   return scalar(member(data, 'IsAutoSubmitAndAudit')).toLowerCase() === 'true';
 }
 

@@ -29,6 +29,10 @@ export interface SandboxSwitches {
   readonly batchFailure: 'partial' | 'partial-unnamed' | 'whole';
   /** IsSuccess of a BatchSave of which a part was saved. */
   readonly partialIsSuccess: boolean;
+  /** Documents that take amounts and quantities below zero: `finance` those of AR and AP, but no cash and no stock. */
+  readonly redBills: 'finance' | 'all' | 'none';
+  /** 智能会计平台: an audited document of AR, AP or cash makes its voucher by itself. */
+  readonly automaticVouchers: boolean;
   /** Rows at which a query is cut without a word; 2000 is the product’s, a server can be set to another. */
   readonly rowsMax: number;
 }
@@ -49,10 +53,15 @@ export function switchesOf(given: Partial<SandboxSwitches> = {}): SandboxSwitche
     modifyDateKey: 'FModifyDate',
     batchFailure: 'partial',
     partialIsSuccess: false,
+    redBills: 'finance',
+    automaticVouchers: false,
     rowsMax: ROWS_MAX,
     ...given,
   };
 }
+
+/** Each closes its months for itself (关账). */
+export type SubLedger = 'AR' | 'AP' | 'STOCK';
 
 export interface Attachment {
   readonly name: string;
@@ -68,6 +77,8 @@ export interface World {
   readonly clock: Clock;
   readonly seed: SandboxSeed;
   readonly switches: SandboxSwitches;
+  /** Last closed month by sub-ledger: `2026-08`. */
+  readonly closedLedgers: ReadonlyMap<SubLedger, string>;
   /** `GL_VOUCHER|100001`: documents that a user has open in the product. */
   readonly openByUser: ReadonlySet<string>;
   /** Digests of what was saved, for ValidateRepeatJson; of this server only. */

@@ -19,7 +19,7 @@ import { type Arguments, BodyError, cutBatch, readBody } from './sandbox-request
 import { type BaseData, baseDataOf, type SandboxSeed } from './sandbox-seed.ts';
 import { createSessions, type Sessions } from './sandbox-sessions.ts';
 import { checkSignature } from './sandbox-signature.ts';
-import { type SandboxSwitches, switchesOf, type World } from './sandbox-world.ts';
+import { type SandboxSwitches, type SubLedger, switchesOf, type World } from './sandbox-world.ts';
 import type { KingdeeStore, NewVoucher, StoredVoucher, VoucherChange } from './store.ts';
 
 export interface SandboxOptions {
@@ -48,6 +48,8 @@ export interface KingdeeSandbox {
   dropSessions(): void;
   /** Closes months through `2026-08`; undefined opens all. */
   closeThrough(book: string, period: string | undefined): void;
+  /** 关账 of a sub-ledger through `2026-08`; undefined opens all. */
+  closeLedger(ledger: SubLedger, period: string | undefined): void;
   /** A person at work in the product: changes that no rule of the API hinders. */
   readonly byHand: {
     add(voucher: NewVoucher): Promise<StoredVoucher | undefined>;
@@ -73,6 +75,7 @@ interface State extends World {
   base: BaseData;
   readonly access: SandboxAccess;
   readonly openByUser: Set<string>;
+  readonly closedLedgers: Map<SubLedger, string>;
   readonly faults: Faults;
   readonly sessions: Sessions;
   readonly logins: Logins;
@@ -95,6 +98,7 @@ export async function startKingdeeSandbox(options: SandboxOptions): Promise<King
     access,
     switches: switchesOf(options.switches),
     openByUser: new Set(),
+    closedLedgers: new Map(),
     savedTexts: new Set(),
     attachments: new Map(),
     faults: createFaults(options.faults ?? [], options.faultSeed ?? 1),
@@ -123,6 +127,10 @@ export async function startKingdeeSandbox(options: SandboxOptions): Promise<King
     clearFaults: () => state.faults.clear(),
     dropSessions: () => state.sessions.clear(),
     closeThrough: (book, period) => closeThrough(state, book, period),
+    closeLedger(ledger, period) {
+      if (period === undefined) state.closedLedgers.delete(ledger);
+      else state.closedLedgers.set(ledger, period);
+    },
     byHand: byHandOf(state),
     close: () => closeServer(server),
   };

@@ -34,6 +34,8 @@ export interface NewVoucher {
   /** `FDocumentStatus`. */
   readonly state: string;
   readonly createdMs: number;
+  /** Number of FSourceBillKey: what the voucher was made of. */
+  readonly source?: string;
   readonly entries: readonly StoredEntry[];
 }
 

@@ -7,7 +7,7 @@ import type { KingdeeSettings } from './account.ts';
 import { kingdeeProblems as kinds } from './problems.ts';
 
 /** 来源单据 constant that working bodies carry. */
-const SOURCE_BILL_KEY = '78050206-2fa6-40e3-b7c8-bd608146fa38';
+export const SOURCE_BILL_KEY = '78050206-2fa6-40e3-b7c8-bd608146fa38';
 
 interface KingdeeEntry {
   readonly FEXPLANATION: string;
