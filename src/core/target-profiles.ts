@@ -1,5 +1,6 @@
 /** What an ERP family's profile is called, promises and needs, beside what it does (`targets.ts`). */
 import type { Currency } from './money.ts';
+import type { Problem } from './problems.ts';
 import type { TargetFields } from './target-fields.ts';
 import type { Idempotency, TargetConnector } from './targets.ts';
 
@@ -23,6 +24,18 @@ export interface ProfileField {
   readonly example?: string;
 }
 
+/** Whether the settings given so far ask for the field. */
+export function isRequired(
+  field: ProfileField,
+  config: Readonly<Record<string, unknown>>,
+  fields: readonly ProfileField[],
+): boolean {
+  const { required, requiredWhen } = field;
+  if (required || !requiredWhen) return required;
+  const first = fields.find((one) => one.key === requiredWhen.key)?.choices?.[0];
+  return requiredWhen.in.includes(String(config[requiredWhen.key] ?? first));
+}
+
 /** A stored connection with its secrets opened. */
 export interface ProfileAccount {
   readonly baseUrl: string;
@@ -38,6 +51,20 @@ export interface ProfileAccount {
   readonly keepSecret?: (key: string, was: string, value: string) => Promise<void>;
 }
 
+/** An event of an ERP, its signature verified; or why it is none. */
+export type Opened =
+  | { readonly problem: Problem }
+  | {
+      readonly eventId: string;
+      readonly type: string;
+      /** How the signature was made; handed in again, no other way is taken. */
+      readonly variant: string;
+      /** Vouchers that are ours or not were changed in the ERP by someone: it is to be looked at. */
+      readonly vouchersChanged: boolean;
+      /** Plain text that the ERP wants for an answer. */
+      readonly answer: string;
+    };
+
 export interface TargetProfile<Io> {
   /** `<family>.<profile>`. */
   readonly profile: string;
@@ -48,6 +75,8 @@ export interface TargetProfile<Io> {
   readonly fields: readonly ProfileField[];
   /** Fields of its voucher under a connection's settings, for field mappings; absent: an outline. */
   readonly voucherFields?: (config: ProfileAccount['config']) => TargetFields;
+  /** Opens what the ERP sends by itself; absent: it sends nothing. */
+  readonly openEvent?: (account: Pick<ProfileAccount, 'config' | 'secrets'>, body: string, variant?: string) => Opened;
   /** Absent: an outline. Its voucher body is not documented, so nothing is ever sent. */
   readonly connect?: (account: ProfileAccount, io: Io) => TargetConnector;
 }

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { SandboxBook } from '../connectors/kingdee/sandbox-seed.ts';
 import { sandboxCurrencies } from '../connectors/kingdee/sandbox-seed.ts';
 import { type Problem, problem, Refused, Transient } from '../core/problems.ts';
-import type { ProfileAccount, ProfileField } from '../core/target-profiles.ts';
+import { isRequired, type ProfileAccount, type ProfileField } from '../core/target-profiles.ts';
 import type { TargetConnector } from '../core/targets.ts';
 import {
   addErpAccount,
@@ -280,11 +280,8 @@ function checkSettings(
   }
   for (const field of fields) {
     if (!isBlank(field.kind === 'secret' ? account.secrets[field.key] : account.config[field.key])) continue;
-    if (field.required) throw invalid(field.key, 'missing');
-    const { requiredWhen } = field;
-    const chosen = requiredWhen && (account.config[requiredWhen.key] ?? byKey.get(requiredWhen.key)?.choices?.[0]);
-    if (requiredWhen?.in.includes(String(chosen)))
-      throw invalid(field.key, `missing, ${requiredWhen.key} = ${String(chosen)}`);
+    if (!isRequired(field, account.config, fields)) continue;
+    throw invalid(field.key, field.required ? 'missing' : `missing, as ${field.requiredWhen?.key ?? ''} asks for it`);
   }
 }
 
