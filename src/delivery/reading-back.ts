@@ -124,6 +124,13 @@ async function drifted(
     { state: 'DRIFTED', problem: told, nextTryAt: null, lease: 'FREE' },
     async (tx) => {
       await clearBreaks(tx, delivery, saved, found.kind);
+      await resolveExceptions(
+        tx,
+        subjectOf(saved),
+        delivery.outbox.worker,
+        now,
+        differences ? DELIVERY_PROBLEMS.VOUCHER_GONE.code : DELIVERY_PROBLEMS.VOUCHER_DRIFTED.code,
+      );
       await noteDrift(tx, found, now);
       await raise(tx, delivery, saved, told);
     },

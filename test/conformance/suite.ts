@@ -94,6 +94,7 @@ function mainStories(subject: Subject): void {
   test('is of the class that it promises', async () => {
     const { target } = await open(subject);
     const { idempotency, unseen = false, batch = false, audits = false, copies } = promise;
+    expect(target.profile).toBe(subject.profile);
     expect(target.idempotency).toBe(idempotency);
     expect(target.unseen ?? false).toBe(unseen);
     expect(target.batch !== undefined).toBe(batch);
@@ -338,7 +339,7 @@ async function stopped(subject: Subject, at: StopAt): Promise<void> {
   const one = await open(subject);
   const worker = await stopWorker(database.url, one, at);
   one.clock.advance(LATER_MS);
-  expect(await one.settle()).toEqual([restOf(subject)]);
+  expect(await one.settle({ briefly: true })).toEqual([restOf(subject)]);
   expect(one.between.saves).toHaveLength(1);
   expect(await worker.wake()).toEqual({ code: 0, signal: null });
   // The lease is gone: what was not on its way does not leave. What was, meets the key, the number or the look for copies.

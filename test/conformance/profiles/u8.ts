@@ -22,7 +22,7 @@ const BOOK = {
 function subject(name: string, setting: Setting = {}, errors: readonly ErpError[] = []): Subject {
   return {
     name: `U8+, ${name}`,
-    profile: 'yonyou.u8-openapi',
+    profile: 'yonyou.u8',
     promise: {
       ...{ idempotency: 'enforcing', repeated: 'refused', tickets: true, cashFlow: 'refused' },
       ...setting.promise,

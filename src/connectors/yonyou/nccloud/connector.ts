@@ -14,13 +14,11 @@ import { createNccClient } from './client.ts';
 import { nccProblems as kinds } from './problems.ts';
 import { toDocument, wireBody } from './voucher.ts';
 
-export const NCC_PROFILE = { profile: 'yonyou.nccloud', outline: false } as const;
-
 export function nccConnector(account: NccAccount, io: ConnectorIo): TargetConnector {
   const settings = settingsOf(account);
   const client = createNccClient(settings, io);
   return {
-    profile: NCC_PROFILE.profile,
+    profile: 'yonyou.nccloud',
     idempotency: settings.takenNumber === 'refused' ? 'numberable' : 'blind',
     unseen: true,
     async probe() {

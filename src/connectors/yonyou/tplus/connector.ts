@@ -12,14 +12,12 @@ import { createTplusClient, type TplusIo } from './client.ts';
 import { tplusProblems as kinds } from './problems.ts';
 import { toDocument, wireBody } from './voucher.ts';
 
-export const TPLUS_PROFILE = { profile: 'yonyou.tplus', outline: false } as const;
-
 export function tplusConnector(account: TplusAccount, io: TplusIo): TargetConnector {
   const settings = settingsOf(account);
   const client = createTplusClient(settings, io);
   const isBlind = settings.repeatedKey === 'saved-again';
   return {
-    profile: TPLUS_PROFILE.profile,
+    profile: 'yonyou.tplus',
     idempotency: isBlind ? 'blind' : 'enforcing',
     numbersItself: true,
     unseen: true,

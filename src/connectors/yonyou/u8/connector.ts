@@ -24,8 +24,6 @@ import { u8Problems as kinds } from './problems.ts';
 import { fromRow, isInPeriod, isVoid, mirrorOf, wordOf } from './read-back.ts';
 import { businessKey, toDocument } from './voucher.ts';
 
-export const U8_PROFILE = { profile: 'yonyou.u8-openapi', outline: false } as const;
-
 /** The life of a result address is not documented; half an hour on, the result counts as unknown. */
 const TICKET_MINUTES = 30;
 
@@ -34,7 +32,7 @@ export function u8Connector(account: U8Account, io: ConnectorIo): TargetConnecto
   const client = createU8Client(settings, io);
   const { list } = settings;
   return {
-    profile: U8_PROFILE.profile,
+    profile: 'yonyou.u8',
     idempotency: settings.repeatedKey === 'saved-again' ? 'blind' : 'enforcing',
     unseen: list === 'none',
     async probe() {
