@@ -5,7 +5,7 @@
 import type { IsoDate, Period } from './dates.ts';
 import type { Currency, Minor, Rate } from './money.ts';
 import type { Problem } from './problems.ts';
-import type { AdvanceOutcome, FoundDocument, SendOutcome, TargetDocument, TargetMapping } from './targets.ts';
+import type { AdvanceOutcome, FoundDocument, SendOutcome, TargetDocument, TargetMapping } from './target-answers.ts';
 
 /** Kind → what the field calls it. */
 export const DOCUMENT_KINDS = {

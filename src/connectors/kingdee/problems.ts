@@ -2,8 +2,8 @@
 import { defineProblems } from '../../core/problems.ts';
 
 const FOUND_FIRST = {
-  zh: '无需处理：系统会先按凭证字号和参考号查询，找到就认领，找不到再重发，不会重复。',
-  en: 'Nothing to do: the house looks the voucher up by number and reference, adopts it if found, else sends it again.',
+  zh: '无需处理：系统会先按编号和参考号查询，找到就认领，找不到再重发，不会重复。',
+  en: 'Nothing to do: the house looks the document up by number and reference, adopts it if found, else sends it again.',
 };
 const LATER = {
   zh: '无需处理，稍后自动重试；若持续出现，请联系金蝶系统管理员。',
@@ -52,8 +52,8 @@ export const kingdeeProblems = defineProblems({
     owner: 'admin',
     deadlineHours: 24,
     text: {
-      zh: '登录金蝶用完了 {deadline} 毫秒的时限，凭证未发出',
-      en: 'The login took the whole {deadline} ms; the voucher was not sent',
+      zh: '登录金蝶用完了 {deadline} 毫秒的时限，单据未发出',
+      en: 'The login took the whole {deadline} ms; the document was not sent',
     },
     remedy: LATER,
   },
@@ -70,8 +70,8 @@ export const kingdeeProblems = defineProblems({
     deadlineHours: 4,
     text: { zh: '金蝶用户没有权限：{message}', en: 'The 金蝶 user lacks a right: {message}' },
     remedy: {
-      zh: '在金蝶给集成用户授予凭证的新增、查看和查询权限后重试。',
-      en: 'Grant the integration user the rights to create, view and query vouchers in 金蝶, then retry.',
+      zh: '在金蝶给集成用户授予该单据的新增、查看和查询权限后重试。',
+      en: 'Grant the integration user the rights to create, view and query these documents in 金蝶, then retry.',
     },
   },
   KINGDEE_ADMIN_LOGIN: {
@@ -180,15 +180,15 @@ export const kingdeeProblems = defineProblems({
       en: '金蝶 validation failed ({field}, row {row}): {message}',
     },
     remedy: {
-      zh: '按金蝶的提示补齐或改正（科目、核算维度、期间等），然后重试该凭证。',
-      en: 'Complete or correct what 金蝶 names (account, dimension, period …), then retry the voucher.',
+      zh: '按金蝶的提示补齐或改正（科目、核算维度、期间等），然后重试该单据。',
+      en: 'Complete or correct what 金蝶 names (account, dimension, period …), then retry the document.',
     },
   },
   KINGDEE_DUPLICATE_NUMBER: {
     level: 'L2',
     owner: 'preparer',
     deadlineHours: 24,
-    text: { zh: '金蝶报凭证号已存在：{message}', en: '金蝶 says that the voucher number exists: {message}' },
+    text: { zh: '金蝶报编号已存在：{message}', en: '金蝶 says that the number exists: {message}' },
     remedy: FOUND_FIRST,
   },
   KINGDEE_NUMBER_TAKEN: {
@@ -209,7 +209,7 @@ export const kingdeeProblems = defineProblems({
     owner: 'preparer',
     deadlineHours: 24,
     text: {
-      zh: '凭证（内码 {id}）在金蝶已过账，不能删除',
+      zh: '单据（内码 {id}）在金蝶已过账，不能删除',
       en: 'The voucher (id {id}) is posted in 金蝶 and cannot be deleted',
     },
     remedy: {
@@ -348,10 +348,10 @@ export const kingdeeProblems = defineProblems({
     level: 'L3',
     owner: 'admin',
     deadlineHours: 24,
-    text: { zh: '看不懂金蝶返回的凭证：{what}', en: 'The voucher that 金蝶 returned cannot be read: {what}' },
+    text: { zh: '看不懂金蝶返回的单据：{what}', en: 'The document that 金蝶 returned cannot be read: {what}' },
     remedy: {
-      zh: '核对账套版本与字段键名配置；凭证已在金蝶，不会重发。',
-      en: 'Check the version and the configured keys; the voucher is in 金蝶 and is not sent again.',
+      zh: '核对账套版本与字段键名配置；单据已在金蝶，不会重发。',
+      en: 'Check the version and the configured keys; the document is in 金蝶 and is not sent again.',
     },
   },
 });

@@ -4,6 +4,7 @@ import type { SendOutcome } from '../../../core/targets.ts';
 import { SAME_CODES } from '../sandbox-fixture.ts';
 import { CUPS, type DocumentBench, FREIGHT, IN_DOLLARS, openDocuments, PIECES, sample } from './documents-fixture.ts';
 import { unitPrice } from './prices.ts';
+import { documentSettings } from './settings.ts';
 
 let bench: DocumentBench;
 beforeEach(async () => {
@@ -234,6 +235,14 @@ test('a remark is cut behind the reference where the field ends', async () => {
   const [stored] = await bench.store.records('AR_RECEIVEBILL');
   expect(stored?.body).toContain('"FREMARK":"HL:0123456789abcdef 很长的摘"');
   expect(await target.find(document)).toBeDefined();
+});
+
+test('numbers of the settings are bounded, and what is none counts as not entered', () => {
+  const wild = { priceDigits: 1e9, toleranceMinor: 1e9, remarkCharactersMax: 1e9 };
+  expect(documentSettings(wild)).toMatchObject({ priceDigits: 10, toleranceMinor: 100, remarkCharactersMax: 255 });
+  const odd = { priceDigits: -1, toleranceMinor: 0.5, remarkCharactersMax: Number.NaN };
+  expect(documentSettings(odd)).toMatchObject({ priceDigits: 6, toleranceMinor: 1, remarkCharactersMax: 255 });
+  expect(documentSettings({ priceDigits: 8, toleranceMinor: 0 })).toMatchObject({ priceDigits: 8, toleranceMinor: 0 });
 });
 
 test('numbers and types of the connection are those that are sent', async () => {

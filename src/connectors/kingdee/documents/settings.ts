@@ -34,11 +34,11 @@ export interface DocumentSettings {
   readonly remarkKeys: Readonly<Record<string, string>>;
   /** The remark is cut there; the reference stands first. */
   readonly remarkCharactersMax: number;
-  /** Decimals of a price; the product shows 6 by default. */
+  /** Decimals of a price, at most 10; the product shows 6 by default. */
   readonly priceDigits: number;
   /**
    * Minor units by which the ERP's own tax (of its rate) and its own functional amount (of the document's rate) may differ
-   * from ours on a line; more is a problem before anything is sent.
+   * from ours on a line, at most 100; more is a problem before anything is sent.
    */
   readonly toleranceMinor: number;
   /** `negative`: amounts and pieces below zero are sent so. `refused`: nobody knows whether the form takes them. */
@@ -135,6 +135,16 @@ const REMARK_KEYS: DocumentSettings['remarkKeys'] = {
 
 const REMARK_CHARACTERS_MAX = 255;
 const PRICE_DIGITS = 6;
+/** The product's units and prices have at most 10 decimals. */
+const PRICE_DIGITS_MAX = 10;
+const TOLERANCE_MINOR = 1;
+/** 1.00: more would hide an error instead of a rounding. */
+const TOLERANCE_MINOR_MAX = 100;
+
+/** A whole number from 0 to `max`; what a person entered as something else counts as not entered. */
+function whole(value: number | undefined, preset: number, max: number): number {
+  return value !== undefined && Number.isSafeInteger(value) && value >= 0 ? Math.min(value, max) : preset;
+}
 
 export function documentSettings(options: DocumentOptions = {}): DocumentSettings {
   const one = options.organisation ?? ORGANISATION;
@@ -148,9 +158,6 @@ export function documentSettings(options: DocumentOptions = {}): DocumentSetting
     returnType: 'THLX01_SYS',
     returnBizType: 'OverOrgSal',
     serviceMaterial: '',
-    remarkCharactersMax: REMARK_CHARACTERS_MAX,
-    priceDigits: PRICE_DIGITS,
-    toleranceMinor: 1,
     receiptAmount: 'with-charge',
     paymentRateKey: 'FEXCHANGERATE',
     payableTotalKey: 'FALLAMOUNTFOR_D',
@@ -166,6 +173,9 @@ export function documentSettings(options: DocumentOptions = {}): DocumentSetting
     materialTaxType: 'WLDSFL01_SYS',
     taxRateNumber: 'SL02_SYS',
     ...options,
+    priceDigits: whole(options.priceDigits, PRICE_DIGITS, PRICE_DIGITS_MAX),
+    toleranceMinor: whole(options.toleranceMinor, TOLERANCE_MINOR, TOLERANCE_MINOR_MAX),
+    remarkCharactersMax: whole(options.remarkCharactersMax, REMARK_CHARACTERS_MAX, REMARK_CHARACTERS_MAX),
     organisations: { settle: one, pay: one, sale: one, purchase: one, stock: one, ...options.organisations },
     billTypes: { ...BILL_TYPES, ...options.billTypes },
     purposes: {
