@@ -385,6 +385,15 @@ describe('handed in', () => {
     expect(await withdraw(99n)).toMatchObject({ code: 'VOUCHER_ABSENT' });
   });
 
+  test('in a period that the ERP has closed it is refused as it stands: its date is that of whoever handed it in', async () => {
+    const bench = await open();
+    bench.double.closed.add('2026-09');
+    await handIn(bench, OTHER_OUT);
+    await bench.deliver();
+    expect(await bench.voucher()).toMatchObject({ state: 'REFUSED', period: '2026-09' });
+    expect(await listVouchers(database.pool, { book: bench.book })).toHaveLength(1);
+  });
+
   test('the journal cannot reverse what it did not post', async () => {
     const bench = await open();
     const voucherNo = await handIn(bench, OTHER_OUT);

@@ -1,8 +1,10 @@
 /** Business documents handed in for an ERP, and base data pushed into it. */
 import { Type } from 'typebox';
+import { Refused } from '../../core/problems.ts';
+import { readHandedIn } from '../../delivery/handed-in-shape.ts';
 import { pushedMasters } from '../../delivery/pushed-masters.ts';
 import { erpAccountNamed } from '../../pipeline/erp-account.ts';
-import { handInDocuments, withdrawDocument } from '../../pipeline/hand-in-documents.ts';
+import { HANDED_IN_MAX, handInDocuments, withdrawDocument } from '../../pipeline/hand-in-documents.ts';
 import { pushMasters } from '../../pipeline/push-masters.ts';
 import { type Api, found, gives, type RouteContext } from '../api.ts';
 import { BookCode, CLOSED, Done, listOf, PAGING, pageOf, Reason } from '../contract/basics.ts';
@@ -82,6 +84,7 @@ function documentRoutes(app: Api, { house }: RouteContext): void {
     {
       bodyLimit: BODY_BYTES_MAX,
       config: write,
+      preValidation: async (request) => refuseMisshapen(request.body),
       schema: {
         tags,
         summary: 'Hand in documents; each stands for itself, the same key with the same content is one',
@@ -127,6 +130,16 @@ function documentRoutes(app: Api, { house }: RouteContext): void {
       return { done: true as const };
     },
   );
+}
+
+/** Before the schema, which would turn a number into text: an amount of JSON's numbers has been a float. */
+function refuseMisshapen(body: unknown): void {
+  const { documents } = (body ?? {}) as { readonly documents?: unknown };
+  if (!Array.isArray(documents) || documents.length > HANDED_IN_MAX) return;
+  for (const one of documents) {
+    const read = readHandedIn(one);
+    if ('code' in read) throw new Refused(read);
+  }
 }
 
 function masterRoutes(app: Api, { house }: RouteContext): void {
