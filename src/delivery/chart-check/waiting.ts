@@ -24,8 +24,8 @@ export interface Waiting {
   readonly values: readonly { readonly dimension: string; readonly code: string }[];
 }
 
-/** Vouchers that were never sent and will be. */
-const WAITS = `v.state IN ('AWAITING_REVIEW', 'QUEUED', 'REFUSED') AND NOT v.handed`;
+/** Condition of `delivery.voucher v`: never sent, and will be. */
+export const WAITS = `v.state IN ('AWAITING_REVIEW', 'QUEUED', 'REFUSED') AND NOT v.handed`;
 
 export async function waitingOf(db: Queryable, book: string): Promise<Waiting> {
   const lines = await db.query<{ account: string; currency: Currency; names: readonly string[] }>(
