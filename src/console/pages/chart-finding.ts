@@ -1,0 +1,34 @@
+/** What a finding of the chart check is about, in the words of its problem. */
+import type { ChartFindingJson } from '../http/erp-shapes.ts';
+
+export type FindingSubject = 'account' | 'dimension' | 'period' | 'word' | 'item' | 'ledger';
+
+export interface FindingAbout {
+  readonly subject: FindingSubject;
+  readonly ours: string;
+  /** Of the ERP; undefined where it has none or the finding is of none. */
+  readonly theirs: string | undefined;
+}
+
+export function aboutOf({ ours, theirs, problem }: ChartFindingJson): FindingAbout {
+  const { params } = problem;
+  // An account that lacks a dimension is still a finding of the account: `ours` tells them apart.
+  if (ours !== null) return { subject: 'account', ours, theirs: theirs ?? undefined };
+  if (params.dimension !== undefined) {
+    const there = params.theirs === '—' ? undefined : params.theirs;
+    return { subject: 'dimension', ours: `${params.dimension} ${params.ours ?? ''}`.trim(), theirs: there };
+  }
+  if (params.item !== undefined) return { subject: 'item', ours: params.item, theirs: undefined };
+  if (params.period !== undefined) return { subject: 'period', ours: params.period, theirs: undefined };
+  if (params.word !== undefined) {
+    const number = params.number === undefined ? '' : `-${params.number}`;
+    return { subject: 'word', ours: `${params.word}${number}`, theirs: undefined };
+  }
+  return { subject: 'ledger', ours: params.ledger ?? params.account ?? '', theirs: undefined };
+}
+
+/** Those that block first, the most waited for first; else in the order of the check. */
+export function byUrgency(findings: readonly ChartFindingJson[]): readonly ChartFindingJson[] {
+  const rank = (one: ChartFindingJson): number => (one.level === 'BLOCKS' ? 0 : 1);
+  return [...findings].sort((a, b) => rank(a) - rank(b) || b.waiting - a.waiting);
+}
