@@ -1,5 +1,5 @@
 /** 基础资料 of a connection: what was pulled out of the ERP and when, and its records. */
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Button, Table } from 'antd';
 import { type ReactNode, useState } from 'react';
@@ -72,6 +72,7 @@ function Records({ account, kind }: { readonly account: ErpAccountJson; readonly
 
 /** Pulls kind after kind, so that each is seen when it comes; stops where the system is down. */
 function usePulls(account: ErpAccountJson) {
+  const queries = useQueryClient();
   const [now, setNow] = useState<string>();
   const pull = useAction<readonly string[], readonly PullOutcomeJson[]>(
     async (client, kinds) => {
@@ -84,6 +85,7 @@ function usePulls(account: ErpAccountJson) {
             body: { kinds: [kind] },
           });
           outcomes.push(...items);
+          void queries.invalidateQueries({ queryKey: [erpPath(account.name, '/base-data')] });
           if (items.some((one) => one.problem?.level === 'L3')) break;
         }
       } finally {
