@@ -145,6 +145,12 @@ const ROUTES: readonly Route[] = [
     permission: 'connectors.write',
     body: { rows: [{ kind: 'ACCOUNT', ours: '*', theirs: '*' }] },
   },
+  {
+    method: 'POST',
+    path: '/erp-accounts/{name}/mapping/remove',
+    permission: 'connectors.write',
+    body: { rows: [{ kind: 'ACCOUNT', ours: '*' }] },
+  },
   { method: 'GET', path: '/erp-accounts/{name}/chart-check', permission: 'chartCheck.read' },
   {
     method: 'POST',

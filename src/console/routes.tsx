@@ -97,7 +97,7 @@ const connectors = createRoute({
 });
 const connector = createRoute({
   ...under('/connectors/$name'),
-  validateSearch: filters('tab', 'kind'),
+  validateSearch: filters('tab', 'kind', 'ours'),
   component: lazyRouteComponent(() => import('./pages/connector.tsx'), 'ConnectorPage'),
 });
 const fieldMappings = createRoute({

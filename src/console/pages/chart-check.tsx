@@ -13,7 +13,7 @@ import { FilterSelect } from '../states/filter-bar.tsx';
 import { Mark, Plain } from '../states/marks.tsx';
 import { Panel } from '../states/panel.tsx';
 import { ErrorBox } from '../states/problem.tsx';
-import { aboutOf, byUrgency } from './chart-finding.ts';
+import { aboutOf, byUrgency, toMap } from './chart-finding.ts';
 import { erpPath } from './erp-connections.ts';
 
 type Scope = 'WAITING' | 'WHOLE';
@@ -41,7 +41,21 @@ function About({ finding }: { readonly finding: ChartFindingJson }): ReactNode {
   );
 }
 
-function Findings({ findings }: { readonly findings: readonly ChartFindingJson[] }): ReactNode {
+/** Leads to the mapping where that puts it right. */
+function MapLink({ account, finding }: { readonly account: string; readonly finding: ChartFindingJson }): ReactNode {
+  const { t } = useTexts();
+  const { may } = useSession();
+  const row = toMap(finding);
+  if (!row || !may('connectors.write')) return null;
+  return (
+    <Link to="/connectors/$name" params={{ name: account }} search={{ tab: 'mapping', ...row }}>
+      {t('chart.fillIn')}
+    </Link>
+  );
+}
+
+function Findings(props: { readonly account: string; readonly findings: readonly ChartFindingJson[] }): ReactNode {
+  const { findings } = props;
   const { t, pick, name } = useTexts();
   const [code, setCode] = useState<string>();
   const counts = new Map<string, number>();
@@ -83,7 +97,10 @@ function Findings({ findings }: { readonly findings: readonly ChartFindingJson[]
               <>
                 <div>{pick(one.problem.text)}</div>
                 <div className="secondary small">{pick(one.problem.remedy)}</div>
-                <div className="mono muted">{one.problem.code}</div>
+                <div>
+                  <span className="mono muted">{one.problem.code}</span>{' '}
+                  <MapLink account={props.account} finding={one} />
+                </div>
               </>
             ),
           },
@@ -113,7 +130,12 @@ function Findings({ findings }: { readonly findings: readonly ChartFindingJson[]
   );
 }
 
-function Checked({ check, scope }: { readonly check: ChartCheckJson; readonly scope: Scope }): ReactNode {
+function Checked(props: {
+  readonly account: string;
+  readonly check: ChartCheckJson;
+  readonly scope: Scope;
+}): ReactNode {
+  const { check, scope } = props;
   const { t } = useTexts();
   const blocking = check.findings.filter((one) => one.level === 'BLOCKS').length;
   return (
@@ -129,7 +151,11 @@ function Checked({ check, scope }: { readonly check: ChartCheckJson; readonly sc
           <span>{t('chart.counts', { blocking, warning: check.findings.length - blocking })}</span>
         )}
       </div>
-      {check.findings.length === 0 ? <Nothing text={t('chart.good')} /> : <Findings findings={check.findings} />}
+      {check.findings.length === 0 ? (
+        <Nothing text={t('chart.good')} />
+      ) : (
+        <Findings account={props.account} findings={check.findings} />
+      )}
     </>
   );
 }
@@ -178,10 +204,16 @@ export function ChartCheck({ account }: { readonly account: ErpAccountJson }): R
         </div>
       )}
       {whole ? (
-        <Checked check={whole} scope="WHOLE" />
+        <Checked account={account.name} check={whole} scope="WHOLE" />
       ) : (
         <Asked query={last}>
-          {({ check }) => (check ? <Checked check={check} scope="WAITING" /> : <Nothing text={t('chart.never')} />)}
+          {({ check }) =>
+            check ? (
+              <Checked account={account.name} check={check} scope="WAITING" />
+            ) : (
+              <Nothing text={t('chart.never')} />
+            )
+          }
         </Asked>
       )}
     </Panel>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ChartFindingJson } from '../http/erp-shapes.ts';
-import { aboutOf, byUrgency } from './chart-finding.ts';
+import { aboutOf, byUrgency, toMap } from './chart-finding.ts';
 
 function finding(params: Readonly<Record<string, string>>, more: Partial<ChartFindingJson> = {}): ChartFindingJson {
   const text = { zh: '文', en: 'text' };
@@ -50,6 +50,20 @@ describe('a finding is about', () => {
     const { subject, ours, theirs } = aboutOf(one);
     expect([subject, ours, theirs]).toEqual(wanted);
   });
+});
+
+test('a finding that a mapping puts right leads to the row to fill in, and no other does', () => {
+  const of = (code: string, params: Readonly<Record<string, string>>, ours: string | null = null) => {
+    const one = finding(params, { ours });
+    return toMap({ ...one, problem: { ...one.problem, code } });
+  };
+  expect(of('ERP_ACCOUNT_UNMAPPED', {}, '6601.31')).toEqual({ kind: 'ACCOUNT', ours: '6601.31' });
+  expect(of('ERP_DIMENSION_VALUE_UNUSABLE', { dimension: '店铺', ours: 'US01' })).toEqual({
+    kind: '店铺',
+    ours: 'US01',
+  });
+  expect(of('ERP_CASH_FLOW_ITEM_UNMAPPED', { item: '收到的现金' })?.kind).toBe('CASH_FLOW_ITEM');
+  expect(of('ERP_ACCOUNT_CONTROLLED', {}, '1122.01')).toBeUndefined();
 });
 
 test('what blocks stands before what warns, and what most vouchers wait for before the rest', () => {

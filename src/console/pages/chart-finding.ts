@@ -27,6 +27,21 @@ export function aboutOf({ ours, theirs, problem }: ChartFindingJson): FindingAbo
   return { subject: 'ledger', ours: params.ledger ?? params.account ?? '', theirs: undefined };
 }
 
+/** The row of the mapping that puts the finding right, as far as a mapping can; undefined: none does. */
+export function toMap({
+  ours,
+  problem,
+}: ChartFindingJson): { readonly kind: string; readonly ours: string } | undefined {
+  const { code, params } = problem;
+  if (ours !== null && (code === 'ERP_ACCOUNT_UNMAPPED' || code === 'ERP_ACCOUNT_ABSENT'))
+    return { kind: 'ACCOUNT', ours };
+  if (code === 'ERP_DIMENSION_VALUE_UNUSABLE' && params.dimension && params.ours)
+    return { kind: params.dimension, ours: params.ours };
+  return code === 'ERP_CASH_FLOW_ITEM_UNMAPPED' && params.item
+    ? { kind: 'CASH_FLOW_ITEM', ours: params.item }
+    : undefined;
+}
+
 /** Those that block first, the most waited for first; else in the order of the check. */
 export function byUrgency(findings: readonly ChartFindingJson[]): readonly ChartFindingJson[] {
   const rank = (one: ChartFindingJson): number => (one.level === 'BLOCKS' ? 0 : 1);

@@ -1,5 +1,6 @@
 /** 编码对照 of a connection: which code the ERP has for one of ours. */
 import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { App, AutoComplete, Button, Form, Input, Modal, Popconfirm, Table } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { BaseRecordJson, ErpAccountJson, MappingRowJson } from '../http/erp-shapes.ts';
@@ -13,6 +14,8 @@ import { Panel } from '../states/panel.tsx';
 import { ErrorBox } from '../states/problem.tsx';
 import { erpPath } from './erp-connections.ts';
 import { rowsFromPaste } from './mapping-rows.ts';
+
+const route = getRouteApi('/connectors/$name');
 
 /** Kinds that the house knows; a dimension of another name is typed. */
 const KINDS = [
@@ -73,6 +76,21 @@ function useTheirCodes(account: ErpAccountJson, kind: string, text: string): rea
     staleTime: 30_000,
   });
   return data?.items ?? [];
+}
+
+function Remove({ account, row }: { readonly account: ErpAccountJson; readonly row: MappingRowJson }): ReactNode {
+  const { t } = useTexts();
+  const { kind, ours } = row;
+  const remove = useAction<void, unknown>((client) =>
+    client(erpPath(account.name, '/mapping/remove'), { method: 'POST', body: { rows: [{ kind, ours }] } }),
+  );
+  return (
+    <Popconfirm title={t('codes.removeAsk')} onConfirm={() => remove.mutate()}>
+      <Button size="small" type="text" danger loading={remove.isPending}>
+        {t('codes.remove')}
+      </Button>
+    </Popconfirm>
+  );
 }
 
 function RowDialog(props: {
@@ -220,12 +238,15 @@ function Rows(props: {
           {
             title: <span className="visually-hidden">{t('field.actions')}</span>,
             key: 'do',
-            width: 90,
+            width: 150,
             render: (_, one) =>
               may('connectors.write') && (
-                <Button size="small" onClick={() => props.onChange(one)}>
-                  {t('policies.change')}
-                </Button>
+                <>
+                  <Button size="small" onClick={() => props.onChange(one)}>
+                    {t('policies.change')}
+                  </Button>
+                  <Remove account={props.account} row={one} />
+                </>
               ),
           },
         ]}
@@ -237,7 +258,11 @@ function Rows(props: {
 export function CodeMapping({ account }: { readonly account: ErpAccountJson }): ReactNode {
   const { t } = useTexts();
   const { client, may } = useSession();
-  const [row, setRow] = useState<Partial<MappingRowJson>>();
+  const { kind, ours } = route.useSearch();
+  // A finding of the chart check leads here with what is to be mapped.
+  const [row, setRow] = useState<Partial<MappingRowJson> | undefined>(
+    may('connectors.write') && kind && ours ? { kind, ours } : undefined,
+  );
   const [pasting, setPasting] = useState(false);
   const same = useSave(account, () => undefined);
   const path = erpPath(account.name, '/mapping');

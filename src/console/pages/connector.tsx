@@ -37,7 +37,11 @@ function Settings(props: { readonly account: ErpAccountJson; readonly profile: P
   });
   return (
     <Panel title={t('erp.settings')} note={t('erp.settingsNote')}>
-      {account.sandbox && <p className="secondary">{t('erp.sandboxNote')}</p>}
+      {account.sandbox && (
+        <p className="secondary" style={{ marginBottom: 12 }}>
+          {t('erp.sandboxNote')}
+        </p>
+      )}
       <Facts
         facts={[
           ...(account.sandbox ? [] : [[t('erp.baseUrl'), account.baseUrl] as const]),
@@ -134,11 +138,11 @@ function Buttons(props: {
       </Button>
       {!account.sandbox && <Button onClick={props.onEdit}>{t('users.editShort')}</Button>}
       {account.enabled ? (
-        <Button danger loading={enable.isPending} onClick={switchOff}>
+        <Button key="off" danger loading={enable.isPending} onClick={switchOff}>
           {t('users.disable')}
         </Button>
       ) : (
-        <Button loading={enable.isPending} onClick={() => enable.mutate(true)}>
+        <Button key="on" loading={enable.isPending} onClick={() => enable.mutate(true)}>
           {t('users.enable')}
         </Button>
       )}

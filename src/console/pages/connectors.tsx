@@ -2,7 +2,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Table } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { Count, Moment } from '../figures/figures.tsx';
+import { Moment } from '../figures/figures.tsx';
 import type { ErpAccountJson, ProfileJson } from '../http/erp-shapes.ts';
 import { useSession } from '../http/session.tsx';
 import { useTexts } from '../language/language.tsx';
@@ -129,13 +129,6 @@ function Profiles({ profiles }: { readonly profiles: readonly ProfileJson[] }): 
             ),
         },
         { title: t('erp.promise'), key: 'promise', render: (_, one) => <PromiseText profile={one} /> },
-        {
-          title: t('erp.settingsN'),
-          key: 'fields',
-          width: 90,
-          className: 'num',
-          render: (_, one) => <Count value={one.fields.length} />,
-        },
       ]}
     />
   );

@@ -20,8 +20,10 @@ interface Values {
 
 const NAME = /^[A-Z0-9][A-Z0-9_-]{0,47}$/;
 
+/** What exactly-once means with this finance system. An outline promises nothing: its text says why. */
 export function PromiseText({ profile }: { readonly profile: ProfileJson }): ReactNode {
   const { name, pick } = useTexts();
+  if (profile.support === 'OUTLINE') return pick(profile.promise);
   return (
     <>
       <b>{name('promise', profile.idempotency)}</b> · {pick(profile.promise)}

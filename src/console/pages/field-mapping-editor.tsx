@@ -85,6 +85,7 @@ function Editor(props: {
 }): ReactNode {
   const { t, name } = useTexts();
   const { message } = App.useApp();
+  const { may } = useSession();
   const navigate = route.useNavigate();
   const { book, facts, from } = props;
   const [form] = Form.useForm<Values>();
@@ -129,16 +130,18 @@ function Editor(props: {
           </>
         }
         actions={
-          <Button
-            type="primary"
-            loading={save.isPending}
-            onClick={() => {
-              setTried(true);
-              if (complete) form.submit();
-            }}
-          >
-            {t('mapping.saveDraft')}
-          </Button>
+          may('fieldMappings.write') && (
+            <Button
+              type="primary"
+              loading={save.isPending}
+              onClick={() => {
+                setTried(true);
+                if (complete) form.submit();
+              }}
+            >
+              {t('mapping.saveDraft')}
+            </Button>
+          )
         }
       />
       {save.isError && (

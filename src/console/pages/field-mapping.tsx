@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { App, Button, Select, Table } from 'antd';
 import { type ReactNode, useState } from 'react';
-import { Moment } from '../figures/figures.tsx';
 import type {
   FieldMappingJson,
   FieldMappingRowJson,
@@ -19,7 +18,7 @@ import { Mark } from '../states/marks.tsx';
 import { Facts, PageHead, Panel } from '../states/panel.tsx';
 import { ReasonDialog } from '../states/reason-dialog.tsx';
 import { MappingPreview } from './field-mapping-preview.tsx';
-import { stateTone } from './field-mappings.tsx';
+import { stateTone, Who } from './field-mappings.tsx';
 import { valueText } from './mapping-draft.ts';
 
 const route = getRouteApi('/field-mappings/$mappingNo');
@@ -58,10 +57,11 @@ function RowsTable({ rows }: { readonly rows: readonly FieldMappingRowJson[] }):
           render: (_, one) => (one.kind === undefined ? '' : name('fieldKind', one.kind)),
         },
         {
-          title: t('mapping.optional'),
+          title: t('mapping.ifNothing'),
           key: 'optional',
-          width: 130,
-          render: (_, one) => (one.optional ? t('mapping.optionalYes') : ''),
+          width: 150,
+          render: (_, one) =>
+            one.source === 'DROP' ? '' : t(one.optional ? 'mapping.optionalYes' : 'mapping.optionalNo'),
         },
       ]}
     />
@@ -197,14 +197,6 @@ function Version({ mapping }: { readonly mapping: FieldMappingRowsJson }): React
   const { t, name } = useTexts();
   const { may } = useSession();
   const { username } = useSomebody();
-  const person = (who: string | null, at: string | null): ReactNode =>
-    who === null ? (
-      <span className="muted">—</span>
-    ) : (
-      <>
-        {who} · <Moment value={at} />
-      </>
-    );
   const waits = mapping.state === 'DRAFT' && (mapping.madeBy === username || !may('fieldMappings.approve'));
   return (
     <>
@@ -233,11 +225,16 @@ function Version({ mapping }: { readonly mapping: FieldMappingRowsJson }): React
           facts={[
             [t('settings.effective'), mapping.effectiveFrom],
             [t('mapping.reason'), mapping.note],
-            [t('mapping.madeBy'), person(mapping.madeBy, mapping.madeAt)],
-            [t('mapping.approvedBy'), person(mapping.approvedBy, mapping.approvedAt)],
+            [t('mapping.madeBy'), <Who key="made" who={mapping.madeBy} at={mapping.madeAt} />],
+            [t('mapping.approvedBy'), <Who key="approved" who={mapping.approvedBy} at={mapping.approvedAt} />],
             ...(mapping.retiredBy === null
               ? []
-              : [[t('mapping.retiredBy'), person(mapping.retiredBy, mapping.retiredAt)] as const]),
+              : [
+                  [
+                    t('mapping.retiredBy'),
+                    <Who key="retired" who={mapping.retiredBy} at={mapping.retiredAt} />,
+                  ] as const,
+                ]),
           ]}
         />
       </Panel>
