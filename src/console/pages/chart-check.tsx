@@ -20,10 +20,13 @@ type Scope = 'WAITING' | 'WHOLE';
 
 function About({ finding }: { readonly finding: ChartFindingJson }): ReactNode {
   const { t, name } = useTexts();
-  const { subject, ours, theirs } = aboutOf(finding);
+  const { subject, dimension, ours, theirs } = aboutOf(finding);
   return (
     <>
-      <div className="small muted">{name('chartAbout', subject)}</div>
+      <div className="small muted">
+        {name('chartAbout', subject)}
+        {dimension !== undefined && ` · ${name('dim', dimension)}`}
+      </div>
       <span className="mono">{ours}</span>
       {(subject === 'account' || subject === 'dimension') && (
         <>

@@ -32,23 +32,20 @@ describe('a finding is about', () => {
       finding({ dimension: '部门' }, { ours: '6601' }),
       ['account', '6601', undefined],
     ],
-    [
-      'a value of a dimension',
-      finding({ dimension: '店铺', ours: 'US01', theirs: 'C1' }),
-      ['dimension', '店铺 US01', 'C1'],
-    ],
+    ['a value of a dimension', finding({ dimension: '店铺', ours: 'US01', theirs: 'C1' }), ['dimension', 'US01', 'C1']],
     [
       'a value that is not mapped',
       finding({ dimension: '店铺', ours: 'US01', theirs: '—' }),
-      ['dimension', '店铺 US01', undefined],
+      ['dimension', 'US01', undefined],
     ],
     ['a period', finding({ period: '2026-01' }), ['period', '2026-01', undefined]],
     ['a voucher of a word', finding({ word: '记', number: '7' }), ['word', '记-7', undefined]],
     ['a cash-flow item', finding({ item: '销售商品' }), ['item', '销售商品', undefined]],
     ['the ledger', finding({ ledger: '001', currency: 'CNY' }), ['ledger', '001', undefined]],
   ])('%s', (_what, one, wanted) => {
-    const { subject, ours, theirs } = aboutOf(one);
+    const { subject, ours, theirs, dimension } = aboutOf(one);
     expect([subject, ours, theirs]).toEqual(wanted);
+    expect(dimension).toBe(subject === 'dimension' ? '店铺' : undefined);
   });
 });
 

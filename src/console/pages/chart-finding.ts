@@ -5,6 +5,8 @@ export type FindingSubject = 'account' | 'dimension' | 'period' | 'word' | 'item
 
 export interface FindingAbout {
   readonly subject: FindingSubject;
+  /** Of a value of one: its name, 店铺. */
+  readonly dimension?: string;
   readonly ours: string;
   /** Of the ERP; undefined where it has none or the finding is of none. */
   readonly theirs: string | undefined;
@@ -16,7 +18,7 @@ export function aboutOf({ ours, theirs, problem }: ChartFindingJson): FindingAbo
   if (ours !== null) return { subject: 'account', ours, theirs: theirs ?? undefined };
   if (params.dimension !== undefined) {
     const there = params.theirs === '—' ? undefined : params.theirs;
-    return { subject: 'dimension', ours: `${params.dimension} ${params.ours ?? ''}`.trim(), theirs: there };
+    return { subject: 'dimension', dimension: params.dimension, ours: params.ours ?? '', theirs: there };
   }
   if (params.item !== undefined) return { subject: 'item', ours: params.item, theirs: undefined };
   if (params.period !== undefined) return { subject: 'period', ours: params.period, theirs: undefined };
