@@ -281,5 +281,5 @@ describe.skipIf(!CHROMIUM)('a finance system in the console', () => {
       expect(titles.join(' '), path).not.toMatch(/\p{Script=Han}/u);
     }
     expect(complaints).toEqual([]);
-  });
+  }, 180_000);
 });

@@ -42,7 +42,7 @@ function ValueInputs({ row, facts, onChange, showMissing }: RowProps): ReactNode
       return expression;
     case 'LOOKUP':
       return (
-        <div style={{ display: 'flex', gap: 8 }}>
+        <div className="mapping-lookup">
           <Select
             aria-label={t('mapping.table')}
             placeholder={t('mapping.table')}
@@ -51,7 +51,7 @@ function ValueInputs({ row, facts, onChange, showMissing }: RowProps): ReactNode
             value={row.table === '' ? null : row.table}
             options={(facts?.tables ?? []).map((value) => ({ value, label: value }))}
             onChange={(table: string) => onChange({ ...row, table })}
-            style={{ width: 190, flex: 'none' }}
+            style={{ width: '100%' }}
           />
           {expression}
         </div>
@@ -97,7 +97,7 @@ export function MappingRowEditor(props: RowProps): ReactNode {
         <span className="muted mapping-place">{place}</span>
         <AutoComplete
           aria-label={t('mapping.field')}
-          className="mono"
+          className="mono mapping-target"
           placeholder="Model.FEntity[].F_ABC_Text"
           status={isMissing ? 'error' : ''}
           value={row.target}
@@ -111,7 +111,7 @@ export function MappingRowEditor(props: RowProps): ReactNode {
           options={SOURCES.map((value) => ({ value, label: name('mappingSource', value) }))}
           onChange={(source: FieldSource) => onChange({ ...row, source })}
         />
-        <div style={{ minWidth: 0 }}>
+        <div className="mapping-value">
           <ValueInputs {...props} />
         </div>
         {row.source === 'DROP' ? (
