@@ -28,7 +28,7 @@ const [FIRST, SECOND] = makeSettlements({ seed: 'connectors', settlements: 2, or
   buffer: Buffer.from(wholeOf(writeV2(story))),
 }));
 
-describe.skipIf(!CHROMIUM)('a finance system in the console', () => {
+describe.skipIf(!CHROMIUM)('a finance system in the console', { timeout: 180_000 }, () => {
   let app: RunningApp;
   let sandbox: KingdeeSandbox;
   let browser: Browser;
@@ -281,5 +281,5 @@ describe.skipIf(!CHROMIUM)('a finance system in the console', () => {
       expect(titles.join(' '), path).not.toMatch(/\p{Script=Han}/u);
     }
     expect(complaints).toEqual([]);
-  }, 180_000);
+  });
 });
