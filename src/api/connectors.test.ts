@@ -165,6 +165,19 @@ it('codes are added and replaced, the others stay', async () => {
   expect((await send('GET', '/erp-accounts/NONE/mapping')).statusCode).toBe(404);
 });
 
+it('a code is taken out by its kind and ours, one that is not there does no harm', async () => {
+  const remove = (name: string, rows: object[]) => send('POST', `/erp-accounts/${name}/mapping/remove`, { rows });
+  const gone = [
+    { kind: '店铺', ours: 'US01' },
+    { kind: '店铺', ours: '1122.11' },
+  ];
+  expect((await remove('SECOND', gone)).statusCode).toBe(200);
+  expect((await send('GET', '/erp-accounts/SECOND/mapping')).json().items).toEqual([
+    { kind: 'ACCOUNT', ours: '1122.11', theirs: '1122.02' },
+  ]);
+  expect((await remove('NONE', gone)).statusCode).toBe(404);
+});
+
 it('no secret was ever answered, logged, audited or stored in the clear', async () => {
   const trail = await house.db.pool.query<{ text: string }>(
     "SELECT coalesce(after::text, '') AS text FROM engine.audit",

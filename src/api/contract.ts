@@ -1,6 +1,8 @@
 /** What crosses the API. The console takes its types from here (`import type`). */
 export type * from './contract/access.ts';
+export type * from './contract/base-data.ts';
 export type * from './contract/basics.ts';
+export type * from './contract/chart-check.ts';
 export type * from './contract/connectors.ts';
 export type * from './contract/documents.ts';
 export type * from './contract/erp-documents.ts';

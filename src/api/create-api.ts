@@ -17,6 +17,8 @@ import { guard, requirePermissions } from './guard.ts';
 import { Imports } from './imports.ts';
 import { API_PROBLEMS } from './problems.ts';
 import { apiKeyRoutes, auditRoutes, userRoutes } from './routes/access.ts';
+import { baseDataRoutes } from './routes/base-data.ts';
+import { chartCheckRoutes } from './routes/chart-check.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { documentRoutes } from './routes/documents.ts';
 import { erpDocumentRoutes } from './routes/erp-documents.ts';
@@ -195,6 +197,8 @@ function addRoutes(app: Api, context: RouteContext): void {
   connectorRoutes(app, context);
   erpDocumentRoutes(app, context);
   void app.register(async (events) => erpEventRoutes(events as Api, context));
+  chartCheckRoutes(app, context);
+  baseDataRoutes(app, context);
   policyRoutes(app, context);
   rateRoutes(app, context);
   periodRoutes(app, context);

@@ -171,6 +171,22 @@ const ROUTES: readonly Route[] = [
     permission: 'connectors.write',
     body: { rows: [{ kind: 'ACCOUNT', ours: '*', theirs: '*' }] },
   },
+  {
+    method: 'POST',
+    path: '/erp-accounts/{name}/mapping/remove',
+    permission: 'connectors.write',
+    body: { rows: [{ kind: 'ACCOUNT', ours: '*' }] },
+  },
+  { method: 'GET', path: '/erp-accounts/{name}/chart-check', permission: 'chartCheck.read' },
+  {
+    method: 'POST',
+    path: '/erp-accounts/{name}/chart-check',
+    permission: 'chartCheck.run',
+    body: { scope: 'WHOLE' },
+  },
+  { method: 'GET', path: '/erp-accounts/{name}/base-data', permission: 'baseData.read' },
+  { method: 'GET', path: '/erp-accounts/{name}/base-data/{kind}', permission: 'baseData.read' },
+  { method: 'POST', path: '/erp-accounts/{name}/base-data/pull', permission: 'baseData.pull', body: {} },
   { method: 'GET', path: '/policies?book=B1', permission: 'policies.read' },
   {
     method: 'POST',
@@ -224,6 +240,7 @@ const PARTS: Readonly<Record<string, string>> = {
   book: 'B1',
   line: '1',
   name: 'E9',
+  kind: 'ACCOUNT',
   username: 'nobody',
 };
 

@@ -91,6 +91,29 @@ const verify = createRoute({
   component: lazyRouteComponent(() => import('./pages/verify.tsx'), 'VerifyPage'),
 });
 
+const connectors = createRoute({
+  ...under('/connectors'),
+  component: lazyRouteComponent(() => import('./pages/connectors.tsx'), 'ConnectorsPage'),
+});
+const connector = createRoute({
+  ...under('/connectors/$name'),
+  validateSearch: filters('tab', 'kind', 'ours'),
+  component: lazyRouteComponent(() => import('./pages/connector.tsx'), 'ConnectorPage'),
+});
+const fieldMappings = createRoute({
+  ...under('/field-mappings'),
+  component: lazyRouteComponent(() => import('./pages/field-mappings.tsx'), 'FieldMappingsPage'),
+});
+const fieldMappingEditor = createRoute({
+  ...under('/field-mappings/new'),
+  validateSearch: filters('from'),
+  component: lazyRouteComponent(() => import('./pages/field-mapping-editor.tsx'), 'FieldMappingEditorPage'),
+});
+const fieldMapping = createRoute({
+  ...under('/field-mappings/$mappingNo'),
+  component: lazyRouteComponent(() => import('./pages/field-mapping.tsx'), 'FieldMappingPage'),
+});
+
 const tree = root.addChildren([
   overview,
   documentsRoute,
@@ -100,6 +123,11 @@ const tree = root.addChildren([
   vouchersRoute,
   voucherRoute,
   exceptionsRoute,
+  connectors,
+  connector,
+  fieldMappings,
+  fieldMappingEditor,
+  fieldMapping,
   settingsRoute,
   users,
   auditRoute,

@@ -108,6 +108,19 @@ export async function setMapping(tx: Tx, erpAccount: string, told: readonly Mapp
   );
 }
 
+/** Rows that are not there are passed over. */
+export async function removeMapping(
+  tx: Tx,
+  erpAccount: string,
+  rows: readonly Omit<MappingRow, 'theirs'>[],
+): Promise<void> {
+  await tx.query(
+    `DELETE FROM delivery.erp_mapping m USING unnest($2::text[], $3::text[]) AS u (kind, ours)
+     WHERE m.erp_account = $1 AND m.kind = u.kind AND m.ours = u.ours`,
+    [erpAccount, rows.map((row) => row.kind), rows.map((row) => row.ours)],
+  );
+}
+
 export async function listMapping(db: Queryable, erpAccount: string): Promise<readonly MappingRow[]> {
   const { rows } = await db.query<MappingRow>(
     'SELECT kind, ours, theirs FROM delivery.erp_mapping WHERE erp_account = $1 ORDER BY kind, ours',

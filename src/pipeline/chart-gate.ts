@@ -1,6 +1,7 @@
 /** The chart check where it counts: before vouchers are handed to an ERP, whenever what it looks at has changed. */
 import { createHash } from 'node:crypto';
 import type { Currency } from '../core/money.ts';
+import { problem, Refused } from '../core/problems.ts';
 import type { MasterKind, TargetConnector } from '../core/targets.ts';
 import { cashFlowItems } from '../delivery/cash-flow.ts';
 import { type ChartCheckInput, type ChartFinding, checkChart, usesOfChart } from '../delivery/chart-check/check.ts';
@@ -15,9 +16,11 @@ import { cashFlowFindings, voucherFindings, type Waiting, waitingOf } from '../d
 import { type ErpAccount, listErpAccounts, listMapping, loadMapping } from '../delivery/erp-accounts.ts';
 import { inTransaction, type Queryable } from '../engine/transaction.ts';
 import { type Book, loadBook, loadChart } from '../ledger/books.ts';
+import { ERP_BASE_PROBLEMS } from '../masterdata/erp-base/problems.ts';
 import { erpPulls, erpRecords } from '../masterdata/erp-base/records.ts';
 import { loadPolicies } from '../spec/policies.ts';
 import { documentAccounts } from './document-flows.ts';
+import { connectionInUse } from './erp-account.ts';
 import type { DeliveryHouse } from './house.ts';
 import { CHECKED_KINDS, pullMaster, refreshMaster } from './pull-master.ts';
 
@@ -192,7 +195,40 @@ export async function checkWholeChart(db: Queryable, account: ErpAccount, now: D
   return findingsOf(db, account, asked, now);
 }
 
+export interface ChartCheck {
+  readonly checkedAt: Date;
+  readonly findings: readonly ChartFinding[];
+}
+
 /** The last check that was made before sending, for the console. undefined: none was. */
-export function lastChartCheck(db: Queryable, erpAccount: string): Promise<StoredCheck | undefined> {
+export function lastChartCheck(db: Queryable, erpAccount: string): Promise<ChartCheck | undefined> {
   return storedCheck(db, erpAccount);
+}
+
+/**
+ * A person asks. WAITING: base data is pulled and what waits is checked, as `checkAgain` does. WHOLE: base data is pulled
+ * where it is old, and the whole chart is checked; nothing is held or stored. Throws Refused ERP_ACCOUNT_NOT_FOUND,
+ * ERP_CONNECTION_OFF, ERP_BASE_DATA_NOT_GIVEN, ERP_BASE_DATA_ABSENT, and what kept the accounts from being pulled.
+ */
+export async function checkNow(
+  house: GateHouse & Pick<DeliveryHouse, 'targetOf'>,
+  name: string,
+  scope: 'WAITING' | 'WHOLE',
+): Promise<ChartCheck> {
+  const { pool } = house.db;
+  const { account, target } = await connectionInUse(house, name);
+  if (!target.master?.kinds.includes('ACCOUNT'))
+    throw new Refused(problem(ERP_BASE_PROBLEMS.ERP_BASE_DATA_NOT_GIVEN, {}, { account: name, kind: 'ACCOUNT' }));
+  if (scope === 'WAITING') {
+    const check = await checkAgain(house, name);
+    if (check) return check;
+  } else {
+    await refreshMaster(house, target, name);
+    if ((await fingerprintOf(pool, account)) !== undefined) {
+      const checkedAt = new Date(house.clock.now());
+      return { checkedAt, findings: await checkWholeChart(pool, account, checkedAt) };
+    }
+  }
+  const pull = (await erpPulls(pool, name)).find((one) => one.kind === 'ACCOUNT');
+  throw new Refused(pull?.problem ?? problem(ERP_BASE_PROBLEMS.ERP_BASE_DATA_ABSENT, {}, { account: name }));
 }

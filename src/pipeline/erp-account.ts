@@ -309,6 +309,17 @@ export interface Diagnosis {
   readonly problem: Problem | undefined;
 }
 
+/** A connection that is in use, and its connector. Throws Refused ERP_ACCOUNT_NOT_FOUND, ERP_CONNECTION_OFF. */
+export async function connectionInUse(
+  house: Pick<House, 'targetOf'> & { readonly db: Pick<House['db'], 'pool'> },
+  name: string,
+): Promise<{ readonly account: ErpAccount; readonly target: TargetConnector }> {
+  const account = await erpAccountNamed(house.db.pool, name);
+  const target = account.enabled ? await house.targetOf(account.book) : undefined;
+  if (!target) throw new Refused(problem(PIPELINE_PROBLEMS.ERP_CONNECTION_OFF, { book: account.book }, { name }));
+  return { account, target };
+}
+
 /** Logs in, reads the ledger, and compares its currency with the book's. Changes nothing. Throws Refused ERP_ACCOUNT_NOT_FOUND. */
 export async function diagnoseErp(
   house: Pick<House, 'targetOf'> & { readonly db: Pick<House['db'], 'pool'> },
@@ -322,10 +333,8 @@ export async function diagnoseErp(
     version: undefined,
     problem: found,
   });
-  if (!account.enabled) return failed(problem(PIPELINE_PROBLEMS.ERP_CONNECTION_OFF, {}, { name }));
   try {
-    const target = await house.targetOf(account.book);
-    if (!target) return failed(problem(PIPELINE_PROBLEMS.ERP_CONNECTION_OFF, {}, { name }));
+    const { target } = await connectionInUse(house, name);
     const { ledgerCurrency, version } = await target.probe();
     const found =
       ledgerCurrency === book.currency

@@ -94,7 +94,7 @@ export const PIPELINE_PROBLEMS = defineProblems({
     owner: 'config',
     deadlineHours: 24,
     text: { zh: 'ERP 连接 {name} 已停用', en: 'The ERP connection {name} is switched off' },
-    remedy: { zh: '启用后再测试', en: 'Switch it on, then test it' },
+    remedy: { zh: '先启用此连接，再试一次', en: 'Switch it on, then try again' },
   },
   ERP_BOOK_CONNECTED: {
     level: 'L1',

@@ -1,8 +1,10 @@
 /** Base data of an ERP into the cache, kind by kind. */
-import { type Problem, Refused, Transient } from '../core/problems.ts';
+import { type Problem, problem, Refused, Transient } from '../core/problems.ts';
 import type { MasterKind, TargetConnector } from '../core/targets.ts';
 import { inTransaction } from '../engine/transaction.ts';
+import { ERP_BASE_PROBLEMS } from '../masterdata/erp-base/problems.ts';
 import { erpPulls, recordPullFailure, type StoredPull, storeErpRecords } from '../masterdata/erp-base/records.ts';
+import { connectionInUse } from './erp-account.ts';
 import type { DeliveryHouse } from './house.ts';
 
 /** What the chart check looks at. Materials and rates are not among them: they are many, and pulled on demand. */
@@ -66,6 +68,25 @@ async function pullKind(
     await inTransaction(house.db.pool, (tx) => recordPullFailure(tx, key, error.problem, now));
     return { kind, outcome: 'FAILED', problem: error.problem };
   }
+}
+
+/**
+ * What a person asks to pull: `kinds`, default all that the ERP gives. Throws Refused ERP_ACCOUNT_NOT_FOUND,
+ * ERP_CONNECTION_OFF, and ERP_BASE_DATA_NOT_GIVEN where its interface gives a kind not at all.
+ */
+export async function pullNow(
+  house: PullHouse & Pick<DeliveryHouse, 'targetOf'>,
+  name: string,
+  kinds?: readonly MasterKind[],
+): Promise<readonly PullOutcome[]> {
+  const { target } = await connectionInUse(house, name);
+  const given = target.master?.kinds ?? [];
+  const missing = (kinds ?? []).filter((one) => !given.includes(one));
+  if (missing.length > 0) {
+    const params = { account: name, kind: missing.join(', ') };
+    throw new Refused(problem(ERP_BASE_PROBLEMS.ERP_BASE_DATA_NOT_GIVEN, {}, params));
+  }
+  return pullMaster(house, target, name, kinds);
 }
 
 async function* noPages(): AsyncGenerator<readonly never[]> {}

@@ -147,8 +147,9 @@ describe.skipIf(!CHROMIUM)('duties in the console', () => {
   test('no page is wider than its window, wide or narrow, in either language', async () => {
     await signIn('admin');
     const paths = ['/', '/documents', '/settlements', '/vouchers', '/exceptions', '/users', '/audit', '/verify'];
+    const erp = ['/connectors', '/field-mappings', '/field-mappings/new'];
     const tabs = ['books', 'periods', 'policies', 'rates', 'rules', 'proposals'].map((tab) => `/settings?tab=${tab}`);
-    for (const path of [...paths, ...tabs, ...(await firstDetails(app))]) {
+    for (const path of [...paths, ...erp, ...tabs, ...(await firstDetails(app))]) {
       await page.goto(app.url + path);
       await shown();
       for (const language of ['EN', '中']) {
@@ -182,7 +183,7 @@ async function untilDemoIsThere(app: RunningApp): Promise<void> {
   }
 }
 
-/** Addresses of one paper, one settlement and one voucher. */
+/** Addresses of one paper, one settlement, one voucher and one connection with its tabs. */
 async function firstDetails(app: RunningApp): Promise<readonly string[]> {
   const lin = new ApiClient(app.url);
   await lin.signIn('lin', NEW_PASSWORD);
@@ -190,9 +191,13 @@ async function firstDetails(app: RunningApp): Promise<readonly string[]> {
   const { items: papers } = await lin.call<Items<{ documentNo: string }>>('GET', '/documents');
   const { items: settlements } = await lin.call<Items<{ shop: string; settlementId: string }>>('GET', '/settlements');
   const { items: vouchers } = await lin.call<Items<{ book: string; voucherNo: string }>>('GET', '/vouchers');
+  const { items: erps } = await lin.call<Items<{ name: string }>>('GET', '/erp-accounts');
   return [
     ...papers.slice(0, 1).map((one) => `/documents/${one.documentNo}`),
     ...settlements.slice(0, 1).map((one) => `/settlements/${one.shop}/${one.settlementId}`),
     ...vouchers.slice(0, 1).map((one) => `/vouchers/${one.book}/${one.voucherNo}`),
+    ...erps
+      .slice(0, 1)
+      .flatMap(({ name }) => ['health', 'mapping', 'chart', 'base'].map((tab) => `/connectors/${name}?tab=${tab}`)),
   ];
 }

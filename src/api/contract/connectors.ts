@@ -110,4 +110,9 @@ export type DiagnosisJson = Static<typeof DiagnosisView>;
 const MappingText = Type.String({ minLength: 1, maxLength: 100 });
 export const MappingRowView = Type.Object({ kind: MappingText, ours: MappingText, theirs: MappingText }, CLOSED);
 export type MappingRowJson = Static<typeof MappingRowView>;
+const MappingKey = Type.Object({ kind: MappingText, ours: MappingText }, CLOSED);
+export const MappingRemovalBody = Type.Object(
+  { rows: Type.Array(MappingKey, { minItems: 1, maxItems: 1_000 }) },
+  CLOSED,
+);
 export const MappingBody = Type.Object({ rows: Type.Array(MappingRowView, { minItems: 1, maxItems: 1_000 }) }, CLOSED);

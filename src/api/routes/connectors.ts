@@ -1,6 +1,6 @@
 /** Connections to finance ERPs. */
 import { Type } from 'typebox';
-import { listMapping, setMapping } from '../../delivery/erp-accounts.ts';
+import { listMapping, removeMapping, setMapping } from '../../delivery/erp-accounts.ts';
 import { audit } from '../../engine/audit.ts';
 import { inTransaction } from '../../engine/transaction.ts';
 import { changeErp, connectErp, diagnoseErp, erpAccountNamed, secretKeysOf } from '../../pipeline/erp-account.ts';
@@ -12,6 +12,7 @@ import {
   ErpChangesBody,
   ErpParams,
   MappingBody,
+  MappingRemovalBody,
   MappingRowView,
   NewErpBody,
   ProfileView,
@@ -142,6 +143,31 @@ export function connectorRoutes(app: Api, context: RouteContext): void {
         await setMapping(tx, name, rows);
         const { actor } = callerIn(request);
         await audit(tx, { actor, action: 'erp.mapped', subject: `erp:${name}`, after: rows, at: nowOf(context) });
+      });
+      return { done: true as const };
+    },
+  );
+
+  app.post(
+    '/erp-accounts/:name/mapping/remove',
+    {
+      config: { permission: 'connectors.write' },
+      schema: {
+        tags,
+        summary: 'Take ERP codes out; what has no code is not sent',
+        params: ErpParams,
+        body: MappingRemovalBody,
+        response: gives(Done),
+      },
+    },
+    async (request) => {
+      const { name } = request.params;
+      const { rows } = request.body;
+      await inTransaction(pool, async (tx) => {
+        await erpAccountNamed(tx, name);
+        await removeMapping(tx, name, rows);
+        const { actor } = callerIn(request);
+        await audit(tx, { actor, action: 'erp.unmapped', subject: `erp:${name}`, after: rows, at: nowOf(context) });
       });
       return { done: true as const };
     },

@@ -1,3 +1,4 @@
+import { erpEn } from './erp-en.ts';
 import type { TextKey } from './fill.ts';
 
 export const en: Readonly<Record<TextKey, string>> = {
@@ -652,4 +653,5 @@ export const en: Readonly<Record<TextKey, string>> = {
   'export.jsonl': 'JSON lines',
   'profile.kingdee.galaxy': 'Kingdee Galaxy',
   'profile.kingdee.galaxy-session': 'Kingdee Galaxy',
+  ...erpEn,
 };

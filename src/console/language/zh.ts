@@ -1,3 +1,5 @@
+import { erpZh } from './erp-zh.ts';
+
 /** Chinese, the first language of the console; its keys are those that every language must have. */
 export const zh = {
   'app.title': '合流 Heliu',
@@ -646,4 +648,5 @@ export const zh = {
   'export.jsonl': 'JSON 行',
   'profile.kingdee.galaxy': '金蝶云·星空',
   'profile.kingdee.galaxy-session': '金蝶云·星空',
+  ...erpZh,
 };

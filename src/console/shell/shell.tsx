@@ -1,5 +1,6 @@
 /** The frame of every page behind the login: menu at the left (a drawer on narrow screens), header, content. */
 import {
+  ApiOutlined,
   AuditOutlined,
   ContainerOutlined,
   DashboardOutlined,
@@ -7,6 +8,7 @@ import {
   MenuOutlined,
   SafetyCertificateOutlined,
   SettingOutlined,
+  SwapOutlined,
   TeamOutlined,
   TransactionOutlined,
   WarningOutlined,
@@ -39,6 +41,8 @@ const WORK: readonly Entry[] = [
   { to: '/exceptions', text: 'nav.exceptions', icon: <WarningOutlined />, permission: 'exceptions.read' },
 ];
 const HOUSE: readonly Entry[] = [
+  { to: '/connectors', text: 'nav.connectors', icon: <ApiOutlined />, permission: 'connectors.read' },
+  { to: '/field-mappings', text: 'nav.fieldMappings', icon: <SwapOutlined />, permission: 'fieldMappings.read' },
   { to: '/settings', text: 'nav.settings', icon: <SettingOutlined />, permission: 'policies.read' },
   { to: '/users', text: 'nav.users', icon: <TeamOutlined />, permission: 'users.read' },
   { to: '/audit', text: 'nav.audit', icon: <AuditOutlined />, permission: 'audit.read' },

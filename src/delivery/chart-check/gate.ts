@@ -6,6 +6,7 @@ import type { Queryable, Tx } from '../../engine/transaction.ts';
 import type { ErpAccount } from '../erp-accounts.ts';
 import { type ChartFinding, findingSubject } from './check.ts';
 import { CHART_PROBLEMS } from './problems.ts';
+import { scopeParams, vouchersInScope } from './scope.ts';
 
 /** Each delivery holds anew; this is only how long a house may sleep without a voucher slipping through. */
 const HOLD_MS = 24 * 3_600_000;
@@ -84,32 +85,10 @@ export async function holdBlocked(tx: Tx, account: ErpAccount, now: Date): Promi
 /** Voucher → the first finding that blocks it. */
 async function hitsOf(tx: Tx, book: string, blocking: readonly ChartFinding[]): Promise<Map<bigint, Problem>> {
   if (blocking.length === 0) return new Map();
-  const scopes = blocking.map((one) => one.scope);
   const { rows } = await tx.query<{ voucherNo: bigint; finding: number }>(
-    `WITH scope AS (
-       SELECT (ordinality - 1)::integer AS finding, s.* FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-         $8::text[]) WITH ORDINALITY AS s (account, currency, lacks, dimension, code, word, vouchers, ordinality))
-     SELECT DISTINCT ON (v.voucher_no) v.voucher_no AS "voucherNo", s.finding
-     FROM delivery.voucher v JOIN scope s
-       ON (s.word IS NULL OR s.word = v.word) AND (s.vouchers IS NULL OR v.voucher_no = ANY (string_to_array(s.vouchers, '|')::bigint[]))
-     WHERE v.book = $1 AND v.state = 'QUEUED' AND NOT v.handed
-       AND (v.form = 'VOUCHER' OR s.account IS NULL AND s.lacks IS NULL AND s.word IS NULL) AND (s.account IS NULL AND s.dimension IS NULL OR EXISTS (
-       SELECT 1 FROM delivery.voucher_line l
-       WHERE l.book = v.book AND l.voucher_no = v.voucher_no AND (s.account IS NULL OR l.account = s.account)
-         AND (s.currency IS NULL OR l.currency = s.currency)
-         AND (s.lacks IS NULL OR NOT l.dims ?| string_to_array(s.lacks, '|'))
-         AND (s.dimension IS NULL OR l.dims ->> s.dimension = s.code)))
-     ORDER BY v.voucher_no, s.finding`,
-    [
-      book,
-      scopes.map((one) => one.account ?? null),
-      scopes.map((one) => one.currency ?? null),
-      scopes.map((one) => one.lacks?.join('|') ?? null),
-      scopes.map((one) => one.dimension ?? null),
-      scopes.map((one) => one.code ?? null),
-      scopes.map((one) => one.word ?? null),
-      scopes.map((one) => one.vouchers?.join('|') ?? null),
-    ],
+    `SELECT DISTINCT ON (voucher_no) voucher_no AS "voucherNo", finding
+     FROM (${vouchersInScope("v.state = 'QUEUED' AND NOT v.handed")}) f ORDER BY voucher_no, finding`,
+    [...scopeParams(book, blocking)],
   );
   return new Map(
     rows.flatMap((row) => {

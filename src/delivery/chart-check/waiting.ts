@@ -19,8 +19,8 @@ export interface Waiting {
   readonly values: readonly { readonly dimension: string; readonly code: string }[];
 }
 
-/** Vouchers that were never sent and will be. */
-const WAITS = `v.state IN ('AWAITING_REVIEW', 'QUEUED', 'REFUSED') AND NOT v.handed`;
+/** Condition of `delivery.voucher v`: never sent, and will be. */
+export const WAITS = `v.state IN ('AWAITING_REVIEW', 'QUEUED', 'REFUSED') AND NOT v.handed`;
 /** Of a business document the ERP makes the voucher, by accounts, words and items of its own. */
 const VOUCHERS_WAIT = `${WAITS} AND v.form = 'VOUCHER'`;
 

@@ -28,4 +28,30 @@ export const ERP_BASE_PROBLEMS = defineProblems({
       en: 'Narrow the organisations that the interface user sees, or retire records that are out of use.',
     },
   },
+  ERP_BASE_DATA_NOT_GIVEN: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 72,
+    text: {
+      zh: 'ERP 账户 {account} 的接口不提供“{kind}”，无法拉取',
+      en: 'The interface of ERP account {account} does not give {kind}; it cannot be pulled',
+    },
+    remedy: {
+      zh: '无需处理：映射中的编码按原样使用，由 ERP 在保存时检查。',
+      en: 'Nothing to do: codes are taken as mapped, and the ERP itself checks them when it saves.',
+    },
+  },
+  ERP_BASE_DATA_ABSENT: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: 'ERP 账户 {account} 还没有拉取过科目，无法检查',
+      en: 'The accounts of ERP account {account} were never pulled; there is nothing to check against',
+    },
+    remedy: {
+      zh: '先测试连接，再拉取基础资料，然后重新检查。',
+      en: 'Test the connection, pull the base data, then check again.',
+    },
+  },
 });

@@ -1,0 +1,172 @@
+/** Answers of the API about connections to finance ERPs, their base data and field mappings, as the console reads them. */
+import type { Both, ProblemJson } from './shapes.ts';
+
+export interface ProfileFieldJson {
+  readonly key: string;
+  readonly text: Both;
+  readonly kind: 'text' | 'secret' | 'choice' | 'json';
+  readonly required: boolean;
+  readonly choices: readonly string[];
+  readonly example: string | null;
+}
+
+export interface ProfileJson {
+  readonly profile: string;
+  readonly product: Both;
+  /** OUTLINE: nothing can be written to it. */
+  readonly support: 'SUPPORTED' | 'OUTLINE';
+  readonly idempotency: 'enforcing' | 'numberable' | 'blind';
+  readonly promise: Both;
+  readonly fields: readonly ProfileFieldJson[];
+}
+
+export interface ErpAccountJson {
+  readonly name: string;
+  readonly book: string;
+  readonly profile: string;
+  readonly product: Both;
+  readonly baseUrl: string;
+  readonly ledger: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Keys of the secrets that are set; their values never leave the server. */
+  readonly secrets: readonly string[];
+  readonly sandbox: boolean;
+  readonly enabled: boolean;
+  readonly flow: {
+    readonly state: 'OPEN' | 'PAUSED' | 'UNTRIED';
+    readonly pausedUntil: string | null;
+    readonly pauses: number;
+    readonly problem: ProblemJson | null;
+    readonly probedAt: string | null;
+    readonly ledgerCurrency: string | null;
+    readonly version: string | null;
+    readonly lastCallAt: string | null;
+    readonly vouchers: Readonly<Record<string, number>>;
+    readonly callsLastHour: number;
+    readonly troubleLastHour: number;
+  };
+}
+
+export interface DiagnosisJson {
+  readonly ok: boolean;
+  readonly ledgerCurrency: string | null;
+  readonly version: string | null;
+  readonly problem: ProblemJson | null;
+}
+
+export interface MappingRowJson {
+  readonly kind: string;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+export interface ChartFindingJson {
+  readonly level: 'BLOCKS' | 'WARNS';
+  readonly problem: ProblemJson;
+  readonly ours: string | null;
+  readonly theirs: string | null;
+  readonly currencies: readonly string[];
+  readonly waiting: number;
+  readonly exception: { readonly id: string; readonly state: string } | null;
+}
+
+export interface ChartCheckJson {
+  readonly checkedAt: string;
+  readonly pulledAt: string | null;
+  readonly findings: readonly ChartFindingJson[];
+}
+
+export interface BaseDataKindJson {
+  readonly kind: string;
+  readonly given: boolean;
+  readonly checked: boolean;
+  readonly version: string;
+  readonly pulledAt: string | null;
+  readonly records: number;
+  readonly triedAt: string | null;
+  readonly problem: ProblemJson | null;
+}
+
+export interface PullOutcomeJson {
+  readonly kind: string;
+  readonly outcome: 'STORED' | 'FAILED';
+  readonly version: string;
+  readonly records: number;
+  readonly changed: number;
+  readonly gone: number;
+  readonly problem: ProblemJson | null;
+}
+
+export type BaseFact = string | boolean | readonly string[];
+
+export interface BaseRecordJson {
+  readonly code: string;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly facts: Readonly<Record<string, BaseFact>>;
+}
+
+export type FieldSource = 'EXPRESSION' | 'CONSTANT' | 'LOOKUP' | 'DROP';
+
+export interface FieldMappingRowJson {
+  readonly target: string;
+  readonly source: FieldSource;
+  readonly kind?: string;
+  readonly optional?: boolean;
+  readonly expression?: string;
+  readonly table?: string;
+  readonly constant?: string | number | boolean;
+}
+
+export interface FieldMappingJson {
+  readonly mappingNo: string;
+  readonly book: string;
+  readonly profile: string;
+  readonly documentKind: string;
+  readonly version: number;
+  readonly effectiveFrom: string;
+  readonly note: string;
+  readonly state: 'DRAFT' | 'APPROVED' | 'RETIRED';
+  readonly madeBy: string;
+  readonly madeAt: string;
+  readonly approvedBy: string | null;
+  readonly approvedAt: string | null;
+  readonly retiredBy: string | null;
+  readonly retiredAt: string | null;
+}
+
+export interface FieldMappingRowsJson extends FieldMappingJson {
+  readonly rows: readonly FieldMappingRowJson[];
+}
+
+export interface SavedFieldMappingJson {
+  readonly mapping: FieldMappingJson | null;
+  readonly problems: readonly ProblemJson[];
+}
+
+export interface PreviewJson {
+  readonly problems: readonly ProblemJson[];
+  /** JSON texts; numbers keep their digits. */
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly changes: readonly { readonly path: string; readonly before: string | null; readonly after: string | null }[];
+}
+
+export interface RowDifferenceJson {
+  readonly target: string;
+  readonly before: FieldMappingRowJson | null;
+  readonly after: FieldMappingRowJson | null;
+}
+
+export interface MappingFactsJson {
+  readonly profile: string;
+  /** A field that is not listed does not exist. */
+  readonly complete: boolean;
+  readonly fields: readonly {
+    readonly path: string;
+    readonly kind: string;
+    readonly required: boolean;
+    readonly fixed: boolean;
+  }[];
+  readonly tables: readonly string[];
+}

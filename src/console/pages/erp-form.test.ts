@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import type { ProfileFieldJson } from '../http/erp-shapes.ts';
+import { isJsonSetting, settingsFrom, textsOf } from './erp-form.ts';
+
+const field = (key: string, kind: ProfileFieldJson['kind']): ProfileFieldJson => ({
+  ...{ key, kind, text: { zh: key, en: key }, required: false, choices: [], example: null },
+});
+const FIELDS = [field('user', 'text'), field('key', 'secret'), field('slots', 'json'), field('form', 'choice')];
+
+describe('settings of a connection', () => {
+  test('come back as they were, but for the secret, which no form begins with', () => {
+    const config = { user: 'u1', slots: { 店铺: 'FF100001' }, form: 'month' };
+    const texts = textsOf(FIELDS, { ...config, key: 'leaked' });
+    expect(texts).toEqual({ user: 'u1', slots: '{"店铺":"FF100001"}', form: 'month' });
+    expect(settingsFrom(FIELDS, texts)).toEqual({ config, secrets: {} });
+  });
+
+  test('what is empty or blank is left out: a secret that is not typed anew stays set', () => {
+    expect(settingsFrom(FIELDS, { user: ' ', key: '', slots: undefined })).toEqual({ config: {}, secrets: {} });
+  });
+
+  test('a secret keeps the spaces that are typed, a setting does not', () => {
+    expect(settingsFrom(FIELDS, { user: ' u1 ', key: ' s ' })).toEqual({
+      config: { user: 'u1' },
+      secrets: { key: ' s ' },
+    });
+  });
+
+  test('a JSON setting is an object, a list, a number or a truth value', () => {
+    expect(['{"a":1}', '[]', '24', 'true'].map(isJsonSetting)).toEqual([true, true, true, true]);
+    expect(['"text"', 'null', '{a:1}', ''].map(isJsonSetting)).toEqual([false, false, false, false]);
+  });
+});
