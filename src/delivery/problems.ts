@@ -229,7 +229,7 @@ export const DELIVERY_PROBLEMS = defineProblems({
     level: 'L2',
     owner: 'preparer',
     deadlineHours: 24,
-    text: { zh: '处理差异或冲销凭证必须写明原因', en: 'A repair or a reversal needs a reason' },
+    text: { zh: '处理差异、冲销或跳过凭证必须写明原因', en: 'A repair, a reversal or a skip needs a reason' },
     remedy: { zh: '填写原因后再提交。', en: 'Write the reason and try again.' },
   },
   REPAIR_STILL_THERE: {
@@ -244,6 +244,20 @@ export const DELIVERY_PROBLEMS = defineProblems({
       zh: '在 ERP 中删除这张凭证后再重发，或接受它。',
       en: 'Delete it in the ERP and try again, or accept it.',
     },
+  },
+  BOOK_NOT_CONNECTED: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '没有启用的 ERP 连接', en: 'No ERP connection is switched on' },
+    remedy: { zh: '先为账簿连接财务系统。', en: 'Connect the book to its finance ERP first.' },
+  },
+  VOUCHER_BUSY: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: { zh: '凭证 {word}-{number} 正在发送', en: 'Voucher {word}-{number} is being sent at this moment' },
+    remedy: { zh: '几秒后刷新，再看它的状态。', en: 'Reload in a few seconds and look at its state.' },
   },
   VOUCHER_REVERSED_BEFORE: {
     level: 'L2',

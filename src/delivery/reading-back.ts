@@ -104,6 +104,7 @@ async function drifted(
     erpNumber: held?.number ?? String(voucher.number),
     period: voucher.period,
     facts: (differences ?? []).map(differenceText),
+    differences: differences ?? [],
     proposal: proposalOf(delivery, differences),
   };
   const now = nowOf(delivery.outbox);

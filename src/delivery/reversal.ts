@@ -15,6 +15,7 @@ export interface ReversalRequest {
 
 export interface ToReverse {
   readonly voucher: NamedVoucher;
+  readonly shop: string;
   readonly source: string;
   readonly entryNos: readonly bigint[];
 }
@@ -23,6 +24,7 @@ const IN_ERP: readonly VoucherState[] = ['SAVED', 'VERIFIED', 'DRIFTED', 'ADOPTE
 
 interface Row extends NamedVoucher {
   readonly state: VoucherState;
+  readonly shop: string;
   readonly source: string;
   readonly reversedBy: string | null;
 }
@@ -37,7 +39,7 @@ export async function beginReversal(tx: Tx, request: ReversalRequest, now: Date)
   const reason = request.reason.trim();
   if (reason === '') return problem(DELIVERY_PROBLEMS.REPAIR_WITHOUT_REASON, place);
   const { rows } = await tx.query<Row>(
-    `SELECT v.voucher_no AS "voucherNo", v.voucher_date AS date, v.word, v.number, v.state, v.source,
+    `SELECT v.voucher_no AS "voucherNo", v.voucher_date AS date, v.word, v.number, v.state, v.shop, v.source,
        (SELECT r.by FROM delivery.reversal r WHERE r.book = v.book AND r.voucher_no = v.voucher_no) AS "reversedBy"
      FROM delivery.voucher v WHERE v.book = $1 AND v.voucher_no = $2 FOR UPDATE`,
     [book, voucherNo],
@@ -56,6 +58,7 @@ export async function beginReversal(tx: Tx, request: ReversalRequest, now: Date)
   );
   return {
     voucher: { voucherNo, date, word, number },
+    shop: row.shop,
     source: row.source,
     entryNos: await entriesOf(tx, book, voucherNo),
   };

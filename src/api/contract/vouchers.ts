@@ -26,6 +26,7 @@ export const VOUCHER_STATES = [
   'REFUSED',
   'DRIFTED',
   'ADOPTED',
+  'SKIPPED',
   'SUPERSEDED',
 ] as const;
 export const ATTEMPT_STEPS = ['FIND', 'SEND', 'POLL', 'READ_BACK', 'ADVANCE', 'DUPLICATES', 'REMOVE'] as const;

@@ -25,6 +25,7 @@ const STATES = [
   'REFUSED',
   'DRIFTED',
   'ADOPTED',
+  'SKIPPED',
   'SUPERSEDED',
 ];
 const CATEGORIES = [
