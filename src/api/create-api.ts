@@ -18,7 +18,9 @@ import { Imports } from './imports.ts';
 import { API_PROBLEMS } from './problems.ts';
 import { apiKeyRoutes, auditRoutes, userRoutes } from './routes/access.ts';
 import { connectorRoutes } from './routes/connectors.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { driftRoutes } from './routes/drifts.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
 import { fieldMappingRoutes } from './routes/field-mappings.ts';
 import { houseRoutes } from './routes/house.ts';
@@ -188,6 +190,8 @@ function addRoutes(app: Api, context: RouteContext): void {
   settlementRoutes(app, context);
   itemRuleRoutes(app, context);
   voucherRoutes(app, context);
+  deliveryRoutes(app, context);
+  driftRoutes(app, context);
   fieldMappingRoutes(app, context);
   exceptionRoutes(app, context);
   connectorRoutes(app, context);

@@ -202,6 +202,19 @@ export const DELIVERY_PROBLEMS = defineProblems({
       en: 'Give vouchers by hand another word; see whether those with our reference book something twice, and delete or reverse them in the ERP. Accept one by one what is right.',
     },
   },
+  MIRROR_UNSUPPORTED: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '连接 {account} 的 ERP 不提供凭证列表，不能整体核对',
+      en: 'The ERP of connection {account} does not list its vouchers: it cannot be compared as a whole',
+    },
+    remedy: {
+      zh: '每张凭证在发送后仍逐张回读核对；整体核对请在 ERP 中导出凭证后比较。',
+      en: 'Each voucher is still read back after it is sent; to compare all, export the vouchers of the ERP.',
+    },
+  },
   DRIFT_ABSENT: {
     level: 'L1',
     owner: 'preparer',

@@ -32,7 +32,8 @@ export const VOUCHER_STATES = [
 export const ATTEMPT_STEPS = ['FIND', 'SEND', 'POLL', 'READ_BACK', 'ADVANCE', 'DUPLICATES', 'REMOVE'] as const;
 export const VoucherState = Type.Enum([...VOUCHER_STATES]);
 
-const VOUCHER_BRIEF = {
+/** Fields of a voucher in a list. */
+export const VOUCHER_BRIEF = {
   book: Text,
   voucherNo: Text,
   word: Text,
