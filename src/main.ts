@@ -21,10 +21,12 @@ import { deliverDue, deliveryIsDue } from './pipeline/deliver.ts';
 import { attachSandbox, SANDBOX_LOGIN, sandboxBooks, targetsOf } from './pipeline/erp-account.ts';
 import { retryException, skipException } from './pipeline/exceptions.ts';
 import { importPaper } from './pipeline/import.ts';
-import { mirrorDue } from './pipeline/mirror.ts';
+import { mirrorDue, mirrorNow, repairBreak } from './pipeline/mirror.ts';
 import { proveLine } from './pipeline/prove.ts';
 import { resumeImports } from './pipeline/resume.ts';
 import { acceptItem, repostSettlement, retryDocument } from './pipeline/retry.ts';
+import { reverseVoucher } from './pipeline/reverse.ts';
+import { sendNow, tryVoucher } from './pipeline/try-voucher.ts';
 import { verifyAll } from './pipeline/verify.ts';
 import { demoSettlements } from './sandbox/demo.ts';
 import { erpStore } from './sandbox/erp-store.ts';
@@ -225,6 +227,11 @@ function services(jobs: Jobs) {
     repostSettlement: waking(repostSettlement),
     acceptItem: waking(acceptItem),
     retryException: waking(retryException),
+    tryVoucher: waking(tryVoucher),
+    sendNow: waking(sendNow),
+    reverseVoucher: waking(reverseVoucher),
+    repairBreak: waking(repairBreak),
+    mirrorNow,
     skipException,
     proveLine,
     verifyAll,

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify';
 import { type Static, type TSchema, Type } from 'typebox';
-import { problem, Refused } from '../core/problems.ts';
+import { type Problem, problem, Refused } from '../core/problems.ts';
 import { audit } from '../engine/audit.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import type { House } from '../pipeline/house.ts';
@@ -71,6 +71,12 @@ export const STREAMS = {
   '4xx': ErrorBody,
   '5xx': ErrorBody,
 } as const;
+
+/** What a step of the story did. Throws Refused where it says why not. */
+export function done<T>(outcome: T | Problem): Exclude<T, Problem> {
+  if (typeof outcome === 'object' && outcome !== null && 'code' in outcome) throw new Refused(outcome as Problem);
+  return outcome as Exclude<T, Problem>;
+}
 
 export function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Refused(problem(API_PROBLEMS.NOT_FOUND, {}, { what }));

@@ -4,6 +4,7 @@ export type * from './contract/base-data.ts';
 export type * from './contract/basics.ts';
 export type * from './contract/chart-check.ts';
 export type * from './contract/connectors.ts';
+export type * from './contract/deliveries.ts';
 export type * from './contract/documents.ts';
 export type * from './contract/erp-documents.ts';
 export type * from './contract/field-mappings.ts';

@@ -20,7 +20,9 @@ import { apiKeyRoutes, auditRoutes, userRoutes } from './routes/access.ts';
 import { baseDataRoutes } from './routes/base-data.ts';
 import { chartCheckRoutes } from './routes/chart-check.ts';
 import { connectorRoutes } from './routes/connectors.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { driftRoutes } from './routes/drifts.ts';
 import { erpDocumentRoutes } from './routes/erp-documents.ts';
 import { erpEventRoutes } from './routes/erp-events.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
@@ -192,6 +194,8 @@ function addRoutes(app: Api, context: RouteContext): void {
   settlementRoutes(app, context);
   itemRuleRoutes(app, context);
   voucherRoutes(app, context);
+  deliveryRoutes(app, context);
+  driftRoutes(app, context);
   fieldMappingRoutes(app, context);
   exceptionRoutes(app, context);
   connectorRoutes(app, context);

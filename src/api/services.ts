@@ -1,8 +1,11 @@
 /** The steps of the story that the API starts; tests put their own in place of some. */
 import { retryException, skipException } from '../pipeline/exceptions.ts';
 import { importPaper } from '../pipeline/import.ts';
+import { mirrorNow, repairBreak } from '../pipeline/mirror.ts';
 import { proveLine } from '../pipeline/prove.ts';
 import { acceptItem, repostSettlement, retryDocument } from '../pipeline/retry.ts';
+import { reverseVoucher } from '../pipeline/reverse.ts';
+import { sendNow, tryVoucher } from '../pipeline/try-voucher.ts';
 import { verifyAll } from '../pipeline/verify.ts';
 
 export interface Services {
@@ -14,6 +17,11 @@ export interface Services {
   readonly verifyAll: typeof verifyAll;
   readonly retryException: typeof retryException;
   readonly skipException: typeof skipException;
+  readonly tryVoucher: typeof tryVoucher;
+  readonly sendNow: typeof sendNow;
+  readonly reverseVoucher: typeof reverseVoucher;
+  readonly mirrorNow: typeof mirrorNow;
+  readonly repairBreak: typeof repairBreak;
 }
 
 export const STORY: Services = {
@@ -25,4 +33,9 @@ export const STORY: Services = {
   verifyAll,
   retryException,
   skipException,
+  tryVoucher,
+  sendNow,
+  reverseVoucher,
+  mirrorNow,
+  repairBreak,
 };

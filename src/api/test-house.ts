@@ -69,6 +69,11 @@ export function emptyServices(): Services {
     }),
     retryException: async () => absent(),
     skipException: async () => absent(),
+    tryVoucher: async () => absent(),
+    sendNow: async () => absent(),
+    reverseVoucher: async () => absent(),
+    mirrorNow: async () => absent(),
+    repairBreak: async () => absent(),
   };
 }
 

@@ -70,7 +70,7 @@ export function unknownItemView(item: UnknownItem, currency: Currency): UnknownI
   };
 }
 
-function voucherReportView(voucher: VoucherBrief, bookCurrency: Currency): VoucherReportJson {
+export function voucherReportView(voucher: VoucherBrief, bookCurrency: Currency): VoucherReportJson {
   return {
     voucherNo: String(voucher.voucherNo),
     word: voucher.word,

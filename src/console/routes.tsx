@@ -67,6 +67,21 @@ export const voucherRoute = createRoute({
   validateSearch: filters('proof'),
   component: lazyRouteComponent(() => import('./pages/voucher.tsx'), 'VoucherPage'),
 });
+export const reviewRoute = createRoute({
+  ...under('/review'),
+  validateSearch: filters('period', 'shop', 'text'),
+  component: lazyRouteComponent(() => import('./pages/review.tsx'), 'ReviewPage'),
+});
+export const deliveryRoute = createRoute({
+  ...under('/delivery'),
+  validateSearch: filters('state', 'held', 'late', 'period', 'text', 'open'),
+  component: lazyRouteComponent(() => import('./pages/delivery.tsx'), 'DeliveryPage'),
+});
+export const driftRoute = createRoute({
+  ...under('/drift'),
+  validateSearch: filters('state', 'kind'),
+  component: lazyRouteComponent(() => import('./pages/drift.tsx'), 'DriftPage'),
+});
 export const exceptionsRoute = createRoute({
   ...under('/exceptions'),
   validateSearch: filters('level', 'state', 'owner'),
@@ -122,6 +137,9 @@ const tree = root.addChildren([
   settlementRoute,
   vouchersRoute,
   voucherRoute,
+  reviewRoute,
+  deliveryRoute,
+  driftRoute,
   exceptionsRoute,
   connectors,
   connector,

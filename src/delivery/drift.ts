@@ -1,6 +1,7 @@
 /** Breaks between the ERP and what was sent to it, kept until they are repaired, adopted, or gone by themselves. */
 import type { Period } from '../core/dates.ts';
 import type { Queryable, Tx } from '../engine/transaction.ts';
+import type { VoucherDifference } from './compare.ts';
 
 /**
  * EDITED: not as it was sent · DELETED: no more there · UNAUDITED: its stage fell · FOREIGN: added by hand under our 凭证字,
@@ -35,6 +36,8 @@ export interface Drift {
   readonly erpNumber: string;
   readonly period: Period;
   readonly facts: readonly string[];
+  /** The facts with both sides apart, as they are shown. */
+  readonly differences: readonly VoucherDifference[];
   readonly proposal: Repair;
   readonly state: DriftState;
   readonly repair: Repair | undefined;
@@ -47,17 +50,18 @@ export interface Drift {
 
 export type FoundDrift = Pick<
   Drift,
-  'erpAccount' | 'book' | 'kind' | 'voucherNo' | 'erpId' | 'erpNumber' | 'period' | 'facts' | 'proposal'
+  'erpAccount' | 'book' | 'kind' | 'voucherNo' | 'erpId' | 'erpNumber' | 'period' | 'facts' | 'differences' | 'proposal'
 >;
 
 /** One open row a document and kind; found again, it tells the newest facts. */
 export async function noteDrift(tx: Tx, found: FoundDrift, now: Date): Promise<void> {
   await tx.query(
-    `INSERT INTO delivery.drift (erp_account, book, kind, voucher_no, erp_id, erp_number, period, facts, proposal, found_at, seen_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+    `INSERT INTO delivery.drift (erp_account, book, kind, voucher_no, erp_id, erp_number, period, facts, proposal, found_at, seen_at,
+       differences)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)
      ON CONFLICT (erp_account, erp_id, kind) WHERE state = 'OPEN' DO UPDATE
      SET erp_number = excluded.erp_number, period = excluded.period, facts = excluded.facts, proposal = excluded.proposal,
-       seen_at = excluded.seen_at`,
+       differences = excluded.differences, seen_at = excluded.seen_at`,
     [
       found.erpAccount,
       found.book,
@@ -69,6 +73,7 @@ export async function noteDrift(tx: Tx, found: FoundDrift, now: Date): Promise<v
       JSON.stringify(found.facts),
       found.proposal,
       now,
+      JSON.stringify(found.differences),
     ],
   );
 }
@@ -116,7 +121,7 @@ export async function acceptedForeign(
 }
 
 const COLUMNS = `drift_no AS "driftNo", erp_account AS "erpAccount", book, kind, voucher_no AS "voucherNo", erp_id AS "erpId",
-  erp_number AS "erpNumber", period, facts, proposal, state, repair, found_at AS "foundAt", seen_at AS "seenAt",
+  erp_number AS "erpNumber", period, facts, differences, proposal, state, repair, found_at AS "foundAt", seen_at AS "seenAt",
   closed_at AS "closedAt", closed_by AS "closedBy", reason`;
 
 type Row = { readonly [name in keyof Drift]: Drift[name] | null };

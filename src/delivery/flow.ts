@@ -5,7 +5,7 @@
 import { type Problem, problem, Refused, Transient } from '../core/problems.ts';
 import type { TargetConnector } from '../core/targets.ts';
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
-import { inTransaction } from '../engine/transaction.ts';
+import { inTransaction, type Tx } from '../engine/transaction.ts';
 import type { ErpAccount } from './erp-accounts.ts';
 import { nowOf, type Outbox } from './lease.ts';
 import { DELIVERY_PROBLEMS } from './problems.ts';
@@ -79,6 +79,15 @@ export async function pauseFlow(outbox: Outbox, account: ErpAccount, found: Prob
   });
 }
 
+/** A person asks for it: a pause ends, and the next delivery probes the system first. True where one was paused. */
+export async function endPause(tx: Tx, erpAccount: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'UPDATE delivery.flow SET paused_until = NULL WHERE erp_account = $1 AND paused_until IS NOT NULL',
+    [erpAccount],
+  );
+  return rowCount === 1;
+}
+
 async function probeTarget(outbox: Outbox, account: ErpAccount, target: TargetConnector): Promise<Problem | undefined> {
   let answer: Awaited<ReturnType<TargetConnector['probe']>>;
   try {
@@ -106,7 +115,7 @@ async function probeTarget(outbox: Outbox, account: ErpAccount, target: TargetCo
   return undefined;
 }
 
-async function bookCurrency(outbox: Outbox, account: ErpAccount): Promise<string> {
+export async function bookCurrency(outbox: Outbox, account: ErpAccount): Promise<string> {
   const { rows } = await outbox.pool.query<{ currency: string }>('SELECT currency FROM ledger.book WHERE book = $1', [
     account.book,
   ]);

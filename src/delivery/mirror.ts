@@ -3,17 +3,17 @@
  * deleted, un-audited or added by hand becomes a break with a proposal (drift.ts).
  */
 import { type Period, periodOf } from '../core/dates.ts';
-import type { Minor } from '../core/money.ts';
+import { formatMinor, isCurrency, type Minor } from '../core/money.ts';
 import { problem } from '../core/problems.ts';
 import type { MirrorVoucher, TargetConnector, VoucherStage } from '../core/targets.ts';
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
 import { inTransaction, type Tx } from '../engine/transaction.ts';
-import { bareNumber, expectedNumber } from './compare.ts';
+import { bareNumber, expectedNumber, type VoucherDifference } from './compare.ts';
 import { onItsWay } from './document-way.ts';
 import { acceptedForeign, clearDrifts, noteDrift } from './drift.ts';
 import type { ErpAccount } from './erp-accounts.ts';
 import { pullPeriods } from './erp-periods.ts';
-import { pauseFlow } from './flow.ts';
+import { bookCurrency, pauseFlow } from './flow.ts';
 import { LeaseLost, leaseOne, nowOf, type Outbox } from './lease.ts';
 import { advanceGoal, isBelow } from './policy.ts';
 import { DELIVERY_PROBLEMS } from './problems.ts';
@@ -254,6 +254,7 @@ async function noteFallen(tx: Tx, delivery: Delivery, one: Ours, theirs: MirrorV
       kind: 'UNAUDITED',
       voucherNo: one.voucherNo,
       facts: [`stage ${stages.was} → ${stages.is}`],
+      differences: [{ what: 'stage', line: undefined, ours: stages.was, theirs: stages.is }],
       proposal: isVoid && target.remove ? 'RESEND' : mayAdvance && !isVoid ? 'ADVANCE' : 'ADOPT',
     },
     now,
@@ -301,6 +302,7 @@ async function keepForeign(delivery: Delivery, period: Period, strangers: readon
   const { outbox, account } = delivery;
   const now = nowOf(outbox);
   const subject = `mirror:${account.erpAccount}/${period}/foreign`;
+  const currency = await bookCurrency(outbox, account);
   return inTransaction(outbox.pool, async (tx) => {
     const known = await knownIds(tx, delivery, strangers);
     const owners = await ownersOf(tx, account.book, strangers);
@@ -312,7 +314,14 @@ async function keepForeign(delivery: Delivery, period: Period, strangers: readon
       const fact = one.reference === '' ? `word ${one.word}-${one.number}` : `reference ${one.reference}`;
       await noteDrift(
         tx,
-        { ...driftPlace(delivery, one), kind: 'FOREIGN', voucherNo, facts: [fact], proposal: 'ADOPT' },
+        {
+          ...driftPlace(delivery, one),
+          kind: 'FOREIGN',
+          voucherNo,
+          facts: [fact],
+          differences: theirsOnly(one, currency),
+          proposal: 'ADOPT',
+        },
         now,
       );
     }
@@ -325,6 +334,18 @@ async function keepForeign(delivery: Delivery, period: Period, strangers: readon
     }
     return foreign.length;
   });
+}
+
+/** A document that is of none of ours, as far as the ERP's list tells it. */
+function theirsOnly(one: MirrorVoucher, currency: string): readonly VoucherDifference[] {
+  const facts: readonly (readonly [string, string])[] = [
+    ['date', one.date],
+    ['number', `${one.word}-${one.number}`],
+    ['debit', isCurrency(currency) ? `${formatMinor(one.debit, currency)} ${currency}` : String(one.debit)],
+    ['stage', one.stage],
+    ['reference', one.reference || '-'],
+  ];
+  return facts.map(([what, theirs]) => ({ what, line: undefined, ours: '-', theirs }));
 }
 
 /** Adopted by a voucher while the ERP listed, or accepted by a person. */

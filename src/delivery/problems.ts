@@ -202,6 +202,19 @@ export const DELIVERY_PROBLEMS = defineProblems({
       en: 'Give vouchers by hand another word; see whether those with our reference book something twice, and delete or reverse them in the ERP. Accept one by one what is right.',
     },
   },
+  MIRROR_UNSUPPORTED: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '连接 {account} 的 ERP 不提供凭证列表，不能整体核对',
+      en: 'The ERP of connection {account} does not list its vouchers: it cannot be compared as a whole',
+    },
+    remedy: {
+      zh: '每张凭证在发送后仍逐张回读核对；整体核对请在 ERP 中导出凭证后比较。',
+      en: 'Each voucher is still read back after it is sent; to compare all, export the vouchers of the ERP.',
+    },
+  },
   DRIFT_ABSENT: {
     level: 'L1',
     owner: 'preparer',
@@ -229,7 +242,7 @@ export const DELIVERY_PROBLEMS = defineProblems({
     level: 'L2',
     owner: 'preparer',
     deadlineHours: 24,
-    text: { zh: '处理差异或冲销凭证必须写明原因', en: 'A repair or a reversal needs a reason' },
+    text: { zh: '处理差异、冲销或跳过凭证必须写明原因', en: 'A repair, a reversal or a skip needs a reason' },
     remedy: { zh: '填写原因后再提交。', en: 'Write the reason and try again.' },
   },
   BY_HAND_UNNAMED: {
@@ -257,6 +270,20 @@ export const DELIVERY_PROBLEMS = defineProblems({
       zh: '在 ERP 中删除这张凭证后再重发，或接受它。',
       en: 'Delete it in the ERP and try again, or accept it.',
     },
+  },
+  BOOK_NOT_CONNECTED: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '没有启用的 ERP 连接', en: 'No ERP connection is switched on' },
+    remedy: { zh: '先为账簿连接财务系统。', en: 'Connect the book to its finance ERP first.' },
+  },
+  VOUCHER_BUSY: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: { zh: '凭证 {word}-{number} 正在发送', en: 'Voucher {word}-{number} is being sent at this moment' },
+    remedy: { zh: '几秒后刷新，再看它的状态。', en: 'Reload in a few seconds and look at its state.' },
   },
   VOUCHER_REVERSED_BEFORE: {
     level: 'L2',

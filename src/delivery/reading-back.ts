@@ -114,6 +114,7 @@ async function drifted(
     erpNumber: read?.number ?? String(voucher.number),
     period: voucher.period,
     facts: (differences ?? []).map(differenceText),
+    differences: differences ?? [],
     proposal: proposalOf(delivery, differences),
   };
   const now = nowOf(delivery.outbox);

@@ -15,6 +15,7 @@ export interface ReversalRequest {
 
 export interface ToReverse {
   readonly voucher: NamedVoucher;
+  readonly shop: string;
   readonly source: string;
   readonly entryNos: readonly bigint[];
 }
@@ -23,6 +24,7 @@ const IN_ERP: readonly VoucherState[] = ['SAVED', 'UNPROVED', 'VERIFIED', 'DRIFT
 
 interface Row extends NamedVoucher {
   readonly state: VoucherState;
+  readonly shop: string;
   readonly source: string;
   readonly reversedBy: string | null;
   /** Without journal entries: taken back by a red document of its own. */
@@ -39,7 +41,7 @@ export async function beginReversal(tx: Tx, request: ReversalRequest, now: Date)
   const reason = request.reason.trim();
   if (reason === '') return problem(DELIVERY_PROBLEMS.REPAIR_WITHOUT_REASON, place);
   const { rows } = await tx.query<Row>(
-    `SELECT v.voucher_no AS "voucherNo", v.voucher_date AS date, v.word, v.number, v.state, v.source, v.form,
+    `SELECT v.voucher_no AS "voucherNo", v.voucher_date AS date, v.word, v.number, v.state, v.shop, v.source, v.form,
        v.form_account AS "formAccount", v.document IS NOT NULL AS "handedIn",
        (SELECT r.by FROM delivery.reversal r WHERE r.book = v.book AND r.voucher_no = v.voucher_no) AS "reversedBy"
      FROM delivery.voucher v WHERE v.book = $1 AND v.voucher_no = $2 FOR UPDATE`,
@@ -60,6 +62,7 @@ export async function beginReversal(tx: Tx, request: ReversalRequest, now: Date)
   );
   return {
     voucher: { voucherNo, date, word, number, form, formAccount },
+    shop: row.shop,
     source: row.source,
     entryNos: await entriesOf(tx, book, voucherNo),
   };

@@ -13,11 +13,18 @@ export interface ReviewRequest {
   readonly reason?: string;
 }
 
-interface Reviewed {
+/** A voucher that a person decides about, locked. */
+export interface Decided {
   readonly state: VoucherState;
   readonly preparer: string;
   readonly word: string;
   readonly number: number;
+  readonly leaseUntil: Date | null;
+}
+
+export interface VoucherName {
+  readonly book: string;
+  readonly voucherNo: bigint;
 }
 
 /**
@@ -27,8 +34,8 @@ interface Reviewed {
  */
 export async function reviewVoucher(tx: Tx, request: ReviewRequest, now: Date): Promise<VoucherState | Problem> {
   const { book, voucherNo, reviewer } = request;
-  const voucher = await lockVoucher(tx, book, voucherNo);
-  if (!voucher) return problem(DELIVERY_PROBLEMS.VOUCHER_ABSENT, { book, voucher: String(voucherNo) });
+  const voucher = await lockVoucher(tx, request);
+  if ('code' in voucher) return voucher;
   const refusal = refusalOf(request, voucher);
   if (refusal) return refusal;
   if (request.decision === 'RETURN') {
@@ -55,14 +62,10 @@ export async function reviewVoucher(tx: Tx, request: ReviewRequest, now: Date): 
 /**
  * A voucher that the ERP refused goes back into the queue, once its cause is removed. Returns the new state, or why not.
  */
-export async function requeueVoucher(
-  tx: Tx,
-  request: { readonly book: string; readonly voucherNo: bigint },
-  now: Date,
-): Promise<VoucherState | Problem> {
+export async function requeueVoucher(tx: Tx, request: VoucherName, now: Date): Promise<VoucherState | Problem> {
   const { book, voucherNo } = request;
-  const voucher = await lockVoucher(tx, book, voucherNo);
-  if (!voucher) return problem(DELIVERY_PROBLEMS.VOUCHER_ABSENT, { book, voucher: String(voucherNo) });
+  const voucher = await lockVoucher(tx, request);
+  if ('code' in voucher) return voucher;
   if (voucher.state !== 'REFUSED') return wrongState(request, voucher, '重新排队 / queue again');
   await tx.query(
     `UPDATE delivery.voucher SET state = 'QUEUED', tries = 0, next_try_at = NULL, problem = NULL, changed_at = $3
@@ -73,11 +76,7 @@ export async function requeueVoucher(
 }
 
 /** 提交, 审核 and the look for duplicates are due at once: what a person asks for who removed their cause. */
-export async function followUpNow(
-  tx: Tx,
-  request: { readonly book: string; readonly voucherNo: bigint },
-  now: Date,
-): Promise<void> {
+export async function followUpNow(tx: Tx, request: VoucherName, now: Date): Promise<void> {
   await tx.query(
     `UPDATE delivery.voucher
      SET advance_due_at = CASE WHEN advance_due_at IS NULL THEN NULL ELSE $3::timestamptz END,
@@ -87,7 +86,7 @@ export async function followUpNow(
   );
 }
 
-function refusalOf(request: ReviewRequest, voucher: Reviewed): Problem | undefined {
+function refusalOf(request: ReviewRequest, voucher: Decided): Problem | undefined {
   const params = { word: voucher.word, number: String(voucher.number) };
   if (voucher.state !== 'AWAITING_REVIEW') return wrongState(request, voucher, '审核 / review');
   if (voucher.preparer === request.reviewer) {
@@ -99,11 +98,7 @@ function refusalOf(request: ReviewRequest, voucher: Reviewed): Problem | undefin
   return undefined;
 }
 
-function wrongState(
-  request: { readonly book: string; readonly voucherNo: bigint },
-  voucher: Reviewed,
-  action: string,
-): Problem {
+export function wrongState(request: VoucherName, voucher: Decided, action: string): Problem {
   const { word, number, state } = voucher;
   return problem(DELIVERY_PROBLEMS.VOUCHER_STATE_WRONG, placeOf(request), {
     word,
@@ -113,14 +108,15 @@ function wrongState(
   });
 }
 
-function placeOf(request: { readonly book: string; readonly voucherNo: bigint }) {
+function placeOf(request: VoucherName) {
   return { book: request.book, voucher: String(request.voucherNo) };
 }
 
-async function lockVoucher(tx: Tx, book: string, voucherNo: bigint): Promise<Reviewed | undefined> {
-  const { rows } = await tx.query<Reviewed>(
-    'SELECT state, preparer, word, number FROM delivery.voucher WHERE book = $1 AND voucher_no = $2 FOR UPDATE',
+export async function lockVoucher(tx: Tx, { book, voucherNo }: VoucherName): Promise<Decided | Problem> {
+  const { rows } = await tx.query<Decided>(
+    `SELECT state, preparer, word, number, lease_until AS "leaseUntil" FROM delivery.voucher
+     WHERE book = $1 AND voucher_no = $2 FOR UPDATE`,
     [book, voucherNo],
   );
-  return rows[0];
+  return rows[0] ?? problem(DELIVERY_PROBLEMS.VOUCHER_ABSENT, { book, voucher: String(voucherNo) });
 }

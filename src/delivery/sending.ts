@@ -1,10 +1,10 @@
 /** One voucher into the ERP: find → send → find again where the answer was lost. DESIGN.md §4 “Exactly once”. */
 import { Bug, type Problem, problem, Refused } from '../core/problems.ts';
-import type { FoundDocument, SendOutcome, TargetDocument, TargetVoucher } from '../core/targets.ts';
+import type { FoundDocument, SendOutcome, TargetConnector, TargetDocument, TargetVoucher } from '../core/targets.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { duplicateWatch } from './duplicates.ts';
 import { goLate, isPeriodClosed } from './late.ts';
-import { type AttemptRecord, heldForDeadline, type LeasedVoucher, type VoucherChange } from './lease.ts';
+import { type AttemptRecord, heldForDeadline, type LeasedVoucher, type Outbox, type VoucherChange } from './lease.ts';
 import { DELIVERY_PROBLEMS } from './problems.ts';
 import { readBack } from './reading-back.ts';
 import { type Delivery, failed, paused, placeOf, record, refuse, retryMs, type Step, tellStuck } from './recording.ts';
@@ -264,6 +264,11 @@ export async function afterUnknown(
   return lookOrWait(delivery, { leased: unknown, voucher }, reason);
 }
 
+/** How long a request whose answer was lost may still arrive: before it has passed nothing is sent again. */
+export function settleMs(outbox: Pick<Outbox, 'deadlineMs'>, target: Pick<TargetConnector, 'poll'>): number {
+  return Math.max(outbox.deadlineMs, target.poll ? ASYNC_SETTLE_MS : 0);
+}
+
 async function lookOrWait(delivery: Delivery, one: Outgoing, reason: Problem): Promise<Step> {
   const looked = await lookUp(delivery, one);
   return typeof looked === 'string' ? looked : waitToLook(delivery, looked.leased, reason);
@@ -271,7 +276,7 @@ async function lookOrWait(delivery: Delivery, one: Outgoing, reason: Problem): P
 
 async function waitToLook(delivery: Delivery, leased: LeasedVoucher, reason: Problem): Promise<'WAITS'> {
   const { outbox, target } = delivery;
-  const wait = Math.max(outbox.deadlineMs, target.poll ? ASYNC_SETTLE_MS : 0, retryMs(leased.tries));
+  const wait = Math.max(settleMs(outbox, target), retryMs(leased.tries));
   await record(delivery, leased, undefined, { nextTryAt: new Date(outbox.clock.now() + wait), lease: 'FREE' });
   await tellStuck(delivery, leased, reason);
   return 'WAITS';

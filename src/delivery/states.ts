@@ -12,26 +12,30 @@ export type VoucherState =
   | 'REFUSED'
   | 'DRIFTED'
   | 'ADOPTED'
+  | 'SKIPPED'
   | 'SUPERSEDED';
 
 /**
  * QUEUED → SAVED: found in the ERP before any send of this house (a restored backup). ACCEPTED: the ERP took it and works on
  * it, a ticket asks for the result. UNKNOWN: bytes may have arrived, the answer is not known. SAVED: in the ERP, not compared
- * yet. UNPROVED: saved by the ERP's answer or a person's word, in an ERP that cannot be asked; it stays so. ADOPTED: other than ours, and accepted so by a person. DRIFTED → QUEUED: gone from the ERP, sent anew as the next
- * generation. SUPERSEDED: the ERP does not hold it, cut anew.
+ * yet. UNPROVED: saved by the ERP's answer or a person's word, in an ERP that cannot be asked; it stays so. ADOPTED: other
+ * than ours, and accepted so by a person. DRIFTED → QUEUED: gone from the ERP, sent anew as the next generation. SKIPPED: a
+ * person settles it by hand in the ERP, this house does not send it; a correction of it is a further voucher. SUPERSEDED: the
+ * ERP does not hold it, cut anew.
  */
 export const VOUCHER_TRANSITIONS: Readonly<Record<VoucherState, readonly VoucherState[]>> = {
   AWAITING_REVIEW: ['QUEUED', 'SUPERSEDED'],
-  QUEUED: ['SENDING', 'SAVED', 'REFUSED', 'SUPERSEDED'],
+  QUEUED: ['SENDING', 'SAVED', 'REFUSED', 'SKIPPED', 'SUPERSEDED'],
   SENDING: ['SAVED', 'ACCEPTED', 'REFUSED', 'UNKNOWN', 'QUEUED'],
   ACCEPTED: ['SAVED', 'UNKNOWN'],
   UNKNOWN: ['SENDING', 'SAVED', 'REFUSED'],
-  REFUSED: ['QUEUED', 'SAVED', 'SUPERSEDED'],
+  REFUSED: ['QUEUED', 'SAVED', 'SKIPPED', 'SUPERSEDED'],
   SAVED: ['VERIFIED', 'UNPROVED', 'DRIFTED'],
   UNPROVED: ['VERIFIED', 'DRIFTED'],
   VERIFIED: ['DRIFTED'],
   DRIFTED: ['VERIFIED', 'ADOPTED', 'QUEUED'],
   ADOPTED: ['VERIFIED', 'DRIFTED'],
+  SKIPPED: ['QUEUED'],
   SUPERSEDED: [],
 };
 

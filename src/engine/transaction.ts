@@ -36,6 +36,21 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<
   }
 }
 
+/** What `work` would give: the same steps, and nothing of them stays. */
+export async function rolledBack<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const asked = new Error('rolled back as asked');
+  let result: { readonly value: T } | undefined;
+  try {
+    await inTransaction(pool, async (tx) => {
+      result = { value: await work(tx) };
+      throw asked;
+    });
+  } catch (error) {
+    if (error !== asked || !result) throw error;
+  }
+  return result!.value;
+}
+
 async function connect(pool: pg.Pool): Promise<Tx> {
   try {
     return await pool.connect();

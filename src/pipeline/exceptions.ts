@@ -1,14 +1,14 @@
 /** What a person decides about an exception, carried out: the work it stands for is done again, or is left with a reason. */
 import { problem, Refused } from '../core/problems.ts';
-import { followUpNow, requeueVoucher } from '../delivery/review.ts';
 import { audit } from '../engine/audit.ts';
 import { decideException, type ExceptionRow } from '../engine/exceptions.ts';
 import { ENGINE_PROBLEMS } from '../engine/problems.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import { checkAgain } from './chart-gate.ts';
-import { deliverDue, recompare } from './deliver.ts';
+import { deliverDue } from './deliver.ts';
 import type { Actor, House } from './house.ts';
 import { repostSettlement, retryDocument } from './retry.ts';
+import { tryVoucher } from './try-voucher.ts';
 
 /**
  * Marks it and does its work at once; what is gone is then resolved, what stands is open again. Returns the row as it
@@ -61,7 +61,9 @@ async function workOf(house: House, row: ExceptionRow, actor: Actor): Promise<vo
   else {
     if (kind === 'chart') await checkAgain(house, parts[0] ?? '');
     const [book = '', voucherNo = ''] = parts;
-    if (kind === 'voucher' && /^\d+$/.test(voucherNo)) await doAgain(house, row.code, book, BigInt(voucherNo), actor);
+    // Why not, if it cannot be tried, is seen in its state: the exception stays.
+    if (kind === 'voucher' && /^\d+$/.test(voucherNo))
+      await tryVoucher(house, { book, voucherNo: BigInt(voucherNo), actor });
     await deliverDue(house, { worker: `retry-${actor}` });
   }
 }
@@ -79,17 +81,4 @@ async function retryBySha(house: House, sha256: string, id: string, actor: Actor
   const row = found.rows[0];
   if (!row) throw new Refused(problem(ENGINE_PROBLEMS.EXCEPTION_NOT_FOUND, {}, { id }));
   await retryDocument(house, BigInt(row.no), { actor });
-}
-
-/** A voucher that differs from the ERP is compared again; one that the ERP refused is queued again. */
-async function doAgain(house: House, code: string, book: string, voucherNo: bigint, actor: Actor): Promise<void> {
-  if (code === 'VOUCHER_DRIFTED' || code === 'VOUCHER_GONE')
-    await recompare(house, { worker: `retry-${actor}`, book, voucherNo });
-  else if (code === 'VOUCHER_NOT_ADVANCED' || code === 'VOUCHER_DUPLICATED')
-    await inTransaction(house.db.pool, (tx) => followUpNow(tx, { book, voucherNo }, new Date(house.clock.now())));
-  else await requeue(house, book, voucherNo);
-}
-
-async function requeue(house: House, book: string, voucherNo: bigint): Promise<void> {
-  await inTransaction(house.db.pool, (tx) => requeueVoucher(tx, { book, voucherNo }, new Date(house.clock.now())));
 }

@@ -10,7 +10,7 @@ import { HEAD_BYTES_MAX } from '../core/papers.ts';
 import { Bug, type Place, type Problem } from '../core/problems.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
-import { inTransaction, lockKeys, type Tx } from '../engine/transaction.ts';
+import { inTransaction, lockKeys, rolledBack, type Tx } from '../engine/transaction.ts';
 import type { ItemRule } from '../fees/classify.ts';
 import { type PaperDocument, receiveDocument, recordOutcome } from '../intake/documents.ts';
 import { interpretPaper } from '../intake/interpret.ts';
@@ -91,34 +91,18 @@ async function dryRun(house: House, request: ImportRequest): Promise<ImportRepor
   const kept = await house.papers.put(request.bytes);
   const now = new Date(house.clock.now());
   const pack = defaultPack();
-  const rollback = new RollBack();
-  let report: ImportReport | undefined;
-  try {
-    await inTransaction(house.db.pool, async (tx) => {
-      const { document, already } = await receiveDocument(tx, { ...kept, name: request.name, by: request.actor }, now);
-      const read = await readPaper(tx, house, pack, document, { ...request, already });
-      const results: SettlementResult[] = [];
-      for (const settlementId of read.settlements)
-        if (read.shop)
-          results.push(
-            await postSettlementNow(
-              tx,
-              house,
-              pack,
-              { book: read.shop.book, shop: read.shop.code, settlementId },
-              request.actor,
-            ),
-          );
-      report = await importReport(tx, { document, read, results, already, dryRun: true });
-      throw rollback;
-    });
-  } catch (error) {
-    if (error !== rollback) throw error;
-  }
-  return report!;
+  return rolledBack(house.db.pool, async (tx) => {
+    const { document, already } = await receiveDocument(tx, { ...kept, name: request.name, by: request.actor }, now);
+    const read = await readPaper(tx, house, pack, document, { ...request, already });
+    const results: SettlementResult[] = [];
+    for (const settlementId of read.settlements)
+      if (read.shop) {
+        const key = { book: read.shop.book, shop: read.shop.code, settlementId };
+        results.push(await postSettlementNow(tx, house, pack, key, request.actor));
+      }
+    return importReport(tx, { document, read, results, already, dryRun: true });
+  });
 }
-
-class RollBack extends Error {}
 
 /** Transaction (a). A document that was read before gives its settlements without being read again. */
 async function readPaper(

@@ -3,7 +3,7 @@
  * post by the pure rules, correct what was posted before, cut. The only order of these steps there is (DESIGN.md §4).
  */
 import type { IsoDate, Period } from '../core/dates.ts';
-import { firstDayOf, later, periodOf } from '../core/dates.ts';
+import { later, periodOf } from '../core/dates.ts';
 import type { CellShare, Chart, JournalEntry } from '../core/journal.ts';
 import { sideSign } from '../core/journal.ts';
 import type { Currency, Minor } from '../core/money.ts';
@@ -11,7 +11,6 @@ import { formatMinor } from '../core/money.ts';
 import { Bug, type Problem, problem } from '../core/problems.ts';
 import type { Granularity } from '../delivery/cut.ts';
 import { erpClosedPeriods } from '../delivery/erp-periods.ts';
-import type { VoucherWords } from '../delivery/voucher-words.ts';
 import { cutVouchers, deliveredState } from '../delivery/vouchers.ts';
 import { audit } from '../engine/audit.ts';
 import { crashPoint } from '../engine/crash-points.ts';
@@ -48,6 +47,7 @@ import { loadPolicies } from '../spec/policies.ts';
 import { bookClassifier, type ClassifiedCells, classifyCells, unknownItemProblem } from './classification.ts';
 import { documentFlows } from './document-flows.ts';
 import type { Actor, CellDifference, House, StatementOutcome, UnknownItem } from './house.ts';
+import { voucherWords } from './voucher-policies.ts';
 
 export interface SettlementKey {
   readonly book: string;
@@ -357,13 +357,6 @@ async function append(
 /** In Heliu or, as the ERP told last, there (accounting.md §0.5). */
 async function closedInEither(tx: Tx, book: string): Promise<ReadonlySet<Period>> {
   return new Set([...(await closedPeriods(tx, book)), ...(await erpClosedPeriods(tx, book))]);
-}
-
-/** Of the period that a voucher stands in, as its numbers are: not of the settlement's end. */
-async function voucherWords(tx: Tx, book: string): Promise<(period: Period) => VoucherWords> {
-  const standard = (await loadBook(tx, book))?.standard ?? 'ASBE';
-  const policies = await loadPolicies(tx, book, standard);
-  return (period) => policies.valueOf('voucherWords', '', firstDayOf(period)) as VoucherWords;
 }
 
 async function corrections(

@@ -10,10 +10,11 @@ import { erpClosedPeriods } from '../delivery/erp-periods.ts';
 import { auditReversal, beginReversal, type ReversalRequest } from '../delivery/reversal.ts';
 import type { VoucherBrief } from '../delivery/voucher-list.ts';
 import { bookLock, cutVouchers } from '../delivery/vouchers.ts';
-import { inTransaction, lockKeys, type Tx } from '../engine/transaction.ts';
+import { inTransaction, lockKeys, rolledBack, type Tx } from '../engine/transaction.ts';
 import { type AppendedEntry, appendBatch, loadPosted, type PostedEntry } from '../ledger/journal.ts';
 import { closedPeriods } from '../ledger/periods.ts';
 import type { House } from './house.ts';
+import { voucherReview, voucherWords } from './voucher-policies.ts';
 
 export interface ReverseRequest extends ReversalRequest {
   /**
@@ -23,13 +24,25 @@ export interface ReverseRequest extends ReversalRequest {
   readonly afterwards: 'POST_AGAIN' | 'LEAVE';
 }
 
-/** Returns the vouchers made, red first, or why not. accounting.md §0.4, §0.10; DESIGN.md §4 “Corrections”. */
+/**
+ * Red and blue are reviewed by the policy of the shop as any voucher is. Returns the vouchers made, red first, or why not.
+ * accounting.md §0.4, §0.10; DESIGN.md §4 “Corrections”.
+ */
 export function reverseVoucher(
   house: Pick<House, 'clock'> & { readonly db: Pick<House['db'], 'pool'> },
   request: ReverseRequest,
 ): Promise<readonly VoucherBrief[] | Problem> {
   const now = new Date(house.clock.now());
   return inTransaction(house.db.pool, (tx) => reverseInTransaction(tx, request, now));
+}
+
+/** The vouchers that `reverseVoucher` would make now, red first, or why not; nothing stays. */
+export function previewReversal(
+  house: Pick<House, 'clock'> & { readonly db: Pick<House['db'], 'pool'> },
+  request: Omit<ReverseRequest, 'reason'>,
+): Promise<readonly VoucherBrief[] | Problem> {
+  const now = new Date(house.clock.now());
+  return rolledBack(house.db.pool, (tx) => reverseInTransaction(tx, { ...request, reason: '预览 / preview' }, now));
 }
 
 export async function reverseInTransaction(
@@ -53,7 +66,8 @@ export async function reverseInTransaction(
     book,
     entries: batch.entries.map((one) => naming(one, begun.voucher)),
     granularity: await granularityOf(tx, book, voucherNo),
-    review: 'AUTO',
+    words: await voucherWords(tx, book),
+    review: await voucherReview(tx, book, begun.shop, now),
     actor,
     now,
   });

@@ -30,12 +30,14 @@ export const VOUCHER_STATES = [
   'REFUSED',
   'DRIFTED',
   'ADOPTED',
+  'SKIPPED',
   'SUPERSEDED',
 ] as const;
 export const ATTEMPT_STEPS = ['FIND', 'SEND', 'POLL', 'READ_BACK', 'ADVANCE', 'DUPLICATES', 'REMOVE'] as const;
 export const VoucherState = Type.Enum([...VOUCHER_STATES]);
 
-const VOUCHER_BRIEF = {
+/** Fields of a voucher in a list. */
+export const VOUCHER_BRIEF = {
   book: Text,
   voucherNo: Text,
   /** VOUCHER, or the business document that goes to the ERP in its place. */

@@ -114,7 +114,7 @@ export async function readPeriods(db: Queryable, book: string, period?: string):
     `SELECT n.period, p.state, p.changed_at, p.changed_by,
        (SELECT count(*) FROM ledger.entry e WHERE e.book = $1 AND e.posting_period = n.period) AS entries,
        (SELECT count(*) FROM delivery.voucher v WHERE v.book = $1 AND v.period = n.period
-          AND v.state NOT IN ('SAVED', 'UNPROVED', 'VERIFIED', 'ADOPTED', 'SUPERSEDED')) AS vouchers_open
+          AND v.state NOT IN ('SAVED', 'UNPROVED', 'VERIFIED', 'ADOPTED', 'SKIPPED', 'SUPERSEDED')) AS vouchers_open
      FROM (SELECT posting_period AS period FROM ledger.entry WHERE book = $1
            UNION SELECT period FROM ledger.period WHERE book = $1
            UNION SELECT $2::text WHERE $2 IS NOT NULL) n

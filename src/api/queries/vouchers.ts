@@ -2,16 +2,16 @@
 import type { Currency } from '../../core/money.ts';
 import type { Catalogue, Problem } from '../../core/problems.ts';
 import type { Queryable } from '../../engine/transaction.ts';
-import type { PageJson, VoucherBriefJson, VoucherJson, VoucherLineJson } from '../contract.ts';
+import type { PageJson, ReviewRowJson, VoucherBriefJson, VoucherJson, VoucherLineJson } from '../contract.ts';
 import { containing, limitOf, type PageQuery, pageOfRows, readCursor } from '../paging.ts';
 import { instantOrNull, instantView, moneyView, problemView, textOrNull } from '../views.ts';
 
-interface Reading {
+export interface Reading {
   readonly db: Queryable;
   readonly catalogue: Catalogue;
 }
 
-interface BriefRow {
+export interface BriefRow {
   readonly book: string;
   readonly voucher_no: bigint;
   readonly form: VoucherBriefJson['form'];
@@ -33,7 +33,8 @@ interface BriefRow {
   readonly created_at: Date;
 }
 
-const TOTAL = `(SELECT coalesce(sum(l.lc), 0)::bigint FROM delivery.voucher_line l
+/** Σ debit of `delivery.voucher v`. */
+export const TOTAL = `(SELECT coalesce(sum(l.lc), 0)::bigint FROM delivery.voucher_line l
   WHERE l.book = v.book AND l.voucher_no = v.voucher_no AND l.dc = 'D')`;
 
 /** A settlement's source id is looked up, not taken apart: its shape is the pipeline's own. */
@@ -43,10 +44,11 @@ const SETTLEMENT_ID = `(SELECT s.settlement_id FROM delivery.voucher_journal_lin
     JOIN intake.statement s ON s.book = e.book AND s.statement_no = e.statement_no
   WHERE j.book = v.book AND j.voucher_no = v.voucher_no LIMIT 1)`;
 
-const SELECT_BRIEF = `SELECT v.*, b.currency AS book_currency, ${TOTAL} AS total, ${SETTLEMENT_ID} AS settlement_id
-  FROM delivery.voucher v JOIN ledger.book b USING (book)`;
+/** Columns of a BriefRow, of `delivery.voucher v JOIN ledger.book b`. */
+export const BRIEF_COLUMNS = `v.*, b.currency AS book_currency, ${TOTAL} AS total, ${SETTLEMENT_ID} AS settlement_id`;
+const SELECT_BRIEF = `SELECT ${BRIEF_COLUMNS} FROM delivery.voucher v JOIN ledger.book b USING (book)`;
 
-function briefOf(catalogue: Catalogue, row: BriefRow): VoucherBriefJson {
+export function briefOf(catalogue: Catalogue, row: BriefRow): VoucherBriefJson {
   return {
     book: row.book,
     voucherNo: String(row.voucher_no),
@@ -235,26 +237,78 @@ export async function attemptsOf(db: Queryable, book: string, voucherNo: bigint)
 }
 
 /**
- * Everyone who must not review the voucher (accounting.md §8.3): its preparer, who brought its papers, and who accepted
- * a rule for an item in it. Roles exclude them already; a user whose roles changed since is what this catches.
+ * Everyone who must not review a voucher (accounting.md §8.3), by `book/number`: its preparer, who brought its papers, and who
+ * accepted a rule for an item in it. Roles exclude them already; a user whose roles changed since is what this catches.
  */
-export async function handsIn(db: Queryable, book: string, voucherNo: bigint): Promise<ReadonlySet<string>> {
-  const { rows } = await db.query<{ name: string }>(
-    `WITH lines AS (
-       SELECT l.line_no, e.statement_no FROM delivery.voucher_journal_line j
+export async function handsOf(
+  db: Queryable,
+  vouchers: readonly { readonly book: string; readonly voucherNo: bigint }[],
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const { rows } = await db.query<{ book: string; voucher_no: bigint; name: string }>(
+    `WITH wanted AS (SELECT * FROM unnest($1::text[], $2::bigint[]) AS w (book, voucher_no)), lines AS (
+       SELECT w.book, w.voucher_no, l.line_no, e.statement_no FROM wanted w
+         JOIN delivery.voucher_journal_line j USING (book, voucher_no)
          JOIN ledger.line l ON l.book = j.book AND l.line_no = j.journal_line
          JOIN ledger.entry e ON e.book = l.book AND e.entry_no = l.entry_no
-       WHERE j.book = $1 AND j.voucher_no = $2
      )
-     SELECT preparer AS name FROM delivery.voucher WHERE book = $1 AND voucher_no = $2
-     UNION SELECT d.received_by FROM intake.statement s JOIN intake.document d USING (document_no)
-       WHERE s.book = $1 AND s.statement_no IN (SELECT statement_no FROM lines)
-     UNION SELECT r.decided_by FROM fees.item_rule r
-       JOIN intake.cell c USING (book, transaction_type, amount_type, amount_description)
-       JOIN ledger.line_cell x ON x.book = c.book AND x.statement_no = c.statement_no AND x.cell_no = c.cell_no
-       JOIN lines ON lines.line_no = x.line_no
-       WHERE r.book = $1`,
-    [book, voucherNo],
+     SELECT book, voucher_no, preparer AS name FROM wanted JOIN delivery.voucher USING (book, voucher_no)
+     UNION SELECT l.book, l.voucher_no, d.received_by FROM lines l
+       JOIN intake.statement s ON s.book = l.book AND s.statement_no = l.statement_no JOIN intake.document d USING (document_no)
+     UNION SELECT l.book, l.voucher_no, r.decided_by FROM lines l
+       JOIN ledger.line_cell x ON x.book = l.book AND x.line_no = l.line_no
+       JOIN intake.cell c ON c.book = x.book AND c.statement_no = x.statement_no AND c.cell_no = x.cell_no
+       JOIN fees.item_rule r ON r.book = c.book AND r.transaction_type = c.transaction_type
+         AND r.amount_type = c.amount_type AND r.amount_description = c.amount_description`,
+    [vouchers.map((one) => one.book), vouchers.map((one) => String(one.voucherNo))],
   );
-  return new Set(rows.map((row) => row.name));
+  const hands = new Map<string, Set<string>>();
+  for (const { book, voucher_no, name } of rows) {
+    const key = `${book}/${voucher_no}`;
+    hands.set(key, (hands.get(key) ?? new Set()).add(name));
+  }
+  return hands;
+}
+
+export async function handsIn(db: Queryable, book: string, voucherNo: bigint): Promise<ReadonlySet<string>> {
+  const hands = await handsOf(db, [{ book, voucherNo }]);
+  return hands.get(`${book}/${voucherNo}`) ?? new Set();
+}
+
+/** Vouchers that wait for a reviewer, oldest first. `reviewer` as of `readVoucher`. */
+export async function listReviews(
+  reading: Reading,
+  filter: Omit<VoucherFilter, 'state'>,
+  reviewer: string | undefined,
+): Promise<PageJson<ReviewRowJson>> {
+  const after = readCursor(filter.cursor, ['instant', 'text', 'number']);
+  const limit = limitOf(filter);
+  const { rows } = await reading.db.query<BriefRow>(
+    `${SELECT_BRIEF}
+     WHERE v.state = 'AWAITING_REVIEW' AND ($1::text IS NULL OR v.book = $1) AND ($2::text IS NULL OR v.period = $2)
+       AND ($3::text IS NULL OR v.shop = $3) AND ($4::text IS NULL OR v.category = $4)
+       AND ($5::text IS NULL OR v.summary ILIKE $5 OR v.source_id ILIKE $5 OR v.word || '-' || v.number ILIKE $5)
+       AND ($6::timestamptz IS NULL OR (v.created_at, v.book, v.voucher_no) > ($6, $7, $8::bigint))
+     ORDER BY v.created_at, v.book, v.voucher_no LIMIT $9`,
+    [
+      filter.book ?? null,
+      filter.period ?? null,
+      filter.shop ?? null,
+      filter.category ?? null,
+      containing(filter.text),
+      ...(after ?? [null, null, null]),
+      limit + 1,
+    ],
+  );
+  const shown = rows.slice(0, limit).map((row) => ({ book: row.book, voucherNo: row.voucher_no }));
+  const hands = await handsOf(reading.db, shown);
+  return pageOfRows(
+    rows,
+    limit,
+    (row) => ({
+      ...briefOf(reading.catalogue, row),
+      createdAt: instantView(row.created_at),
+      mayReview: reviewer !== undefined && !hands.get(`${row.book}/${row.voucher_no}`)?.has(reviewer),
+    }),
+    (row) => [instantView(row.created_at), row.book, String(row.voucher_no)],
+  );
 }

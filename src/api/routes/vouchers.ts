@@ -1,14 +1,15 @@
-/** Vouchers: list, detail, review, proof of a line, retry. */
+/** Vouchers: list, detail, review, proof of a line. */
 import { Type } from 'typebox';
 import { mayDo } from '../../access/permissions.ts';
 import { ACCESS_PROBLEMS } from '../../access/problems.ts';
 import { problem, Refused } from '../../core/problems.ts';
-import { requeueVoucher, reviewVoucher } from '../../delivery/review.ts';
+import { reviewVoucher } from '../../delivery/review.ts';
 import { audit } from '../../engine/audit.ts';
 import { inTransaction, type Tx } from '../../engine/transaction.ts';
 import { ROWS_A_PAGE_MAX } from '../../pipeline/line-proof.ts';
 import { type Api, found, gives, nowOf, type RouteContext } from '../api.ts';
 import { BookCode, CLOSED, PAGING, PeriodText, pageOf, ShopCode, ShortText } from '../contract/basics.ts';
+import { ReviewQuery, ReviewRow } from '../contract/deliveries.ts';
 import {
   BulkReviewAnswer,
   BulkReviewBody,
@@ -23,7 +24,7 @@ import {
 import type { BulkReviewAnswerJson, VoucherJson } from '../contract.ts';
 import { type Caller, callerIn } from '../guard.ts';
 import { lineProofView } from '../proof-view.ts';
-import { handsIn, listVouchers, readVoucher } from '../queries/vouchers.ts';
+import { handsIn, listReviews, listVouchers, readVoucher } from '../queries/vouchers.ts';
 
 interface Review {
   readonly book: string;
@@ -39,8 +40,8 @@ export function voucherRoutes(app: Api, context: RouteContext): void {
   const tags = ['vouchers'];
 
   const readFor = async (caller: Caller, book: string, voucherNo: bigint): Promise<VoucherJson> => {
-    const reviewer = mayDo(caller.roles, 'vouchers.review') ? caller.actor : undefined;
-    return found(await readVoucher(reading, { book, voucherNo }, reviewer), `voucher ${book}/${voucherNo}`);
+    const voucher = await readVoucher(reading, { book, voucherNo }, reviewerOf(caller));
+    return found(voucher, `voucher ${book}/${voucherNo}`);
   };
 
   app.get(
@@ -95,6 +96,20 @@ export function voucherRoutes(app: Api, context: RouteContext): void {
       await inTransaction(pool, (tx) => review(tx, { book, voucherNo, ...request.body }, caller.actor, nowOf(context)));
       return readFor(caller, book, voucherNo);
     },
+  );
+
+  app.get(
+    '/reviews',
+    {
+      config: { permission: 'vouchers.read' },
+      schema: {
+        tags,
+        summary: 'Vouchers that wait for a reviewer, oldest first',
+        querystring: ReviewQuery,
+        response: gives(pageOf(ReviewRow)),
+      },
+    },
+    (request) => listReviews(reading, request.query, reviewerOf(callerIn(request))),
   );
 
   app.post(
@@ -155,25 +170,11 @@ export function voucherRoutes(app: Api, context: RouteContext): void {
       return lineProofView(proof);
     },
   );
+}
 
-  app.post(
-    '/vouchers/:book/:no/retry',
-    {
-      config: { permission: 'vouchers.send' },
-      schema: {
-        tags,
-        summary: 'Queue a voucher again that the ERP refused',
-        params: VoucherParams,
-        response: gives(VoucherView),
-      },
-    },
-    async (request) => {
-      const caller = callerIn(request);
-      const [book, voucherNo] = [request.params.book, BigInt(request.params.no)];
-      await inTransaction(pool, (tx) => requeue(tx, book, voucherNo, caller.actor, nowOf(context)));
-      return readFor(caller, book, voucherNo);
-    },
-  );
+/** undefined: the caller may not review at all. */
+function reviewerOf(caller: Caller): string | undefined {
+  return mayDo(caller.roles, 'vouchers.review') ? caller.actor : undefined;
 }
 
 /** Throws Refused: four eyes, state, missing reason. */
@@ -189,16 +190,4 @@ async function review(tx: Tx, wanted: Review, reviewer: string, now: Date): Prom
   if (typeof outcome !== 'string') throw new Refused(outcome);
   const action = decision === 'APPROVE' ? 'voucher.approved' : 'voucher.returned';
   await audit(tx, { actor: reviewer, action, subject, after: { state: outcome, reason: reason ?? null }, at: now });
-}
-
-async function requeue(tx: Tx, book: string, voucherNo: bigint, actor: string, now: Date): Promise<void> {
-  const outcome = await requeueVoucher(tx, { book, voucherNo }, now);
-  if (typeof outcome !== 'string') throw new Refused(outcome);
-  await audit(tx, {
-    actor,
-    action: 'voucher.requeued',
-    subject: `voucher:${book}/${voucherNo}`,
-    after: { state: outcome },
-    at: now,
-  });
 }

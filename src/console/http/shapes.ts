@@ -318,7 +318,7 @@ export interface VoucherLineJson {
 
 export interface AttemptJson {
   readonly attemptNo: string;
-  readonly step: 'FIND' | 'SEND' | 'READ_BACK';
+  readonly step: 'FIND' | 'SEND' | 'POLL' | 'READ_BACK' | 'ADVANCE' | 'DUPLICATES' | 'REMOVE';
   readonly at: string;
   readonly worker: string;
   readonly outcome: string;
@@ -341,6 +341,134 @@ export interface VoucherJson extends VoucherBriefJson {
   readonly changedAt: string;
   readonly lines: readonly VoucherLineJson[];
   readonly attempts: readonly AttemptJson[];
+  readonly mayReview: boolean;
+}
+
+export type Held = 'PROBLEM' | 'CHART' | 'PAUSED' | 'WAITING' | 'NO_ERP';
+
+/** Who decided, when (instant), and why. */
+export interface DecidedJson {
+  readonly by: string;
+  readonly at: string;
+  readonly reason: string;
+}
+
+/** A voucher on its way to the ERP. */
+export interface DeliveryRowJson extends VoucherBriefJson {
+  readonly erpAccount: string | null;
+  /** What it waits for; null: nothing holds it. */
+  readonly held: Held | null;
+  /** The journal's period, where the voucher went to a later one. */
+  readonly lateFrom: string | null;
+  readonly nextTryAt: string | null;
+  readonly tries: number;
+  readonly changedAt: string;
+  readonly skipped: DecidedJson | null;
+}
+
+export interface DeliveryCountsJson {
+  readonly states: readonly { readonly state: string; readonly count: number; readonly totals: readonly Money[] }[];
+  readonly held: readonly { readonly held: Held; readonly count: number }[];
+  readonly late: number;
+}
+
+export type RepairName = 'RESEND' | 'ADOPT' | 'REVERSE' | 'ADVANCE';
+export type Afterwards = 'POST_AGAIN' | 'LEAVE';
+
+/** One fact of a break; `-` where a side has none, `line` null: the head. */
+export interface DriftFactJson {
+  readonly what: string;
+  readonly line: string | null;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+export interface DriftJson {
+  readonly driftNo: string;
+  readonly erpAccount: string;
+  readonly book: string;
+  readonly kind: 'EDITED' | 'DELETED' | 'UNAUDITED' | 'FOREIGN';
+  readonly voucher: {
+    readonly voucherNo: string;
+    readonly word: string;
+    readonly number: number;
+    readonly date: string;
+    readonly summary: string;
+    readonly state: string;
+    readonly total: Money;
+  } | null;
+  readonly erpId: string;
+  readonly erpNumber: string;
+  readonly period: string;
+  readonly differences: readonly DriftFactJson[];
+  readonly proposal: RepairName;
+  readonly repairs: readonly RepairName[];
+  readonly state: 'OPEN' | 'REPAIRED' | 'ADOPTED' | 'CLEARED';
+  readonly repair: RepairName | null;
+  readonly foundAt: string;
+  readonly seenAt: string;
+  readonly closedAt: string | null;
+  readonly closedBy: string | null;
+  readonly reason: string | null;
+}
+
+export interface DriftCountsJson {
+  readonly open: readonly { readonly kind: DriftJson['kind']; readonly count: number }[];
+  readonly accounts: readonly {
+    readonly erpAccount: string;
+    readonly book: string;
+    readonly lookedAt: string | null;
+  }[];
+}
+
+export interface LookAnswerJson {
+  readonly periods: readonly string[];
+  readonly seen: number;
+  readonly ours: number;
+  readonly drifted: number;
+  readonly unaudited: number;
+  readonly foreign: number;
+  readonly skipped: number;
+}
+
+export interface DeliveryJson extends DeliveryRowJson {
+  readonly erpId: string | null;
+  readonly erpStage: string | null;
+  readonly ticket: string | null;
+  readonly generation: number;
+  readonly former: readonly {
+    readonly generation: number;
+    readonly erpId: string;
+    readonly erpNumber: string | null;
+    readonly goneAt: string;
+    readonly by: string;
+    readonly reason: string;
+  }[];
+  readonly reversed: DecidedJson | null;
+  readonly breaks: readonly DriftJson[];
+  readonly may: {
+    readonly retry: boolean;
+    readonly skip: boolean;
+    readonly unskip: boolean;
+    readonly reverse: boolean;
+  };
+}
+
+/** Indented JSON; `characters` is the length of the whole, of which the end may not be in `text`. */
+export interface PayloadJson {
+  readonly text: string;
+  readonly characters: number;
+}
+
+export interface AttemptDetailJson extends AttemptJson {
+  readonly request: PayloadJson | null;
+  readonly answer: PayloadJson | null;
+  readonly problem: ProblemJson | null;
+}
+
+export interface ReviewRowJson extends VoucherBriefJson {
+  readonly createdAt: string;
+  /** False where the reader had a hand in it, or may not review at all. */
   readonly mayReview: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { TextKey } from '../language/fill.ts';
 export interface NextStep {
   readonly text: TextKey;
   readonly count: number;
-  readonly to?: '/documents' | '/vouchers' | '/exceptions' | '/settlements' | '/users';
+  readonly to?: '/documents' | '/review' | '/delivery' | '/drift' | '/exceptions' | '/settlements' | '/users';
   readonly search?: Readonly<Record<string, string>>;
 }
 
@@ -29,20 +29,18 @@ export function nextSteps(overview: OverviewJson, may: (permission: string) => b
     {
       text: 'next.drifted',
       count: countOf(overview.vouchers, 'DRIFTED'),
-      to: '/vouchers',
-      search: { state: 'DRIFTED' },
+      to: '/drift',
     },
     {
       text: 'next.refused',
       count: countOf(overview.vouchers, 'REFUSED'),
-      to: '/vouchers',
+      to: '/delivery',
       search: { state: 'REFUSED' },
     },
     {
       text: may('vouchers.review') ? 'next.review' : 'next.awaitReview',
       count: countOf(overview.vouchers, 'AWAITING_REVIEW'),
-      to: '/vouchers',
-      search: { state: 'AWAITING_REVIEW' },
+      to: '/review',
     },
     { text: 'next.open', count: overdue === 0 ? open : 0, to: '/exceptions' },
   ];

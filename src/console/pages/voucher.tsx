@@ -1,18 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { App, Button, Timeline } from 'antd';
+import { Button, Timeline } from 'antd';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Moment } from '../figures/figures.tsx';
 import { useSession, useSomebody } from '../http/session.tsx';
-import type { AttemptJson, VoucherJson } from '../http/shapes.ts';
+import type { AttemptJson, DeliveryJson, VoucherJson } from '../http/shapes.ts';
 import { useTexts } from '../language/language.tsx';
 import { useBook } from '../shell/book.tsx';
-import { useAction } from '../states/actions.tsx';
 import { Asked } from '../states/asked.tsx';
 import { Mark } from '../states/marks.tsx';
 import { Facts, PageHead, Panel } from '../states/panel.tsx';
 import { ProblemBox } from '../states/problem.tsx';
 import { VoucherForm } from '../voucher/voucher-form.tsx';
+import { TryNow, useDelivery } from './delivery-parts.tsx';
+import { Break } from './drift-break.tsx';
+import { ReverseVoucher } from './reversal.tsx';
 import { ReviewOne } from './voucher-review.tsx';
 
 const ProofDrawer = lazy(async () => ({ default: (await import('../proof/proof-drawer.tsx')).ProofDrawer }));
@@ -118,6 +120,29 @@ function Corrections({ voucher }: { readonly voucher: VoucherJson }): ReactNode 
   );
 }
 
+/** What persons decided about it, and where the ERP differs. */
+function Decided({ delivery }: { readonly delivery: DeliveryJson }): ReactNode {
+  const { t } = useTexts();
+  const { skipped, reversed, breaks } = delivery;
+  return (
+    <>
+      {skipped && (
+        <p className="secondary" style={{ marginBottom: 12 }}>
+          <Moment value={skipped.at} /> {t('delivery.skippedBy', { who: skipped.by, reason: skipped.reason })}
+        </p>
+      )}
+      {reversed && (
+        <p className="secondary" style={{ marginBottom: 12 }}>
+          <Moment value={reversed.at} /> {t('reversal.by', { who: reversed.by, reason: reversed.reason })}
+        </p>
+      )}
+      {breaks.map((one) => (
+        <Break key={one.driftNo} drift={one} />
+      ))}
+    </>
+  );
+}
+
 function useReviewHint(voucher: VoucherJson): string | undefined {
   const { t } = useTexts();
   const { may } = useSession();
@@ -131,14 +156,10 @@ function VoucherView({ voucher }: { readonly voucher: VoucherJson }): ReactNode 
   const { t, name } = useTexts();
   const { may } = useSession();
   const { books } = useBook();
-  const { message } = App.useApp();
+  const delivery = useDelivery(voucher).data;
   const { proof } = route.useSearch();
   const navigate = route.useNavigate();
   const hint = useReviewHint(voucher);
-  const retry = useAction<undefined, VoucherJson>(
-    (client) => client(`/vouchers/${voucher.book}/${voucher.voucherNo}/retry`, { method: 'POST', body: {} }),
-    { done: () => void message.success(t('voucher.queuedAgain')) },
-  );
   const openProof = (lineNo: number | undefined): void => {
     void navigate({ search: lineNo === undefined ? {} : { proof: String(lineNo) }, replace: true });
   };
@@ -161,11 +182,11 @@ function VoucherView({ voucher }: { readonly voucher: VoucherJson }): ReactNode 
         actions={
           <>
             {voucher.state === 'AWAITING_REVIEW' && may('vouchers.review') && <ReviewOne voucher={voucher} />}
-            {voucher.state === 'REFUSED' && may('vouchers.send') && (
-              <Button type="primary" loading={retry.isPending} onClick={() => retry.mutate(undefined)}>
-                {t('voucher.sendAgain')}
-              </Button>
-            )}
+            <Link to="/delivery" search={{ open: `${voucher.book}/${voucher.voucherNo}` }}>
+              <Button>{t('voucher.calls')}</Button>
+            </Link>
+            {delivery?.may.reverse && <ReverseVoucher voucher={voucher} />}
+            {delivery?.may.retry && delivery.held !== null && <TryNow voucher={voucher} />}
           </>
         }
       />
@@ -185,6 +206,7 @@ function VoucherView({ voucher }: { readonly voucher: VoucherJson }): ReactNode 
           {t('proof.hint')}
         </p>
       </div>
+      {delivery && <Decided delivery={delivery} />}
       <Corrections voucher={voucher} />
       <div className="two-columns">
         <Panel title={t('voucher.where')}>

@@ -26,6 +26,7 @@ const STATES = [
   'REFUSED',
   'DRIFTED',
   'ADOPTED',
+  'SKIPPED',
   'SUPERSEDED',
 ];
 const CATEGORIES = [

@@ -4,9 +4,12 @@ import {
   AuditOutlined,
   ContainerOutlined,
   DashboardOutlined,
+  DiffOutlined,
+  FileDoneOutlined,
   FileTextOutlined,
   MenuOutlined,
   SafetyCertificateOutlined,
+  SendOutlined,
   SettingOutlined,
   SwapOutlined,
   TeamOutlined,
@@ -38,6 +41,9 @@ const WORK: readonly Entry[] = [
   { to: '/documents', text: 'nav.documents', icon: <FileTextOutlined />, permission: 'documents.read' },
   { to: '/settlements', text: 'nav.settlements', icon: <TransactionOutlined />, permission: 'settlements.read' },
   { to: '/vouchers', text: 'nav.vouchers', icon: <ContainerOutlined />, permission: 'vouchers.read' },
+  { to: '/review', text: 'nav.review', icon: <FileDoneOutlined />, permission: 'vouchers.read' },
+  { to: '/delivery', text: 'nav.delivery', icon: <SendOutlined />, permission: 'vouchers.read' },
+  { to: '/drift', text: 'nav.drift', icon: <DiffOutlined />, permission: 'drifts.read' },
   { to: '/exceptions', text: 'nav.exceptions', icon: <WarningOutlined />, permission: 'exceptions.read' },
 ];
 const HOUSE: readonly Entry[] = [
@@ -64,18 +70,34 @@ export function useOverview() {
   });
 }
 
+/** What waits for a person, by menu entry. */
+function waitingOf(overview: OverviewJson | undefined): Readonly<Record<string, number>> {
+  const vouchers = (...states: readonly string[]): number =>
+    overview?.vouchers.reduce((sum, one) => sum + (states.includes(one.state) ? one.count : 0), 0) ?? 0;
+  return {
+    '/review': vouchers('AWAITING_REVIEW'),
+    '/delivery': vouchers('REFUSED', 'UNKNOWN'),
+    '/drift': vouchers('DRIFTED'),
+    '/exceptions': overview?.exceptions.reduce((sum, one) => sum + one.open, 0) ?? 0,
+  };
+}
+
+function Badge({ count }: { readonly count: number }): ReactNode {
+  return count > 0 && <span className="menu-badge">{count > 999 ? '999+' : count}</span>;
+}
+
 function MainMenu({ onGo }: { readonly onGo: () => void }): ReactNode {
   const { t } = useTexts();
   const { may } = useSession();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const open = useOverview().data?.exceptions.reduce((sum, one) => sum + one.open, 0) ?? 0;
+  const waiting = waitingOf(useOverview().data);
   const itemOf = (entry: Entry) => ({
     key: entry.to,
     icon: entry.icon,
     label: (
       <Link to={entry.to} className="menu-label">
         {t(entry.text)}
-        {entry.to === '/exceptions' && open > 0 && <span className="menu-badge">{open > 999 ? '999+' : open}</span>}
+        <Badge count={waiting[entry.to] ?? 0} />
       </Link>
     ),
   });

@@ -12,6 +12,9 @@ export function ReasonDialog(props: {
   readonly confirm: string;
   readonly busy: boolean;
   readonly danger?: boolean;
+  /** What is to be chosen or seen before the reason. */
+  readonly children?: ReactNode;
+  readonly width?: number;
   readonly onCancel: () => void;
   readonly onReason: (reason: string) => void;
 }): ReactNode {
@@ -25,6 +28,7 @@ export function ReasonDialog(props: {
       confirmLoading={props.busy}
       okButtonProps={{ danger: props.danger ?? false }}
       onCancel={props.onCancel}
+      {...(props.width === undefined ? {} : { width: props.width })}
       onOk={() => form.submit()}
       afterClose={() => form.resetFields()}
       destroyOnHidden
@@ -32,6 +36,7 @@ export function ReasonDialog(props: {
       <p className="secondary" style={{ marginBottom: 12 }}>
         {props.explain}
       </p>
+      {props.children}
       <Form form={form} layout="vertical" onFinish={({ reason }) => props.onReason(reason.trim())} requiredMark={false}>
         <Form.Item
           name="reason"

@@ -8,6 +8,9 @@ import { type ChartFinding, findingSubject } from './check.ts';
 import { CHART_PROBLEMS } from './problems.ts';
 import { scopeParams, vouchersInScope } from './scope.ts';
 
+/** Problems that hold a queued voucher, and go with their finding. */
+export const HOLDING_CODES: readonly string[] = [...Object.keys(CHART_PROBLEMS), 'LEDGER_CURRENCY_DIFFERS'];
+
 /** Each delivery holds anew; this is only how long a house may sleep without a voucher slipping through. */
 const HOLD_MS = 24 * 3_600_000;
 const WORKER = 'chart-check';
@@ -147,7 +150,7 @@ async function release(tx: Tx, book: string, blocked: readonly bigint[], now: Da
     `UPDATE delivery.voucher SET next_try_at = NULL, problem = NULL, changed_at = $4
      WHERE book = $1 AND state = 'QUEUED' AND NOT handed AND problem ->> 'code' = ANY ($2) AND voucher_no <> ALL ($3::bigint[])
        AND next_try_at IS NOT NULL`,
-    [book, [...Object.keys(CHART_PROBLEMS), 'LEDGER_CURRENCY_DIFFERS'], blocked.map(String), now],
+    [book, HOLDING_CODES, blocked.map(String), now],
   );
   return result.rowCount ?? 0;
 }
