@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureFirstAdmin } from './access/users.ts';
 import { createApi } from './api/create-api.ts';
-import type { OpenHouse, UpOptions } from './cli/command.ts';
+import { type OpenHouse, type UpOptions, WrongUse } from './cli/command.ts';
 import { runCli } from './cli/run.ts';
 import { amazonReader } from './connectors/amazon/reader.ts';
 import { type KingdeeSandbox, startKingdeeSandbox } from './connectors/kingdee/sandbox.ts';
@@ -17,7 +17,7 @@ import { databasePaperStore, filePaperStore } from './intake/paper-store.ts';
 import { openExpressions } from './masterdata/field-mapping/expressions.ts';
 import { lastReader } from './papers/last-reader.ts';
 import { houseCatalogue } from './pipeline/catalogue.ts';
-import { deliverDue, deliveryIsDue } from './pipeline/deliver.ts';
+import { accountsDue, deliverOne } from './pipeline/deliver.ts';
 import { attachSandbox, SANDBOX_LOGIN, sandboxBooks, targetsOf } from './pipeline/erp-account.ts';
 import { retryException, skipException } from './pipeline/exceptions.ts';
 import { importPaper } from './pipeline/import.ts';
@@ -127,8 +127,12 @@ function sandboxOf(db: Database) {
 const DELIVER = 'deliver';
 const RESUME = 'resume';
 const MIRROR = 'mirror';
+/** ERP accounts that one worker drives side by side; more workers drive more. One account has one flow, whoever drives it. */
+const ACCOUNTS_AT_ONCE = 2;
+/** Vouchers of one account before others have their turn; a job of it ends well before it is taken for dead. */
+const VOUCHERS_A_TURN = 50;
 const QUEUES = [
-  { name: DELIVER, concurrency: 1, secondsMax: 600 },
+  { name: DELIVER, concurrency: ACCOUNTS_AT_ONCE, secondsMax: 600 },
   { name: RESUME, concurrency: 1, secondsMax: 3_600 },
   { name: MIRROR, concurrency: 1, secondsMax: 3_600 },
 ] as const;
@@ -147,8 +151,10 @@ async function startWork(house: OpenHouse): Promise<Jobs> {
     logger: log,
   });
   const worker = `worker-${process.pid}`;
-  await jobs.work(DELIVER, async () => {
-    while ((await deliverDue(house, { worker })).more);
+  const request = { worker, limit: VOUCHERS_A_TURN, deadlineMs: erpDeadlineMs() };
+  await jobs.work(DELIVER, async (key) => {
+    if (key === ALL) await wakeDue(house, jobs);
+    else if ((await deliverOne(house, request, key))?.more) await jobs.wake(DELIVER, key);
   });
   await jobs.work(RESUME, async () => {
     if ((await resumeImports(house)) > 0) await jobs.wake(DELIVER, ALL);
@@ -158,10 +164,26 @@ async function startWork(house: OpenHouse): Promise<Jobs> {
   });
   await jobs.wake(RESUME, ALL);
   await jobs.schedule(MIRROR, ALL, MIRROR_CRON, 'Asia/Shanghai');
-  jobs.sweep(SWEEP_MS, async () => {
-    if (await deliveryIsDue(house)) await jobs.wake(DELIVER, ALL);
-  });
+  jobs.sweep(SWEEP_MS, () => wakeDue(house, jobs));
   return jobs;
+}
+
+/** Each account is a key of its own: any worker takes it, and one that is slow holds up no other. */
+async function wakeDue(house: OpenHouse, jobs: Jobs): Promise<void> {
+  for (const account of await accountsDue(house)) await jobs.wake(DELIVER, account);
+}
+
+const DEADLINE_SECONDS = { least: 1, default: 30, most: 120 };
+
+/** Longest time of one call to an ERP. Throws where HELIU_ERP_DEADLINE_SECONDS is no such number. */
+function erpDeadlineMs(): number {
+  const text = process.env.HELIU_ERP_DEADLINE_SECONDS;
+  const seconds = text ? Number(text) : DEADLINE_SECONDS.default;
+  if (!(seconds >= DEADLINE_SECONDS.least && seconds <= DEADLINE_SECONDS.most))
+    throw new WrongUse(
+      `HELIU_ERP_DEADLINE_SECONDS is a number of seconds from ${DEADLINE_SECONDS.least} to ${DEADLINE_SECONDS.most}, not ${text}`,
+    );
+  return seconds * 1000;
 }
 
 async function up(home: string, options: UpOptions): Promise<void> {

@@ -175,14 +175,16 @@ export async function recompareVoucher(
   }
 }
 
-/** True where a delivery run would find something to do: what wakes the workers. */
-export async function hasDueVouchers(outbox: Pick<Outbox, 'pool' | 'clock'>): Promise<boolean> {
-  const { rowCount } = await outbox.pool.query(
-    `SELECT 1 FROM delivery.voucher
-     WHERE state IN ('QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN', 'SAVED') AND (next_try_at IS NULL OR next_try_at <= $1)
-        OR advance_due_at <= $1 AND state IN ('VERIFIED', 'ADOPTED') OR duplicate_check_at <= $1 AND erp_id IS NOT NULL
-     LIMIT 1`,
+/** ERP accounts, by name, of which a delivery run would find something to do: what wakes the workers. */
+export async function dueAccounts(outbox: Pick<Outbox, 'pool' | 'clock'>): Promise<readonly string[]> {
+  const { rows } = await outbox.pool.query<{ name: string }>(
+    `SELECT a.erp_account AS name FROM delivery.erp_account a JOIN delivery.flow f USING (erp_account)
+     WHERE a.enabled AND (f.paused_until IS NULL OR f.paused_until <= $1) AND EXISTS (
+       SELECT 1 FROM delivery.voucher v WHERE v.book = a.book
+         AND (v.state IN ('QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN', 'SAVED') AND (v.next_try_at IS NULL OR v.next_try_at <= $1)
+           OR v.advance_due_at <= $1 AND v.state IN ('VERIFIED', 'ADOPTED') OR v.duplicate_check_at <= $1 AND v.erp_id IS NOT NULL))
+     ORDER BY 1`,
     [new Date(outbox.clock.now())],
   );
-  return (rowCount ?? 0) > 0;
+  return rows.map((row) => row.name);
 }

@@ -1,7 +1,7 @@
 /** Due vouchers of every book into its ERP. */
 import { type ErpAccount, listErpAccounts, loadErpAccount } from '../delivery/erp-accounts.ts';
 import { openOutbox } from '../delivery/lease.ts';
-import { deliverAccount, type FlowSummary, hasDueVouchers, recompareVoucher } from '../delivery/outbox.ts';
+import { deliverAccount, dueAccounts, type FlowSummary, recompareVoucher } from '../delivery/outbox.ts';
 import { gateAccount } from './chart-gate.ts';
 import type { DeliveryHouse } from './house.ts';
 
@@ -22,6 +22,8 @@ export interface DeliverRequest {
   readonly worker: string;
   /** Vouchers an account, at most; default 200. */
   readonly limit?: number;
+  /** Longest time of one call to an ERP; a worker that died is followed after four of them. Default 30 s. */
+  readonly deadlineMs?: number;
 }
 
 /**
@@ -45,9 +47,20 @@ export async function deliverDue(house: DeliveryHouse, request: DeliverRequest):
   };
 }
 
-/** Whether `deliverDue` would find something to do: what a sweep wakes the workers by. */
-export function deliveryIsDue(house: Pick<DeliveryHouse, 'db' | 'clock'>): Promise<boolean> {
-  return hasDueVouchers({ pool: house.db.pool, clock: house.clock });
+/** ERP accounts that have something due: a sweep wakes a worker for each. */
+export function accountsDue(house: Pick<DeliveryHouse, 'db' | 'clock'>): Promise<readonly string[]> {
+  return dueAccounts({ pool: house.db.pool, clock: house.clock });
+}
+
+/** What is due of one account. undefined: there is none of this name that is enabled. */
+export async function deliverOne(
+  house: DeliveryHouse,
+  request: DeliverRequest,
+  erpAccount: string,
+): Promise<FlowSummary | undefined> {
+  const accounts = await listErpAccounts(house.db.pool);
+  const account = accounts.find((one) => one.enabled && one.erpAccount === erpAccount);
+  return account && deliverTo(house, request, account);
 }
 
 async function deliverTo(
@@ -59,7 +72,8 @@ async function deliverTo(
   if (!target) return undefined;
   await gateAccount(house, account, target);
   const { clock, catalogue } = house;
-  const outbox = openOutbox({ pool: house.db.pool, clock, catalogue, worker: request.worker });
+  const { worker, deadlineMs } = request;
+  const outbox = openOutbox({ pool: house.db.pool, clock, catalogue, worker, ...(deadlineMs && { deadlineMs }) });
   return deliverAccount(outbox, account, target, request.limit ?? VOUCHERS_MAX);
 }
 
