@@ -17,7 +17,7 @@ import { databasePaperStore, filePaperStore } from './intake/paper-store.ts';
 import { openExpressions } from './masterdata/field-mapping/expressions.ts';
 import { lastReader } from './papers/last-reader.ts';
 import { houseCatalogue } from './pipeline/catalogue.ts';
-import { deliverDue, deliveryIsDue } from './pipeline/deliver.ts';
+import { ACCOUNTS_AT_ONCE, deliverableAccounts, deliverDue, deliveriesDue } from './pipeline/deliver.ts';
 import { attachSandbox, SANDBOX_LOGIN, sandboxBooks, targetsOf } from './pipeline/erp-account.ts';
 import { retryException, skipException } from './pipeline/exceptions.ts';
 import { importPaper } from './pipeline/import.ts';
@@ -128,7 +128,8 @@ const DELIVER = 'deliver';
 const RESUME = 'resume';
 const MIRROR = 'mirror';
 const QUEUES = [
-  { name: DELIVER, concurrency: 1, secondsMax: 600 },
+  // By ERP account: of each at most one worker of all processes delivers, and each process drives some side by side.
+  { name: DELIVER, concurrency: accountsAtOnce(), secondsMax: 600 },
   { name: RESUME, concurrency: 1, secondsMax: 3_600 },
   { name: MIRROR, concurrency: 1, secondsMax: 3_600 },
 ] as const;
@@ -147,11 +148,12 @@ async function startWork(house: OpenHouse): Promise<Jobs> {
     logger: log,
   });
   const worker = `worker-${process.pid}`;
-  await jobs.work(DELIVER, async () => {
-    while ((await deliverDue(house, { worker })).more);
+  await jobs.work(DELIVER, async (erpAccount) => {
+    // Behind the other accounts that wait.
+    if ((await deliverDue(house, { worker, erpAccount })).more) await jobs.wake(DELIVER, erpAccount);
   });
   await jobs.work(RESUME, async () => {
-    if ((await resumeImports(house)) > 0) await jobs.wake(DELIVER, ALL);
+    if ((await resumeImports(house)) > 0) await wakeDeliveries(house, jobs);
   });
   await jobs.work(MIRROR, async () => {
     await mirrorDue(house, { worker });
@@ -159,9 +161,19 @@ async function startWork(house: OpenHouse): Promise<Jobs> {
   await jobs.wake(RESUME, ALL);
   await jobs.schedule(MIRROR, ALL, MIRROR_CRON, 'Asia/Shanghai');
   jobs.sweep(SWEEP_MS, async () => {
-    if (await deliveryIsDue(house)) await jobs.wake(DELIVER, ALL);
+    for (const erpAccount of await deliveriesDue(house)) await jobs.wake(DELIVER, erpAccount);
   });
   return jobs;
+}
+
+async function wakeDeliveries(house: OpenHouse, jobs: Jobs): Promise<void> {
+  for (const erpAccount of await deliverableAccounts(house)) await jobs.wake(DELIVER, erpAccount);
+}
+
+/** HELIU_ACCOUNTS_AT_ONCE, 1–32. */
+function accountsAtOnce(): number {
+  const wanted = Number(process.env.HELIU_ACCOUNTS_AT_ONCE || ACCOUNTS_AT_ONCE);
+  return Number.isInteger(wanted) && wanted >= 1 && wanted <= 32 ? wanted : ACCOUNTS_AT_ONCE;
 }
 
 async function up(home: string, options: UpOptions): Promise<void> {
@@ -170,7 +182,7 @@ async function up(home: string, options: UpOptions): Promise<void> {
   const jobs = await startWork(house);
   const api = await createApi({
     house,
-    services: services(jobs),
+    services: services(house, jobs),
     config: {
       version: version(),
       log,
@@ -211,12 +223,12 @@ function untilSignal(): Promise<void> {
 }
 
 /** The steps of the story as the API starts them: whatever may have cut vouchers wakes the delivery. */
-function services(jobs: Jobs) {
+function services(house: OpenHouse, jobs: Jobs) {
   const waking =
     <A extends readonly unknown[], R>(step: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
       const result = await step(...args);
-      await jobs.wake(DELIVER, ALL);
+      await wakeDeliveries(house, jobs);
       return result;
     };
   return {
@@ -241,7 +253,7 @@ async function runDemo(house: OpenHouse, jobs: Jobs): Promise<void> {
   process.stdout.write(`演示公司 / demo company: ${demo.company.zh} · ${demo.company.en}\n`);
   for (const file of demo.files) {
     await importPaper(house, { name: file.name, bytes: oneChunk(file.bytes), shop: file.shop, actor: 'demo' });
-    await jobs.wake(DELIVER, ALL);
+    await wakeDeliveries(house, jobs);
     await house.clock.sleep(DEMO_PAUSE_MS);
   }
 }

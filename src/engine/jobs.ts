@@ -151,22 +151,25 @@ async function startWork(
 ): Promise<void> {
   const options = {
     batchSize: 1,
-    localConcurrency: queue.concurrency,
     pollingIntervalSeconds: POLL_SECONDS,
     notifyPollingIntervalSeconds: NOTIFIED_POLL_SECONDS,
   };
-  await boss.work<WakeData>(queue.name, options, async (jobs) => {
-    for (const job of jobs) {
-      try {
-        await handler(job.data.key, job.signal);
-      } catch (error) {
-        const retried = error instanceof Transient;
-        onFailure({ queue: queue.name, key: job.data.key, error, retried });
-        // Refused and Bug come back the same way: the sweep asks again once someone changed something.
-        if (retried) throw error;
+  for (let one = 0; one < queue.concurrency; one += 1) {
+    const id: string = await boss.work<WakeData>(queue.name, options, async (jobs) => {
+      for (const job of jobs) {
+        try {
+          await handler(job.data.key, job.signal);
+        } catch (error) {
+          const retried = error instanceof Transient;
+          onFailure({ queue: queue.name, key: job.data.key, error, retried });
+          // Refused and Bug come back the same way: the sweep asks again once someone changed something.
+          if (retried) throw error;
+        }
       }
-    }
-  });
+      // The next key at once: else one that took less than a poll would keep those behind it waiting for the poll.
+      boss.notifyWorker(id);
+    });
+  }
 }
 
 function startSweep(
