@@ -17,7 +17,7 @@ import { databasePaperStore, filePaperStore } from './intake/paper-store.ts';
 import { openExpressions } from './masterdata/field-mapping/expressions.ts';
 import { lastReader } from './papers/last-reader.ts';
 import { houseCatalogue } from './pipeline/catalogue.ts';
-import { accountsDue, deliverOne } from './pipeline/deliver.ts';
+import { ACCOUNTS_AT_ONCE, deliverableAccounts, deliverDue, deliveriesDue } from './pipeline/deliver.ts';
 import { attachSandbox, SANDBOX_LOGIN, sandboxBooks, targetsOf } from './pipeline/erp-account.ts';
 import { retryException, skipException } from './pipeline/exceptions.ts';
 import { importPaper } from './pipeline/import.ts';
@@ -127,15 +127,19 @@ function sandboxOf(db: Database) {
 const DELIVER = 'deliver';
 const RESUME = 'resume';
 const MIRROR = 'mirror';
-/** ERP accounts that one worker drives side by side; more workers drive more. One account has one flow, whoever drives it. */
-const ACCOUNTS_AT_ONCE = 2;
-/** Vouchers of one account before others have their turn; a job of it ends well before it is taken for dead. */
+/** Before other accounts have their turn; a job ends well before it is taken for dead. */
 const VOUCHERS_A_TURN = 50;
-const QUEUES = [
-  { name: DELIVER, concurrency: ACCOUNTS_AT_ONCE, secondsMax: 600 },
-  { name: RESUME, concurrency: 1, secondsMax: 3_600 },
-  { name: MIRROR, concurrency: 1, secondsMax: 3_600 },
-] as const;
+const queues = () =>
+  [
+    // By ERP account: of each at most one worker of all processes delivers, and each process drives some side by side.
+    {
+      name: DELIVER,
+      concurrency: numberOf('HELIU_ACCOUNTS_AT_ONCE', { least: 1, most: 32, default: ACCOUNTS_AT_ONCE }),
+      secondsMax: 600,
+    },
+    { name: RESUME, concurrency: 1, secondsMax: 3_600 },
+    { name: MIRROR, concurrency: 1, secondsMax: 3_600 },
+  ] as const;
 /** What a lost wake-up costs at most. */
 const SWEEP_MS = 5_000;
 /** Looks every hour for accounts whose mirror is due. */
@@ -146,44 +150,44 @@ const ALL = 'all';
 async function startWork(house: OpenHouse): Promise<Jobs> {
   const jobs = await startJobs({
     url: house.db.url,
-    queues: QUEUES,
+    queues: queues(),
     onFailure: (failure) => log(`job ${failure.queue} ${failure.key}: ${messageOf(failure.error)}`),
     logger: log,
   });
   const worker = `worker-${process.pid}`;
-  const request = { worker, limit: VOUCHERS_A_TURN, deadlineMs: erpDeadlineMs() };
-  await jobs.work(DELIVER, async (key) => {
-    if (key === ALL) await wakeDue(house, jobs);
-    else if ((await deliverOne(house, request, key))?.more) await jobs.wake(DELIVER, key);
+  const deadlineMs = numberOf('HELIU_ERP_DEADLINE_SECONDS', { least: 1, most: 120, default: 30 }) * 1000;
+  await jobs.work(DELIVER, async (erpAccount) => {
+    // Behind the other accounts that wait.
+    if ((await deliverDue(house, { worker, erpAccount, limit: VOUCHERS_A_TURN, deadlineMs })).more)
+      await jobs.wake(DELIVER, erpAccount);
   });
   await jobs.work(RESUME, async () => {
-    if ((await resumeImports(house)) > 0) await jobs.wake(DELIVER, ALL);
+    if ((await resumeImports(house)) > 0) await wakeDeliveries(house, jobs);
   });
   await jobs.work(MIRROR, async () => {
     await mirrorDue(house, { worker });
   });
   await jobs.wake(RESUME, ALL);
   await jobs.schedule(MIRROR, ALL, MIRROR_CRON, 'Asia/Shanghai');
-  jobs.sweep(SWEEP_MS, () => wakeDue(house, jobs));
+  jobs.sweep(SWEEP_MS, async () => {
+    for (const erpAccount of await deliveriesDue(house, deadlineMs)) await jobs.wake(DELIVER, erpAccount);
+  });
   return jobs;
 }
 
-/** Each account is a key of its own: any worker takes it, and one that is slow holds up no other. */
-async function wakeDue(house: OpenHouse, jobs: Jobs): Promise<void> {
-  for (const account of await accountsDue(house)) await jobs.wake(DELIVER, account);
+async function wakeDeliveries(house: OpenHouse, jobs: Jobs): Promise<void> {
+  for (const erpAccount of await deliverableAccounts(house)) await jobs.wake(DELIVER, erpAccount);
 }
 
-const DEADLINE_SECONDS = { least: 1, default: 30, most: 120 };
-
-/** Longest time of one call to an ERP. Throws where HELIU_ERP_DEADLINE_SECONDS is no such number. */
-function erpDeadlineMs(): number {
-  const text = process.env.HELIU_ERP_DEADLINE_SECONDS;
-  const seconds = text ? Number(text) : DEADLINE_SECONDS.default;
-  if (!(seconds >= DEADLINE_SECONDS.least && seconds <= DEADLINE_SECONDS.most))
-    throw new WrongUse(
-      `HELIU_ERP_DEADLINE_SECONDS is a number of seconds from ${DEADLINE_SECONDS.least} to ${DEADLINE_SECONDS.most}, not ${text}`,
-    );
-  return seconds * 1000;
+/** A whole number of the environment. Throws WrongUse where it is none, or out of its bounds. */
+function numberOf(
+  name: string,
+  bounds: { readonly least: number; readonly most: number; readonly default: number },
+): number {
+  const text = process.env[name];
+  const number = text ? Number(text) : bounds.default;
+  if (Number.isInteger(number) && number >= bounds.least && number <= bounds.most) return number;
+  throw new WrongUse(`${name} is a whole number from ${bounds.least} to ${bounds.most}`);
 }
 
 async function up(home: string, options: UpOptions): Promise<void> {
@@ -192,7 +196,7 @@ async function up(home: string, options: UpOptions): Promise<void> {
   const jobs = await startWork(house);
   const api = await createApi({
     house,
-    services: services(jobs),
+    services: services(house, jobs),
     config: {
       version: version(),
       log,
@@ -233,12 +237,12 @@ function untilSignal(): Promise<void> {
 }
 
 /** The steps of the story as the API starts them: whatever may have cut vouchers wakes the delivery. */
-function services(jobs: Jobs) {
+function services(house: OpenHouse, jobs: Jobs) {
   const waking =
     <A extends readonly unknown[], R>(step: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
       const result = await step(...args);
-      await jobs.wake(DELIVER, ALL);
+      await wakeDeliveries(house, jobs);
       return result;
     };
   return {
@@ -263,7 +267,7 @@ async function runDemo(house: OpenHouse, jobs: Jobs): Promise<void> {
   process.stdout.write(`演示公司 / demo company: ${demo.company.zh} · ${demo.company.en}\n`);
   for (const file of demo.files) {
     await importPaper(house, { name: file.name, bytes: oneChunk(file.bytes), shop: file.shop, actor: 'demo' });
-    await jobs.wake(DELIVER, ALL);
+    await wakeDeliveries(house, jobs);
     await house.clock.sleep(DEMO_PAUSE_MS);
   }
 }

@@ -40,6 +40,11 @@ export interface FlowSummary {
   readonly more: boolean;
 }
 
+/** Another worker has it. */
+export function busyFlow({ erpAccount, book }: ErpAccount): FlowSummary {
+  return { erpAccount, book, counts: noCounts(), flow: 'BUSY', more: false };
+}
+
 type Counts = Record<Step, number>;
 
 function noCounts(): Counts {
@@ -175,16 +180,18 @@ export async function recompareVoucher(
   }
 }
 
-/** ERP accounts, by name, of which a delivery run would find something to do: what wakes the workers. */
-export async function dueAccounts(outbox: Pick<Outbox, 'pool' | 'clock'>): Promise<readonly string[]> {
-  const { rows } = await outbox.pool.query<{ name: string }>(
-    `SELECT a.erp_account AS name FROM delivery.erp_account a JOIN delivery.flow f USING (erp_account)
-     WHERE a.enabled AND (f.paused_until IS NULL OR f.paused_until <= $1) AND EXISTS (
-       SELECT 1 FROM delivery.voucher v WHERE v.book = a.book
-         AND (v.state IN ('QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN', 'SAVED') AND (v.next_try_at IS NULL OR v.next_try_at <= $1)
-           OR v.advance_due_at <= $1 AND v.state IN ('VERIFIED', 'ADOPTED') OR v.duplicate_check_at <= $1 AND v.erp_id IS NOT NULL))
-     ORDER BY 1`,
-    [new Date(outbox.clock.now())],
+/** ERP accounts with vouchers that a run would work on, whose flow is neither paused nor another's: what wakes the workers. */
+export async function dueAccounts(outbox: Pick<Outbox, 'pool' | 'clock' | 'deadlineMs'>): Promise<readonly string[]> {
+  const { rows } = await outbox.pool.query<{ erpAccount: string }>(
+    `SELECT a.erp_account AS "erpAccount" FROM delivery.erp_account a JOIN delivery.flow f ON f.erp_account = a.erp_account
+     WHERE a.enabled AND (f.paused_until IS NULL OR f.paused_until <= $1) AND (f.lease_until IS NULL OR f.lease_until <= $2)
+       AND EXISTS (
+         SELECT 1 FROM delivery.voucher v WHERE v.book = a.book AND (
+           v.state IN ('QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN', 'SAVED') AND (v.next_try_at IS NULL OR v.next_try_at <= $1)
+           OR v.advance_due_at <= $1 AND v.state IN ('VERIFIED', 'ADOPTED')
+           OR v.duplicate_check_at <= $1 AND v.erp_id IS NOT NULL))
+     ORDER BY a.erp_account`,
+    [new Date(outbox.clock.now()), new Date(outbox.clock.now() - outbox.deadlineMs)],
   );
-  return rows.map((row) => row.name);
+  return rows.map((row) => row.erpAccount);
 }
