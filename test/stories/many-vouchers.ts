@@ -40,11 +40,11 @@ export async function deliverManyVouchers(database: TestDatabase, story: ManyVou
     url,
     random,
     accounts: ACCOUNTS,
-    vouchersEach: story.vouchersEach,
     faultSeed: story.seed,
     deadlineSeconds: DEADLINE_SECONDS,
   });
   try {
+    await fleet.post(fleet.books, story.vouchersEach);
     addFaults(fleet, story.faultShare);
     for (let at = 0; at < story.workers; at += 1) fleet.start();
     const disturbed = await disturbUntilDone(pool, fleet, story, random);

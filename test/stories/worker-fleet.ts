@@ -34,7 +34,6 @@ export interface FleetOptions {
   /** Owner's URL of the database. */
   readonly url: string;
   readonly accounts: readonly FleetAccount[];
-  readonly vouchersEach: number;
   readonly random: () => number;
   readonly faultSeed: number;
   readonly deadlineSeconds: number;
@@ -54,6 +53,10 @@ export interface Fleet {
   readonly yonbip: YonbipSandbox;
   readonly workers: readonly ChildProcess[];
   start(): ChildProcess;
+  /** Kills all of them and waits for their end. */
+  stop(): Promise<void>;
+  /** So many more sales in each of the books. */
+  post(books: readonly string[], each: number): Promise<void>;
   /** Everything that both ERPs hold. */
   held(): Promise<readonly HeldDocument[]>;
   close(): Promise<void>;
@@ -115,10 +118,11 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
       { kind: '*', ours: '*', theirs: '*' },
     ];
     await inTransaction(pool, (tx) => setMapping(tx, `ERP-${book}`, same));
-    await cutEntries(options, book);
   }
   const home = mkdtempSync(join(tmpdir(), 'heliu-fleet-'));
   const workers: ChildProcess[] = [];
+  const posted = new Map<string, number>();
+  const stop = async (): Promise<void> => void (await Promise.all(workers.map(ended)));
   return {
     books: names,
     ...sandboxes,
@@ -137,6 +141,11 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
       workers.push(child);
       return child;
     },
+    stop,
+    async post(books, each) {
+      for (const book of books) await cutEntries(options, book, posted.get(book) ?? 0, each);
+      for (const book of books) posted.set(book, (posted.get(book) ?? 0) + each);
+    },
     held: async () => [
       ...(await stores.kingdee.vouchers({})).map((one) => ({
         book: one.book,
@@ -150,7 +159,7 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
       })),
     ],
     async close() {
-      await Promise.all(workers.map(ended));
+      await stop();
       await Promise.all([sandboxes.kingdee.close(), sandboxes.yonbip.close()]);
       rmSync(home, { recursive: true, force: true });
     },
@@ -184,13 +193,13 @@ function yonbipConnection(sandboxes: { readonly yonbip: YonbipSandbox }) {
   };
 }
 
-/** A sale a voucher, each of its own settlement. */
-async function cutEntries({ pool, vouchersEach, random }: FleetOptions, book: string): Promise<void> {
+/** A sale a voucher, each of its own settlement, numbered from `from`. */
+async function cutEntries({ pool, random }: FleetOptions, book: string, from: number, count: number): Promise<void> {
   const how = { granularity: 'PER_SETTLEMENT_MONTH', review: 'AUTO', actor: 'worker', now: new Date() } as const;
-  for (let first = 0; first < vouchersEach; first += ENTRIES_A_CUT)
+  for (let first = from; first < from + count; first += ENTRIES_A_CUT)
     await inTransaction(pool, async (tx) => {
       const entries = [];
-      for (let no = first; no < Math.min(first + ENTRIES_A_CUT, vouchersEach); no += 1) {
+      for (let no = first; no < Math.min(first + ENTRIES_A_CUT, from + count); no += 1) {
         const fc = BigInt(1 + Math.floor(random() * 99_999));
         const amounts = `USD ${formatMinor(fc, 'USD')} @7.1000 ${formatMinor(convert(fc, 'USD', RATE, 'CNY'), 'CNY')}`;
         const lines = [`D 1122.11 ${amounts}`, `C 6001.01 ${amounts}`];
