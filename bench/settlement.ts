@@ -1,28 +1,17 @@
 /**
- * `npm run bench`: a big V2 settlement, file → kept, proved, rows and cells stored, posted; against bare COPY of the same
+ * A big V2 settlement, file → kept, proved, rows and cells stored, posted; against bare COPY of the same
  * rows into the same logged, indexed table in the same run (DESIGN.md §7: ≤ 1.5, RSS ≤ 400 MB, the same at 5M lines).
  */
 import { spawnSync } from 'node:child_process';
-import {
-  createReadStream,
-  createWriteStream,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { createReadStream, createWriteStream, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { openDatabase } from '../src/engine/postgres.ts';
 import { writeBigV2 } from '../src/sandbox/settlements/big.ts';
+import { median, ROOT, writeResults } from './results.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SIZES = (process.env.HELIU_BENCH_LINES ?? '1000000,5000000').split(',').map(Number);
 const RUNS = Number(process.env.HELIU_BENCH_RUNS ?? '3');
 
@@ -31,11 +20,6 @@ interface Run {
   readonly copySeconds: number;
   readonly rssMb: number;
   readonly rows: number;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
 /** The import in a process of its own, so that its memory is its own. */
@@ -88,12 +72,7 @@ async function runOnce(lines: number, folder: string, file: string): Promise<Run
   }
 }
 
-function commit(): string {
-  const found = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: ROOT, encoding: 'utf8' });
-  return found.stdout.trim() || 'unknown';
-}
-
-export async function benchSettlement(): Promise<readonly string[]> {
+async function benchSettlement(): Promise<readonly string[]> {
   const folder = join(ROOT, 'bench', 'tmp');
   mkdirSync(folder, { recursive: true });
   const table = [
@@ -125,17 +104,9 @@ export async function benchSettlement(): Promise<readonly string[]> {
   return table;
 }
 
-const table = await benchSettlement();
-const report = [
-  '# Bench results',
+writeResults('Import of a settlement', RUNS, [
+  'Import = file → bytes kept, proved, rows and cells stored, posted, vouchers cut. Bare COPY = the same rows by one COPY into a',
+  'table with the same columns and indexes, logged.',
   '',
-  'Made by `npm run bench`; ratios are of the same run on the same machine. Import = file → bytes kept, proved, rows and cells',
-  'stored, posted, vouchers cut. Bare COPY = the same rows by one COPY into a table with the same columns and indexes, logged.',
-  '',
-  `Machine: ${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${Math.round(totalmem() / 1024 ** 3)} GiB; Node ${process.version}; commit ${commit()}; median of ${RUNS} runs.`,
-  '',
-  ...table,
-  '',
-].join('\n');
-writeFileSync(join(ROOT, 'bench', 'RESULTS.md'), report);
-console.log(readFileSync(join(ROOT, 'bench', 'RESULTS.md'), 'utf8'));
+  ...(await benchSettlement()),
+]);

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureFirstAdmin } from './access/users.ts';
 import { createApi } from './api/create-api.ts';
-import type { OpenHouse, UpOptions } from './cli/command.ts';
+import { type OpenHouse, type UpOptions, WrongUse } from './cli/command.ts';
 import { runCli } from './cli/run.ts';
 import { amazonReader } from './connectors/amazon/reader.ts';
 import { type KingdeeSandbox, startKingdeeSandbox } from './connectors/kingdee/sandbox.ts';
@@ -17,7 +17,7 @@ import { databasePaperStore, filePaperStore } from './intake/paper-store.ts';
 import { openExpressions } from './masterdata/field-mapping/expressions.ts';
 import { lastReader } from './papers/last-reader.ts';
 import { houseCatalogue } from './pipeline/catalogue.ts';
-import { deliverDue, deliveryIsDue } from './pipeline/deliver.ts';
+import { ACCOUNTS_AT_ONCE, deliverableAccounts, deliverDue, deliveriesDue } from './pipeline/deliver.ts';
 import { attachSandbox, SANDBOX_LOGIN, sandboxBooks, targetsOf } from './pipeline/erp-account.ts';
 import { retryException, skipException } from './pipeline/exceptions.ts';
 import { importPaper } from './pipeline/import.ts';
@@ -129,11 +129,19 @@ function sandboxOf(db: Database) {
 const DELIVER = 'deliver';
 const RESUME = 'resume';
 const MIRROR = 'mirror';
-const QUEUES = [
-  { name: DELIVER, concurrency: 1, secondsMax: 600 },
-  { name: RESUME, concurrency: 1, secondsMax: 3_600 },
-  { name: MIRROR, concurrency: 1, secondsMax: 3_600 },
-] as const;
+/** Before other accounts have their turn; a job ends well before it is taken for dead. */
+const VOUCHERS_A_TURN = 50;
+const queues = () =>
+  [
+    // By ERP account: of each at most one worker of all processes delivers, and each process drives some side by side.
+    {
+      name: DELIVER,
+      concurrency: numberOf('HELIU_ACCOUNTS_AT_ONCE', { least: 1, most: 32, default: ACCOUNTS_AT_ONCE }),
+      secondsMax: 600,
+    },
+    { name: RESUME, concurrency: 1, secondsMax: 3_600 },
+    { name: MIRROR, concurrency: 1, secondsMax: 3_600 },
+  ] as const;
 /** What a lost wake-up costs at most. */
 const SWEEP_MS = 5_000;
 /** Looks every hour for accounts whose mirror is due. */
@@ -144,16 +152,19 @@ const ALL = 'all';
 async function startWork(house: OpenHouse): Promise<Jobs> {
   const jobs = await startJobs({
     url: house.db.url,
-    queues: QUEUES,
+    queues: queues(),
     onFailure: (failure) => log(`job ${failure.queue} ${failure.key}: ${messageOf(failure.error)}`),
     logger: log,
   });
   const worker = `worker-${process.pid}`;
-  await jobs.work(DELIVER, async () => {
-    while ((await deliverDue(house, { worker })).more);
+  const deadlineMs = numberOf('HELIU_ERP_DEADLINE_SECONDS', { least: 1, most: 120, default: 30 }) * 1000;
+  await jobs.work(DELIVER, async (erpAccount) => {
+    // Behind the other accounts that wait.
+    if ((await deliverDue(house, { worker, erpAccount, limit: VOUCHERS_A_TURN, deadlineMs })).more)
+      await jobs.wake(DELIVER, erpAccount);
   });
   await jobs.work(RESUME, async () => {
-    if ((await resumeImports(house)) > 0) await jobs.wake(DELIVER, ALL);
+    if ((await resumeImports(house)) > 0) await wakeDeliveries(house, jobs);
   });
   await jobs.work(MIRROR, async () => {
     await mirrorDue(house, { worker });
@@ -161,9 +172,24 @@ async function startWork(house: OpenHouse): Promise<Jobs> {
   await jobs.wake(RESUME, ALL);
   await jobs.schedule(MIRROR, ALL, MIRROR_CRON, 'Asia/Shanghai');
   jobs.sweep(SWEEP_MS, async () => {
-    if (await deliveryIsDue(house)) await jobs.wake(DELIVER, ALL);
+    for (const erpAccount of await deliveriesDue(house, deadlineMs)) await jobs.wake(DELIVER, erpAccount);
   });
   return jobs;
+}
+
+async function wakeDeliveries(house: OpenHouse, jobs: Jobs): Promise<void> {
+  for (const erpAccount of await deliverableAccounts(house)) await jobs.wake(DELIVER, erpAccount);
+}
+
+/** A whole number of the environment. Throws WrongUse where it is none, or out of its bounds. */
+function numberOf(
+  name: string,
+  bounds: { readonly least: number; readonly most: number; readonly default: number },
+): number {
+  const text = process.env[name];
+  const number = text ? Number(text) : bounds.default;
+  if (Number.isInteger(number) && number >= bounds.least && number <= bounds.most) return number;
+  throw new WrongUse(`${name} is a whole number from ${bounds.least} to ${bounds.most}`);
 }
 
 async function up(home: string, options: UpOptions): Promise<void> {
@@ -172,7 +198,7 @@ async function up(home: string, options: UpOptions): Promise<void> {
   const jobs = await startWork(house);
   const api = await createApi({
     house,
-    services: services(jobs),
+    services: services(house, jobs),
     config: {
       version: version(),
       log,
@@ -213,12 +239,12 @@ function untilSignal(): Promise<void> {
 }
 
 /** The steps of the story as the API starts them: whatever may have cut vouchers wakes the delivery. */
-function services(jobs: Jobs) {
+function services(house: OpenHouse, jobs: Jobs) {
   const waking =
     <A extends readonly unknown[], R>(step: (...args: A) => Promise<R>) =>
     async (...args: A): Promise<R> => {
       const result = await step(...args);
-      await jobs.wake(DELIVER, ALL);
+      await wakeDeliveries(house, jobs);
       return result;
     };
   return {
@@ -248,7 +274,7 @@ async function runDemo(house: OpenHouse, jobs: Jobs): Promise<void> {
   process.stdout.write(`演示公司 / demo company: ${demo.company.zh} · ${demo.company.en}\n`);
   for (const file of demo.files) {
     await importPaper(house, { name: file.name, bytes: oneChunk(file.bytes), shop: file.shop, actor: 'demo' });
-    await jobs.wake(DELIVER, ALL);
+    await wakeDeliveries(house, jobs);
     await house.clock.sleep(DEMO_PAUSE_MS);
   }
 }

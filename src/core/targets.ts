@@ -2,7 +2,7 @@
 import type { DocumentTarget, MasterTarget } from './business-documents.ts';
 import type { IsoDate, Period } from './dates.ts';
 import type { Currency, Minor, Rate } from './money.ts';
-import type { Problem } from './problems.ts';
+import type { Problem, Refused } from './problems.ts';
 import type {
   AdvanceOutcome,
   FoundDocument,
@@ -195,6 +195,8 @@ export interface TargetConnector {
   readonly batch?: {
     readonly max: number;
     send(documents: readonly TargetDocument[], deadlineMs: number): Promise<readonly SendOutcome[]>;
+    /** `find` for several in fewer calls, in their order; what `find` would throw for one stands in its place. */
+    find?(vouchers: readonly TargetVoucher[]): Promise<readonly (FoundDocument | Refused | undefined)[]>;
   };
   /** What became of an `Accepted` ticket; `Accepted` again while the ERP still works on it. */
   poll?(ticket: string, voucher: TargetVoucher): Promise<SendOutcome>;

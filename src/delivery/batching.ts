@@ -2,8 +2,8 @@
  * Several vouchers in one call. Each is looked up first, and each gets its own outcome; a lost answer makes all of them
  * unknown, and each is looked up again.
  */
-import { problem } from '../core/problems.ts';
-import type { SendOutcome, TargetDocument } from '../core/targets.ts';
+import { problem, Refused } from '../core/problems.ts';
+import type { FoundDocument, SendOutcome, TargetDocument } from '../core/targets.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { heldForDeadline, type LeasedVoucher, LeaseLost } from './lease.ts';
 import { DELIVERY_PROBLEMS } from './problems.ts';
@@ -23,7 +23,8 @@ interface Ready extends Outgoing {
 export async function sendTogether(delivery: Delivery, vouchers: readonly Outgoing[]): Promise<readonly Step[]> {
   const [only, ...others] = vouchers;
   if (only && others.length === 0) return [await orLost(() => findThenSend(delivery, only))];
-  const looked = await sideBySide(vouchers, 'STOP', (one) => orLost(() => lookUp(delivery, one)));
+  const ask = asking(delivery, vouchers);
+  const looked = await sideBySide(vouchers, 'STOP', (one, at) => orLost(() => lookUp(delivery, one, ask?.(at))));
   const steps = looked.filter((one) => typeof one === 'string');
   const ready: Ready[] = [];
   for (const one of looked) {
@@ -36,6 +37,19 @@ export async function sendTogether(delivery: Delivery, vouchers: readonly Outgoi
   const held = await heldOf(delivery, ready);
   steps.push(...ready.filter((one) => !held.includes(one)).map(() => 'LOST' as const));
   return held.length === 0 ? steps : [...steps, ...(await sendHeld(delivery, held))];
+}
+
+/** One question for all where the ERP can be asked so, when the first of them is looked up. */
+function asking(delivery: Delivery, vouchers: readonly Outgoing[]) {
+  const { batch } = delivery.target;
+  if (!batch?.find) return undefined;
+  let answers: ReturnType<typeof batch.find> | undefined;
+  return (at: number) => async (): Promise<FoundDocument | undefined> => {
+    answers ??= batch.find?.(vouchers.map((one) => one.voucher));
+    const answer = (await answers)?.[at];
+    if (answer instanceof Refused) throw answer;
+    return answer;
+  };
 }
 
 async function prepare(delivery: Delivery, one: Outgoing): Promise<Ready | 'REFUSED' | 'WAITS'> {

@@ -39,6 +39,15 @@ export async function startFlow(outbox: Outbox, account: ErpAccount, target: Tar
   return 'OPEN';
 }
 
+/** Asked before work that only the holder of the flow should do; the lease itself decides. */
+export async function isFlowBusy(outbox: Outbox, account: ErpAccount): Promise<boolean> {
+  const { rowCount } = await outbox.pool.query(
+    'SELECT 1 FROM delivery.flow WHERE erp_account = $1 AND lease_owner <> $2 AND lease_until > $3',
+    [account.erpAccount, outbox.token, new Date(outbox.clock.now() - outbox.deadlineMs)],
+  );
+  return rowCount !== 0;
+}
+
 /** Also renews. undefined: another worker has it. */
 export async function leaseFlow(outbox: Outbox, account: ErpAccount): Promise<Flow | undefined> {
   const now = outbox.clock.now();

@@ -25,15 +25,17 @@ export interface Outbox {
 }
 
 export const SEND_DEADLINE_MS = 30_000;
-export const LEASE_MS = 90_000;
+/** A lease outlasts the request that it is for, and what is written down before and after it. */
+const LEASE_DEADLINES = 3;
 
 export function openOutbox(
   parts: Pick<Outbox, 'pool' | 'clock' | 'catalogue' | 'worker'> & Partial<Pick<Outbox, 'deadlineMs' | 'leaseMs'>>,
 ): Outbox {
+  const deadlineMs = parts.deadlineMs ?? SEND_DEADLINE_MS;
   return {
-    deadlineMs: SEND_DEADLINE_MS,
-    leaseMs: LEASE_MS,
+    leaseMs: deadlineMs * LEASE_DEADLINES,
     ...parts,
+    deadlineMs,
     token: `${parts.worker}#${randomUUID()}`,
   };
 }

@@ -40,6 +40,11 @@ export interface FlowSummary {
   readonly more: boolean;
 }
 
+/** Another worker has it. */
+export function busyFlow({ erpAccount, book }: ErpAccount): FlowSummary {
+  return { erpAccount, book, counts: noCounts(), flow: 'BUSY', more: false };
+}
+
 type Counts = Record<Step, number>;
 
 function noCounts(): Counts {
@@ -191,14 +196,18 @@ export async function recompareVoucher(
   }
 }
 
-/** True where a delivery run would find something to do: what wakes the workers. */
-export async function hasDueVouchers(outbox: Pick<Outbox, 'pool' | 'clock'>): Promise<boolean> {
-  const { rowCount } = await outbox.pool.query(
-    `SELECT 1 FROM delivery.voucher
-     WHERE state IN ('QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN', 'SAVED') AND (next_try_at IS NULL OR next_try_at <= $1)
-        OR advance_due_at <= $1 AND state IN ('VERIFIED', 'ADOPTED') OR duplicate_check_at <= $1 AND erp_id IS NOT NULL
-     LIMIT 1`,
-    [new Date(outbox.clock.now())],
+/** ERP accounts with vouchers that a run would work on, whose flow is neither paused nor another's: what wakes the workers. */
+export async function dueAccounts(outbox: Pick<Outbox, 'pool' | 'clock' | 'deadlineMs'>): Promise<readonly string[]> {
+  const { rows } = await outbox.pool.query<{ erpAccount: string }>(
+    `SELECT a.erp_account AS "erpAccount" FROM delivery.erp_account a JOIN delivery.flow f ON f.erp_account = a.erp_account
+     WHERE a.enabled AND (f.paused_until IS NULL OR f.paused_until <= $1) AND (f.lease_until IS NULL OR f.lease_until <= $2)
+       AND EXISTS (
+         SELECT 1 FROM delivery.voucher v WHERE v.book = a.book AND (
+           v.state IN ('QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN', 'SAVED') AND (v.next_try_at IS NULL OR v.next_try_at <= $1)
+           OR v.advance_due_at <= $1 AND v.state IN ('VERIFIED', 'ADOPTED')
+           OR v.duplicate_check_at <= $1 AND v.erp_id IS NOT NULL))
+     ORDER BY a.erp_account`,
+    [new Date(outbox.clock.now()), new Date(outbox.clock.now() - outbox.deadlineMs)],
   );
-  return (rowCount ?? 0) > 0;
+  return rows.map((row) => row.erpAccount);
 }

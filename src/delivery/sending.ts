@@ -29,9 +29,13 @@ export async function findThenSend(delivery: Delivery, one: Outgoing): Promise<S
   return typeof document === 'string' ? document : send(delivery, looked, document);
 }
 
-/** Adopts what is there; else the voucher as it stands after the look, to be sent. */
-export async function lookUp(delivery: Delivery, one: Outgoing): Promise<Step | Outgoing> {
-  const found = await find(delivery, one.leased, one.voucher);
+/** Adopts what is there; else the voucher as it stands after the look, to be sent. `ask` asks the ERP. */
+export async function lookUp(
+  delivery: Delivery,
+  one: Outgoing,
+  ask?: () => Promise<FoundDocument | undefined>,
+): Promise<Step | Outgoing> {
+  const found = await find(delivery, one.leased, one.voucher, ask);
   if (found === 'REFUSED' || found === 'WAITS') return found;
   return found ? adopt(delivery, one.leased, one.voucher, found) : one;
 }
@@ -41,11 +45,12 @@ async function find(
   delivery: Delivery,
   leased: LeasedVoucher,
   voucher: TargetVoucher,
+  ask: () => Promise<FoundDocument | undefined> = () => delivery.target.find(voucher),
 ): Promise<FoundDocument | 'REFUSED' | 'WAITS' | undefined> {
   const request = { reference: voucher.reference, period: voucher.period, word: voucher.word, number: voucher.number };
   let found: FoundDocument | undefined;
   try {
-    found = await delivery.target.find(voucher);
+    found = await ask();
   } catch (error) {
     return failed(delivery, leased, { step: 'FIND', request }, error, {});
   }

@@ -104,10 +104,13 @@ async function declareQueue(boss: PgBoss, queue: QueueDeclaration): Promise<void
   await boss.updateQueue(queue.name, settings);
 }
 
-/** So that `wake` within a transaction of the application's role can insert. */
+/** So that `wake` within a transaction of the application's role can insert. Workers that start together take turns. */
 async function grantWaking(boss: PgBoss): Promise<void> {
-  await boss.getDb().executeSql('GRANT USAGE ON SCHEMA pgboss TO heliu_app');
-  await boss.getDb().executeSql('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA pgboss TO heliu_app');
+  await boss.getDb().executeSql(
+    `SELECT pg_advisory_xact_lock(hashtext('heliu jobs'));
+     GRANT USAGE ON SCHEMA pgboss TO heliu_app;
+     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA pgboss TO heliu_app`,
+  );
 }
 
 function jobsOver(
@@ -151,22 +154,25 @@ async function startWork(
 ): Promise<void> {
   const options = {
     batchSize: 1,
-    localConcurrency: queue.concurrency,
     pollingIntervalSeconds: POLL_SECONDS,
     notifyPollingIntervalSeconds: NOTIFIED_POLL_SECONDS,
   };
-  await boss.work<WakeData>(queue.name, options, async (jobs) => {
-    for (const job of jobs) {
-      try {
-        await handler(job.data.key, job.signal);
-      } catch (error) {
-        const retried = error instanceof Transient;
-        onFailure({ queue: queue.name, key: job.data.key, error, retried });
-        // Refused and Bug come back the same way: the sweep asks again once someone changed something.
-        if (retried) throw error;
+  for (let one = 0; one < queue.concurrency; one += 1) {
+    const id: string = await boss.work<WakeData>(queue.name, options, async (jobs) => {
+      for (const job of jobs) {
+        try {
+          await handler(job.data.key, job.signal);
+        } catch (error) {
+          const retried = error instanceof Transient;
+          onFailure({ queue: queue.name, key: job.data.key, error, retried });
+          // Refused and Bug come back the same way: the sweep asks again once someone changed something.
+          if (retried) throw error;
+        }
       }
-    }
-  });
+      // The next key at once: else one that took less than a poll would keep those behind it waiting for the poll.
+      boss.notifyWorker(id);
+    });
+  }
 }
 
 function startSweep(

@@ -3,15 +3,19 @@ import { type TestDatabase, testDatabase } from '../../test/setup/test-database.
 import { kingdeeProblems } from '../connectors/kingdee/problems.ts';
 import { openBench } from '../connectors/kingdee/sandbox-fixture.ts';
 import { joinCatalogue } from '../core/problems.ts';
-import { addErpAccount } from '../delivery/erp-accounts.ts';
+import { DOUBLE_CATALOGUE } from '../delivery/double-bench-fixture.ts';
+import { addErpAccount, type ErpAccount, loadErpAccount } from '../delivery/erp-accounts.ts';
+import { leaseFlow } from '../delivery/flow.ts';
 import { append, NOW, openBook } from '../delivery/journal-fixture.ts';
+import { openOutbox } from '../delivery/lease.ts';
 import { DELIVERY_PROBLEMS } from '../delivery/problems.ts';
+import { targetDouble } from '../delivery/target-double-fixture.ts';
 import { listVouchers } from '../delivery/voucher-list.ts';
 import { cutVouchers } from '../delivery/vouchers.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import { manualClock } from '../wire/clock.ts';
 import { wireProblems } from '../wire/problems.ts';
-import { deliverDue, recompare } from './deliver.ts';
+import { deliverableAccounts, deliverDue, deliveriesDue, recompare } from './deliver.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -19,20 +23,24 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
+/** A book with one queued voucher. */
+async function openAccount(book: string, hasErp = true): Promise<void> {
+  await openBook(database.pool, book);
+  await inTransaction(database.pool, async (tx) => {
+    const account = { erpAccount: `kd-${book}`, book, profile: 'kingdee', baseUrl: '', ledger: '001' };
+    if (hasErp) await addErpAccount(tx, { ...account, config: {}, secretName: '', sandbox: true, enabled: true }, NOW);
+    const entries = [await append(tx, book, ['D 1122.11 5.00', 'C 6001.01 5.00'])];
+    const how = { granularity: 'PER_SETTLEMENT_MONTH', review: 'AUTO', actor: 'worker', now: NOW } as const;
+    await cutVouchers(tx, { book, entries, ...how });
+  });
+}
+
 test('an ERP that is down holds up its own book only; a book without an ERP keeps its vouchers queued', async () => {
   const clock = manualClock(NOW.getTime(), { skipSleeps: true });
   const [up, down] = [await openBench({ clock }), await openBench({ clock })];
   await down.sandbox.close();
   for (const book of ['UP', 'DOWN', 'NONE']) {
-    await openBook(database.pool, book);
-    await inTransaction(database.pool, async (tx) => {
-      const account = { erpAccount: `kd-${book}`, book, profile: 'kingdee', baseUrl: '', ledger: '001' };
-      if (book !== 'NONE')
-        await addErpAccount(tx, { ...account, config: {}, secretName: '', sandbox: true, enabled: true }, NOW);
-      const entries = [await append(tx, book, ['D 1122.11 5.00', 'C 6001.01 5.00'])];
-      const how = { granularity: 'PER_SETTLEMENT_MONTH', review: 'AUTO', actor: 'worker', now: NOW } as const;
-      await cutVouchers(tx, { book, entries, ...how });
-    });
+    await openAccount(book, book !== 'NONE');
   }
   const house = {
     db: database,
@@ -57,4 +65,57 @@ test('an ERP that is down holds up its own book only; a book without an ERP keep
   expect(await recompare(house, { worker: 'w1', book: 'DOWN', voucherNo: 1n })).toBeUndefined();
   await up.close();
   down.http.close();
+});
+
+test('a worker drives so many accounts at once, passes over those of another without a call, and leaves none behind', async () => {
+  const clock = manualClock(NOW.getTime(), { skipSleeps: true });
+  const books = ['L1', 'L2', 'L3', 'L4', 'L5'];
+  const { pool } = database;
+  for (const book of books) await openAccount(book);
+  const calls: string[] = [];
+  let driven = 0;
+  let most = 0;
+  const house = {
+    db: database,
+    clock,
+    catalogue: DOUBLE_CATALOGUE,
+    targetOf: async (book: string) => {
+      if (!books.includes(book)) return undefined;
+      const { target } = targetDouble({ clock, idempotency: 'numberable' });
+      return {
+        ...target,
+        probe: async () => {
+          calls.push(book);
+          driven += 1;
+          most = Math.max(most, driven);
+          await new Promise((resolve) => setImmediate(resolve));
+          return target.probe();
+        },
+        readBack: async (...asked: Parameters<typeof target.readBack>) => {
+          driven -= 1;
+          return target.readBack(...asked);
+        },
+      };
+    },
+  };
+  const other = openOutbox({ pool, clock, catalogue: DOUBLE_CATALOGUE, worker: 'other' });
+  const third = (await loadErpAccount(pool, 'L3')) as ErpAccount;
+  await leaseFlow(other, third);
+  expect(await deliveriesDue(house)).toEqual(['kd-L1', 'kd-L2', 'kd-L4', 'kd-L5']);
+  const summary = await deliverDue(house, { worker: 'w1', accountsAtOnce: 2 });
+  expect(summary).toMatchObject({ verified: 4, more: false });
+  expect(summary.flows.map((one) => `${one.book} ${one.flow}`)).toEqual([
+    'L1 OPEN',
+    'L2 OPEN',
+    'L3 BUSY',
+    'L4 OPEN',
+    'L5 OPEN',
+  ]);
+  expect(calls.sort()).toEqual(['L1', 'L2', 'L4', 'L5']);
+  expect(most).toBe(2);
+  // The lease of the other and the pause of the account that is down are over.
+  clock.advance(120_000);
+  expect(await deliveriesDue(house)).toEqual(['kd-DOWN', 'kd-L3']);
+  expect(await deliverDue(house, { worker: 'w1', erpAccount: 'kd-L3' })).toMatchObject({ verified: 1 });
+  expect(await deliverableAccounts(house)).toEqual(expect.arrayContaining(['kd-L3']));
 });

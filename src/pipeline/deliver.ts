@@ -1,12 +1,15 @@
 /** Due vouchers of every book into its ERP. */
 import { type ErpAccount, listErpAccounts, loadErpAccount } from '../delivery/erp-accounts.ts';
-import { openOutbox } from '../delivery/lease.ts';
-import { deliverAccount, type FlowSummary, hasDueVouchers, recompareVoucher } from '../delivery/outbox.ts';
+import { isFlowBusy } from '../delivery/flow.ts';
+import { openOutbox, SEND_DEADLINE_MS } from '../delivery/lease.ts';
+import { busyFlow, deliverAccount, dueAccounts, type FlowSummary, recompareVoucher } from '../delivery/outbox.ts';
 import { gateAccount } from './chart-gate.ts';
 import type { DeliveryHouse } from './house.ts';
 
 /** Bound of one call, so that a job of it ends; `more` says that it should be called again. */
 const VOUCHERS_MAX = 200;
+/** Accounts that one process drives side by side, where no setting says otherwise; more processes drive more. */
+export const ACCOUNTS_AT_ONCE = 2;
 
 export interface DeliverySummary {
   /** Compared with the ERP and equal. */
@@ -22,18 +25,38 @@ export interface DeliverRequest {
   readonly worker: string;
   /** Vouchers an account, at most; default 200. */
   readonly limit?: number;
+  /** This account alone. */
+  readonly erpAccount?: string;
+  /** Accounts side by side; default ACCOUNTS_AT_ONCE. */
+  readonly accountsAtOnce?: number;
+  /** Longest time of one call to an ERP; a worker that died is followed after four of them. Default SEND_DEADLINE_MS. */
+  readonly deadlineMs?: number;
 }
 
 /**
- * Accounts go side by side, as one that is down must not hold up the others; vouchers of one account go one after the
- * other. Safe to call from any number of workers. Vouchers of a book without an account stay queued.
+ * Some accounts go side by side, as one that is down must not hold up the others; vouchers of one account go one after the
+ * other. Safe to call from any number of workers: an account that another has is passed over, and told as BUSY. Vouchers of a
+ * book without an account stay queued. What one account throws is thrown after the others were driven.
  */
 export async function deliverDue(house: DeliveryHouse, request: DeliverRequest): Promise<DeliverySummary> {
-  const accounts = (await listErpAccounts(house.db.pool)).filter((one) => one.enabled);
-  const results = await Promise.allSettled(accounts.map((account) => deliverTo(house, request, account)));
-  const failure = results.find((one) => one.status === 'rejected');
-  if (failure) throw failure.reason;
-  const flows = results.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
+  const { erpAccount, accountsAtOnce = ACCOUNTS_AT_ONCE } = request;
+  const waiting = (await listErpAccounts(house.db.pool)).filter(
+    (one) => one.enabled && (erpAccount === undefined || one.erpAccount === erpAccount),
+  );
+  const driven: (FlowSummary | undefined)[] = [];
+  const failures: unknown[] = [];
+  const next = waiting.entries();
+  const lane = async (): Promise<void> => {
+    for (const [at, account] of next)
+      try {
+        driven[at] = await deliverTo(house, request, account);
+      } catch (error) {
+        failures.push(error);
+      }
+  };
+  await Promise.all(Array.from({ length: accountsAtOnce }, lane));
+  if (failures.length > 0) throw failures[0];
+  const flows = driven.filter((one) => one !== undefined);
   const sum = (step: keyof FlowSummary['counts']): number =>
     flows.reduce((total, flow) => total + flow.counts[step], 0);
   return {
@@ -45,9 +68,18 @@ export async function deliverDue(house: DeliveryHouse, request: DeliverRequest):
   };
 }
 
-/** Whether `deliverDue` would find something to do: what a sweep wakes the workers by. */
-export function deliveryIsDue(house: Pick<DeliveryHouse, 'db' | 'clock'>): Promise<boolean> {
-  return hasDueVouchers({ pool: house.db.pool, clock: house.clock });
+/** ERP accounts with something to do that nobody has in hand: what a sweep wakes the workers by. */
+export function deliveriesDue(
+  house: Pick<DeliveryHouse, 'db' | 'clock'>,
+  deadlineMs = SEND_DEADLINE_MS,
+): Promise<readonly string[]> {
+  return dueAccounts({ pool: house.db.pool, clock: house.clock, deadlineMs });
+}
+
+/** ERP accounts that are on: what is woken where something changed that may let go of held vouchers. */
+export async function deliverableAccounts(house: Pick<DeliveryHouse, 'db'>): Promise<readonly string[]> {
+  const accounts = await listErpAccounts(house.db.pool);
+  return accounts.filter((one) => one.enabled).map((one) => one.erpAccount);
 }
 
 async function deliverTo(
@@ -57,9 +89,11 @@ async function deliverTo(
 ): Promise<FlowSummary | undefined> {
   const target = await house.targetOf(account.book);
   if (!target) return undefined;
-  await gateAccount(house, account, target);
   const { clock, catalogue } = house;
-  const outbox = openOutbox({ pool: house.db.pool, clock, catalogue, worker: request.worker });
+  const { worker, deadlineMs } = request;
+  const outbox = openOutbox({ pool: house.db.pool, clock, catalogue, worker, ...(deadlineMs && { deadlineMs }) });
+  if (await isFlowBusy(outbox, account)) return busyFlow(account);
+  await gateAccount(house, account, target);
   return deliverAccount(outbox, account, target, request.limit ?? VOUCHERS_MAX);
 }
 

@@ -6,7 +6,8 @@ import type { TargetConnector } from '../core/targets.ts';
 import type { ByHand } from '../delivery/by-hand.ts';
 import { DOUBLE_CATALOGUE, type DoubleBench, LATER_MS, openDoubleBench } from '../delivery/double-bench-fixture.ts';
 import { NOW } from '../delivery/journal-fixture.ts';
-import { hasDueVouchers } from '../delivery/outbox.ts';
+import { SEND_DEADLINE_MS } from '../delivery/lease.ts';
+import { dueAccounts } from '../delivery/outbox.ts';
 import { settleVoucher } from './settle-voucher.ts';
 
 let database: TestDatabase;
@@ -67,7 +68,9 @@ describe('an ERP that cannot be asked', () => {
     expect(await bench.voucher()).toMatchObject({ state: 'UNPROVED', problem: undefined, confirmedBy: undefined });
     expect(await bench.steps()).toEqual(['FIND NONE', 'SEND LEAVING', 'SEND SAVED']);
     bench.clock.advance(LATER_MS);
-    expect(await hasDueVouchers({ pool: database.pool, clock: bench.clock })).toBe(false);
+    expect(await dueAccounts({ pool: database.pool, clock: bench.clock, deadlineMs: SEND_DEADLINE_MS })).not.toContain(
+      bench.account.erpAccount,
+    );
     expect(await bench.exceptions()).toEqual([]);
   });
 

@@ -16,7 +16,7 @@ import { listPeriod } from './mirror.ts';
 import { kingdeeOperations } from './operations.ts';
 import { sendOnce, thrown } from './outcome.ts';
 import { kingdeeProblems as kinds } from './problems.ts';
-import { quoted, ROWS_MAX, rowsOf } from './queries.ts';
+import { groupsOf, quoted } from './queries.ts';
 import { fromView } from './read-back.ts';
 import { saveOnce } from './saving.ts';
 import { advance, remove, type StageTools, VOUCHER } from './stages.ts';
@@ -42,6 +42,7 @@ export function kingdeeConnector(account: KingdeeAccount, io: ConnectorIo): Targ
     batch: {
       max: settings.batchMax,
       send: (documents, deadlineMs) => sendBatch(tools, io.clock, documents, deadlineMs),
+      find: (vouchers) => findMany(settings, client, vouchers),
     },
     advance: (id, to) => advance(tools, VOUCHER, id, to),
     remove: (id) => remove(tools, VOUCHER, id),
@@ -92,51 +93,85 @@ async function probe(settings: KingdeeSettings, client: KingdeeClient) {
 /**
  * First by number, which is indexed in 金蝶; then by the reference among the vouchers of the same period, for a person may
  * have renumbered ours (断号整理). Both stay inside one period: a scan of the texts of all periods times out on real books.
- * Throws Refused KINGDEE_NUMBER_TAKEN where the number is another's and ours is nowhere.
+ * Throws Refused KINGDEE_NUMBER_TAKEN where the number is another's and ours is nowhere, KINGDEE_WORD_UNMAPPED.
  */
 async function find(
   settings: KingdeeSettings,
   client: KingdeeClient,
   voucher: TargetVoucher,
 ): Promise<FoundDocument | undefined> {
-  const word = settings.words[voucher.word];
-  if (word === undefined) throw new Refused(problem(kinds.KINGDEE_WORD_UNMAPPED, {}, { word: voucher.word }));
-  const { year, period } = yearAndPeriod(settings, voucher.period);
+  const [found] = await findMany(settings, client, [voucher]);
+  if (found instanceof Refused) throw found;
+  return found;
+}
+
+/** Two questions for all vouchers of a period; the second only of those that the first did not find. */
+async function findMany(
+  settings: KingdeeSettings,
+  client: KingdeeClient,
+  vouchers: readonly TargetVoucher[],
+): Promise<readonly (FoundDocument | Refused | undefined)[]> {
+  const found = new Map<TargetVoucher, FoundDocument | Refused | undefined>();
+  const known = vouchers.filter((one) => settings.words[one.word] !== undefined);
+  for (const one of vouchers)
+    if (!known.includes(one)) found.set(one, new Refused(problem(kinds.KINGDEE_WORD_UNMAPPED, {}, { word: one.word })));
+  for (const period of new Set(known.map((one) => one.period)))
+    for (const [one, answer] of await findInPeriod(
+      settings,
+      client,
+      known.filter((other) => other.period === period),
+    ))
+      found.set(one, answer);
+  return vouchers.map((one) => found.get(one));
+}
+
+async function findInPeriod(
+  settings: KingdeeSettings,
+  client: KingdeeClient,
+  vouchers: readonly TargetVoucher[],
+): Promise<ReadonlyMap<TargetVoucher, FoundDocument | Refused | undefined>> {
+  const { year, period } = yearAndPeriod(settings, vouchers[0]?.period ?? '');
   const inPeriod = `FAccountBookID.FNumber=${quoted(settings.book)} AND FYEAR=${year} AND FPERIOD=${period}`;
-  const byNumber = await entries(
-    settings,
-    client,
-    `${inPeriod} AND FVOUCHERGROUPID.FNumber=${quoted(word)} AND ${settings.numberKey}=${quoted(String(voucher.number))}`,
+  const words = [...new Set(vouchers.map((one) => one.word))].map((word) => {
+    const numbers = vouchers.filter((one) => one.word === word).map((one) => quoted(String(one.number)));
+    const ours = numbers.length === 1 ? `=${numbers[0]}` : ` IN (${numbers.join(',')})`;
+    return `FVOUCHERGROUPID.FNumber=${quoted(settings.words[word] ?? '')} AND ${settings.numberKey}${ours}`;
+  });
+  const byNumber = await entries(settings, client, `${inPeriod} AND ${either(words)}`);
+  const atNumber = new Map(vouchers.map((one) => [one, byNumber.find((row) => isOurs(row, one))]));
+  const missing = vouchers.filter((one) => !atNumber.get(one));
+  const texts = missing.map((one) => `FEXPLANATION LIKE ${quoted(`${one.reference}%`)}`);
+  const byText = missing.length === 0 ? [] : await entries(settings, client, `${inPeriod} AND ${either(texts)}`);
+  return new Map<TargetVoucher, FoundDocument | Refused | undefined>(
+    vouchers.map((one) => {
+      const ours = atNumber.get(one) ?? byText.find((row) => isOurs(row, one));
+      if (ours) return [one, { id: ours.id, number: ours.number }];
+      const taken = byNumber.find((row) => row.word === settings.words[one.word] && row.number === String(one.number));
+      return [one, taken && numberTaken(one, taken)];
+    }),
   );
-  const atNumber = byNumber.find((one) => isOurs(one, voucher));
-  if (atNumber) return { id: atNumber.id, number: atNumber.number };
-  const byText = await entries(
-    settings,
-    client,
-    `${inPeriod} AND FEXPLANATION LIKE ${quoted(`${voucher.reference}%`)}`,
-  );
-  const moved = byText.find((one) => isOurs(one, voucher));
-  if (moved) return { id: moved.id, number: moved.number };
-  const taken = byNumber[0];
-  if (taken) throw numberTaken(voucher, taken);
-  return undefined;
+}
+
+function either(conditions: readonly string[]): string {
+  return conditions.length === 1 ? (conditions[0] ?? '') : `(${conditions.map((one) => `(${one})`).join(' OR ')})`;
 }
 
 interface EntryRow {
   readonly id: string;
   readonly number: string;
   readonly explanation: string;
+  /** Number of the 凭证字. */
+  readonly word: string;
 }
 
 async function entries(settings: KingdeeSettings, client: KingdeeClient, filter: string): Promise<readonly EntryRow[]> {
-  const rows = await rowsOf(client, {
-    FormId: VOUCHER.form,
-    FieldKeys: `FVOUCHERID,${settings.numberKey},FEXPLANATION`,
-    FilterString: filter,
-    OrderString: 'FVOUCHERID ASC',
-    Limit: ROWS_MAX,
-  });
-  return rows.map((row) => ({ id: scalar(row[0]), number: scalar(row[1]), explanation: scalar(row[2]) }));
+  const found: EntryRow[] = [];
+  const fieldKeys = [settings.numberKey, 'FEXPLANATION', 'FVOUCHERGROUPID.FNumber'];
+  const table = { form: VOUCHER.form, idKey: 'FVOUCHERID', fieldKeys, filter, rowKey: settings.entryIdKey };
+  for await (const groups of groupsOf(client, table))
+    for (const row of groups.flat())
+      found.push({ id: scalar(row[0]), number: scalar(row[1]), explanation: scalar(row[2]), word: scalar(row[3]) });
+  return found;
 }
 
 function isOurs(row: EntryRow, voucher: TargetVoucher): boolean {

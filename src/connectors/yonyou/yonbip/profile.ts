@@ -97,6 +97,13 @@ const FIELDS: readonly ProfileField[] = [
     required: false,
     choices: ['current', 'older'],
   },
+  {
+    key: 'perMinute',
+    text: { zh: '每分钟调用上限（0 为不限）', en: 'Calls a minute, at most (0: no bound)' },
+    kind: 'json',
+    required: false,
+    example: '40',
+  },
 ];
 
 export const yonyouYonbip: TargetProfile<ConnectorIo> = {
