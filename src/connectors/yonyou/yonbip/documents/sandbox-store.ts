@@ -41,7 +41,7 @@ export interface DocumentStore {
 }
 
 /** Past 2^53, so that a client that reads floats is caught. */
-const FIRST_ID = 2_278_566_338_843_905_001n;
+const FIRST_ID = 2_613_905_117_440_203_001n;
 /** More rows than a document of the sandbox has. */
 const ID_STEP = 10_000n;
 

@@ -145,7 +145,7 @@ async function batch(world: World, family: Family, verb: VerbName, wanted: reado
     else failInfos.push({ id: row.id ?? '', message });
   }
   return {
-    code: number(200),
+    code: family.style === 'classic' ? '200' : number(200),
     message: '操作成功',
     data: {
       count: number(wanted.length),
