@@ -88,14 +88,23 @@ const STEPS: Readonly<Record<VerbName, { readonly from: Stage; readonly to: Stag
   delete: { from: 0, to: undefined },
 };
 
-/** False: it does not stand where the verb goes from. */
-async function apply(world: World, document: StoredDocument, verb: VerbName): Promise<boolean> {
+/** Of the classic families only 应付事项 has 提交. */
+function hasSubmit(family: Family): boolean {
+  return family.style !== 'classic' || CLASSIC_PATHS[family.name]?.submit !== undefined;
+}
+
+/** False: it does not stand where the verb goes from. Where there is no 提交, 弃审 leads back to the start. */
+async function apply(world: World, family: Family, document: StoredDocument, verb: VerbName): Promise<boolean> {
   const { from, to } = STEPS[verb];
   const free = world.switches.workflow === 'none';
   const starts = verb === 'audit' && free ? document.stage < 2 : document.stage === from;
   if (!starts) return false;
   if (to === undefined) return world.store.deleteDocument(document.id);
-  return world.store.changeDocument(document.id, { stage: verb === 'unaudit' && free ? 0 : to }, world.clock.now());
+  return world.store.changeDocument(
+    document.id,
+    { stage: verb === 'unaudit' && (free || !hasSubmit(family)) ? 0 : to },
+    world.clock.now(),
+  );
 }
 
 const EFI_ABSENT: Readonly<Record<VerbName, string>> = {
@@ -125,7 +134,7 @@ async function one(world: World, family: Family, verb: VerbName, data: JsonValue
   const id = isJsonObject(data) ? scalar(data.id) : '';
   const document = await standing(world, family, id);
   if (!document) return failed('999', EFI_ABSENT[verb]);
-  if (!(await apply(world, document, verb))) return failed('999', efiRefusal(verb, document.stage));
+  if (!(await apply(world, family, document, verb))) return failed('999', efiRefusal(verb, document.stage));
   return ok({ id }, '操作成功');
 }
 
@@ -175,11 +184,10 @@ async function refusalOfRow(
   if (pubts !== '' && pubts !== beijing(document.changedMs))
     return `单据[${document.code}]${verb === 'delete' ? '删除' : '审核'}报错,错误原因:当前单据不是最新状态，请刷新重试`;
   // a classic document is audited without a submit where its family has none
-  const ready =
-    family.style === 'classic' && !CLASSIC_PATHS[family.name]?.submit && verb === 'audit' && document.stage === 0;
+  const ready = !hasSubmit(family) && verb === 'audit' && document.stage === 0;
   if (ready) await world.store.changeDocument(document.id, { stage: 1 }, document.changedMs);
   const now = ready ? { ...document, stage: 1 as const } : document;
-  if (await apply(world, now, verb)) return undefined;
+  if (await apply(world, family, now, verb)) return undefined;
   return `[sandbox] 单据[${document.code}]状态不允许${verb}`;
 }
 
