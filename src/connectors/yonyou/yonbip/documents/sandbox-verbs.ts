@@ -93,7 +93,12 @@ function hasSubmit(family: Family): boolean {
   return family.style !== 'classic' || CLASSIC_PATHS[family.name]?.submit !== undefined;
 }
 
-/** False: it does not stand where the verb goes from. Where there is no 提交, 弃审 leads back to the start. */
+/** A sales return has 提交 and no 撤回. */
+function hasUnsubmit(family: Family): boolean {
+  return hasSubmit(family) && family.style !== 'sales';
+}
+
+/** False: it does not stand where the verb goes from. Where there is no 撤回, 弃审 leads back to the start. */
 async function apply(world: World, family: Family, document: StoredDocument, verb: VerbName): Promise<boolean> {
   const { from, to } = STEPS[verb];
   const free = world.switches.workflow === 'none';
@@ -102,7 +107,7 @@ async function apply(world: World, family: Family, document: StoredDocument, ver
   if (to === undefined) return world.store.deleteDocument(document.id);
   return world.store.changeDocument(
     document.id,
-    { stage: verb === 'unaudit' && (free || !hasSubmit(family)) ? 0 : to },
+    { stage: verb === 'unaudit' && (free || !hasUnsubmit(family)) ? 0 : to },
     world.clock.now(),
   );
 }
