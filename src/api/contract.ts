@@ -3,6 +3,7 @@ export type * from './contract/access.ts';
 export type * from './contract/basics.ts';
 export type * from './contract/connectors.ts';
 export type * from './contract/documents.ts';
+export type * from './contract/erp-documents.ts';
 export type * from './contract/field-mappings.ts';
 export type * from './contract/house.ts';
 export type * from './contract/vouchers.ts';

@@ -19,6 +19,7 @@ import { API_PROBLEMS } from './problems.ts';
 import { apiKeyRoutes, auditRoutes, userRoutes } from './routes/access.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { erpDocumentRoutes } from './routes/erp-documents.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
 import { fieldMappingRoutes } from './routes/field-mappings.ts';
 import { houseRoutes } from './routes/house.ts';
@@ -191,6 +192,7 @@ function addRoutes(app: Api, context: RouteContext): void {
   fieldMappingRoutes(app, context);
   exceptionRoutes(app, context);
   connectorRoutes(app, context);
+  erpDocumentRoutes(app, context);
   policyRoutes(app, context);
   rateRoutes(app, context);
   periodRoutes(app, context);

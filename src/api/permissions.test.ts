@@ -138,6 +138,32 @@ const ROUTES: readonly Route[] = [
   },
   { method: 'PATCH', path: '/erp-accounts/{name}', permission: 'connectors.write', body: { ledger: '002' } },
   { method: 'POST', path: '/erp-accounts/{name}/test', permission: 'connectors.write' },
+  { method: 'GET', path: '/erp-accounts/{name}/masters', permission: 'connectors.read' },
+  {
+    method: 'POST',
+    path: '/erp-accounts/{name}/masters',
+    permission: 'masters.push',
+    body: { source: 'SHOPS' },
+  },
+  { method: 'GET', path: '/erp-documents', permission: 'erpDocuments.read' },
+  { method: 'GET', path: '/erp-documents/{book}/{no}', permission: 'erpDocuments.read' },
+  {
+    method: 'POST',
+    path: '/erp-documents',
+    permission: 'erpDocuments.write',
+    body: {
+      book: 'B1',
+      documents: [
+        { key: 'K', kind: 'OTHER_OUT', date: '2026-03-01', currency: 'CNY', summary: '', lines: [{ material: 'A' }] },
+      ],
+    },
+  },
+  {
+    method: 'POST',
+    path: '/erp-documents/{book}/{no}/withdraw',
+    permission: 'erpDocuments.write',
+    body: { reason: 'r' },
+  },
   { method: 'GET', path: '/erp-accounts/{name}/mapping', permission: 'connectors.read' },
   {
     method: 'POST',

@@ -25,7 +25,8 @@ import {
   WrongUse,
   withHouse,
 } from './command.ts';
-import { printJson, printProblems, table } from './print.ts';
+import { erpDocuments, pushErpMasters, withdrawErpDocument } from './erp-documents.ts';
+import { printJson, printProblems, printRows } from './print.ts';
 
 function nowOf(house: OpenHouse): Date {
   return new Date(house.clock.now());
@@ -44,16 +45,6 @@ async function change<T>(
     await audit(tx, { actor: call.actor, action, subject, after: result ?? null, at: nowOf(house) });
     return result;
   });
-}
-
-function printRows(call: Invocation, rows: readonly Readonly<Record<string, unknown>>[]): void {
-  const [first] = rows;
-  const names = Object.keys(first ?? {});
-  if (call.json) printJson(call, rows);
-  else if (!first) call.out.line(call.language === 'zh' ? '（无）' : '(none)');
-  else
-    for (const line of table([names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))]))
-      call.out.line(line);
 }
 
 export const bookCommand: Command = {
@@ -324,9 +315,9 @@ export const loanCommand: Command = {
 export const erpCommand: Command = {
   name: 'erp',
   usage:
-    'heliu erp list | profiles | sandbox --book BOOK | add NAME --profile PROFILE --book BOOK --url URL --ledger 001 [--settings key=value,…] [--config FILE.json]   (secrets from HELIU_ERP_SECRET) | set NAME [--url URL] [--ledger 001] | test NAME | map NAME KIND OURS THEIRS',
+    'heliu erp list | profiles | sandbox --book BOOK | add NAME --profile PROFILE --book BOOK --url URL --ledger 001 [--settings key=value,…] [--config FILE.json]   (secrets from HELIU_ERP_SECRET) | set NAME [--url URL] [--ledger 001] | test NAME | map NAME KIND OURS THEIRS | documents --book BOOK [--file FILE.json] | withdraw NO --book BOOK --reason TEXT | push NAME shops | push NAME rates 2026-09 | push NAME --file FILE.json',
   about: { zh: 'ERP 连接（金蝶、用友）与编码对照', en: 'ERP connections (金蝶, 用友) and their code mapping' },
-  options: ['profile', 'book', 'url', 'ledger', 'settings', 'config'],
+  options: ['profile', 'book', 'url', 'ledger', 'settings', 'config', 'file', 'reason'],
   flags: [],
   run: (call) => withHouse(call, (house) => runErp(call, house)),
 };
@@ -343,6 +334,9 @@ async function runErp(call: Invocation, house: OpenHouse): Promise<ExitStatus> {
     const changes = { ...(baseUrl === undefined ? {} : { baseUrl }), ...(ledger === undefined ? {} : { ledger }) };
     await changeErp(house, required(name, 'NAME'), changes, call.actor);
   }
+  if (verb === 'documents') return erpDocuments(call, house);
+  if (verb === 'withdraw') return withdrawErpDocument(call, house, required(name, 'NO'));
+  if (verb === 'push') return pushErpMasters(call, house, required(name, 'NAME'));
   if (verb === 'test') return printDiagnosis(call, house, required(name, 'NAME'));
   if (verb === 'profiles') {
     printProfiles(call);

@@ -29,6 +29,17 @@ export function printProblems(call: Invocation, catalogue: Catalogue, problems: 
   }
 }
 
+/** A table with the names of its columns, or JSON. */
+export function printRows(call: Invocation, rows: readonly Readonly<Record<string, unknown>>[]): void {
+  const [first] = rows;
+  const names = Object.keys(first ?? {});
+  if (call.json) printJson(call, rows);
+  else if (!first) call.out.line(call.language === 'zh' ? '（无）' : '(none)');
+  else
+    for (const line of table([names, ...rows.map((row) => names.map((name) => String(row[name] ?? '')))]))
+      call.out.line(line);
+}
+
 /** Columns padded to their widest cell; CJK characters count two. */
 export function table(rows: readonly (readonly string[])[], right: readonly number[] = []): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));

@@ -2,7 +2,7 @@
  * Business documents (业务单据) of a finance ERP: what a book sends in the place of a voucher, where the ERP makes the
  * voucher of it by itself. accounting.md §1.4 (受控科目), §9.2 (one cost owner); DESIGN.md §4 “Target connector”.
  */
-import type { IsoDate } from './dates.ts';
+import type { IsoDate, Period } from './dates.ts';
 import type { Currency, Minor, Rate } from './money.ts';
 import type { Problem } from './problems.ts';
 import type {
@@ -12,7 +12,7 @@ import type {
   SendOutcome,
   TargetDocument,
   TargetMapping,
-} from './targets.ts';
+} from './target-answers.ts';
 
 /** Kind → what the field calls it. */
 export const DOCUMENT_KINDS = {
@@ -36,6 +36,36 @@ export const DOCUMENT_KINDS = {
 } as const;
 
 export type DocumentKind = keyof typeof DOCUMENT_KINDS;
+
+/** How a row of delivery goes into the ERP: as voucher, or as a business document of which the ERP makes the voucher. */
+export type VoucherForm = 'VOUCHER' | DocumentKind;
+
+/** Stands in the place of a 凭证字: documents of a kind are numbered in a series of their own, so that vouchers keep theirs. */
+export const DOCUMENT_WORDS: Readonly<Record<DocumentKind, string>> = {
+  RECEIVABLE: 'HLAR',
+  OTHER_RECEIVABLE: 'HLOR',
+  RECEIPT: 'HLRC',
+  RECEIPT_REFUND: 'HLRR',
+  PAYABLE: 'HLAP',
+  OTHER_PAYABLE: 'HLOP',
+  PAYMENT: 'HLPM',
+  PURCHASE_IN: 'HLPI',
+  SALES_OUT: 'HLSO',
+  SALES_RETURN: 'HLSR',
+  TRANSFER: 'HLTR',
+  TRANSFER_OUT: 'HLTO',
+  TRANSFER_IN: 'HLTI',
+  OTHER_IN: 'HLIN',
+  OTHER_OUT: 'HLOU',
+  COUNT_GAIN: 'HLCG',
+  COUNT_LOSS: 'HLCL',
+};
+
+/** `HLOR001202609000012`: word, ledger, month, number; of two ledgers in one ERP never the same. At most 28 characters. */
+export function documentNumber(word: string, ledger: string, period: Period, number: number): string {
+  const plain = ledger.replaceAll(/[^A-Za-z0-9]/g, '').slice(-12);
+  return `${word}${plain}${period.replace('-', '')}${String(number).padStart(6, '0')}`;
+}
 
 /** Kinds that move stock: the ERP costs them, so they go only where the book's `costOwner` says so. */
 export const STOCK_KINDS: ReadonlySet<DocumentKind> = new Set([
@@ -65,7 +95,7 @@ export interface BusinessDocument {
   readonly functionalCurrency: Currency;
   readonly date: IsoDate;
   readonly dueDate?: IsoDate;
-  /** Our number, unique in the book and kind (`HLAR202609000012`): the ERP's number where it takes ours. */
+  /** `documentNumber`, unique in the ledger and kind: the ERP's number where it takes ours. */
   readonly number: string;
   readonly currency: Currency;
   readonly rate: Rate;

@@ -105,6 +105,12 @@ export function formatRate(rate: Rate): string {
   return formatDecimal(rate.digits, rate.scale);
 }
 
+/** 7.1 and 7.1000 are one rate. */
+export function plainRate(rate: Rate): string {
+  const text = formatRate(rate);
+  return rate.scale === 0 ? text : text.replace(/\.?0+$/, '');
+}
+
 export const RATE_ONE: Rate = { digits: 1n, scale: 0 };
 
 /** numerator / denominator rounded half away from zero: −0.005 → −0.01 (accounting.md §3.3). */

@@ -3,12 +3,17 @@ import type { DocumentTarget, MasterTarget } from './business-documents.ts';
 import type { IsoDate, Period } from './dates.ts';
 import type { Currency, Minor, Rate } from './money.ts';
 import type { Problem } from './problems.ts';
+import type {
+  AdvanceOutcome,
+  FoundDocument,
+  Idempotency,
+  SendOutcome,
+  TargetDocument,
+  TargetMapping,
+  VoucherStage,
+} from './target-answers.ts';
 
-/**
- * enforcing: the ERP refuses our key twice · numberable: we assign the number under our own 凭证字, a second save
- * collides · blind: neither; a duplicate is found by read-back and reversed.
- */
-export type Idempotency = 'enforcing' | 'numberable' | 'blind';
+export type * from './target-answers.ts';
 
 /** A voucher line as delivery hands it over: chart code of the book, both currencies. */
 export interface TargetVoucherLine {
@@ -51,17 +56,6 @@ export interface TargetVoucher {
   readonly lines: readonly TargetVoucherLine[];
 }
 
-/** ERP codes for ours: accounts, dimensions, currencies. Missing entries are a problem, never a blank. */
-export interface TargetMapping {
-  /** By our code, or `1002.02|USD` where the ERP has one account a currency: look up with `mappedAccount`. */
-  readonly accounts: Readonly<Record<string, string>>;
-  readonly dims: Readonly<Record<string, string>>;
-  /** Our accounts that the ERP holds as 不核算外币: their lines collapse to fc = lc, rate 1 (accounting.md §0.3). */
-  readonly functionalOnly?: readonly string[];
-  /** 现金流量项目 by our name → ERP code; `*` → `*` stands for the same names. Absent: the ERP takes none. */
-  readonly cashFlowItems?: Readonly<Record<string, string>>;
-}
-
 /** Their code of an account: that of the currency, else that of the account, else ours where `*` → `*`. accounting.md §1.4. */
 export function mappedAccount(mapping: TargetMapping, account: string, currency: Currency): string | undefined {
   const { accounts } = mapping;
@@ -72,32 +66,6 @@ export function mappedAccount(mapping: TargetMapping, account: string, currency:
 export function accountMappedTo(mapping: TargetMapping, theirs: string): string {
   const key = Object.keys(mapping.accounts).find((one) => one !== '*' && mapping.accounts[one] === theirs);
   return key?.split('|')[0] ?? theirs;
-}
-
-/** One document as the ERP wants it, JSON. */
-export interface TargetDocument {
-  readonly key: string;
-  readonly reference: string;
-  readonly body: unknown;
-}
-
-/**
- * Refusals that delivery answers by a rule of its own; set only where the ERP's answer is certain of it.
- * PERIOD_CLOSED: the voucher's period is closed (已结账) → the rule of late vouchers, accounting.md §0.5.
- * DUPLICATE: our key or number is there already → looked up and adopted, or a person is told.
- */
-export type RefusalReason = 'PERIOD_CLOSED' | 'DUPLICATE';
-
-export type SendOutcome =
-  | { readonly outcome: 'Saved'; readonly id: string; readonly number: string }
-  | { readonly outcome: 'Accepted'; readonly ticket: string }
-  | { readonly outcome: 'Refused'; readonly problem: Problem; readonly reason?: RefusalReason }
-  /** The reply was lost or says nothing certain: find before anything else. */
-  | { readonly outcome: 'Unknown'; readonly problem: Problem };
-
-export interface FoundDocument {
-  readonly id: string;
-  readonly number: string;
 }
 
 /** The document as the ERP holds it, in our terms, for a comparison line by line. */
@@ -118,9 +86,6 @@ export interface ReadBackVoucher {
   }[];
 }
 
-/** Where a voucher stands in the ERP, from 暂存 to 作废, whatever the ERP's own letters are. */
-export type VoucherStage = 'DRAFT' | 'SAVED' | 'SUBMITTED' | 'AUDITED' | 'POSTED' | 'VOID';
-
 /** A voucher of the ERP as its list tells it, ours or not: enough to see what was edited, deleted or added by hand. */
 export interface MirrorVoucher {
   readonly id: string;
@@ -133,6 +98,8 @@ export interface MirrorVoucher {
   readonly reference: string;
   /** Σ debit in the ledger's currency. */
   readonly debit: Minor;
+  /** True: a module of the ERP made it of a business document (应收, 存货 …), no hand did. Absent: not told. */
+  readonly automatic?: boolean;
 }
 
 /** Kinds of base data that connectors pull. */
@@ -204,11 +171,6 @@ export interface ErpRateFacts {
   readonly firstDay: IsoDate;
   readonly lastDay: IsoDate;
 }
-
-/** What came of 提交 or 审核: done (or already there), or refused with the ERP's reason. */
-export type AdvanceOutcome =
-  | { readonly outcome: 'Done'; readonly stage: VoucherStage }
-  | { readonly outcome: 'Refused'; readonly problem: Problem };
 
 /** Presence of a function is the capability. Calls throw Transient (try later), Refused, or Bug. */
 export interface TargetConnector {

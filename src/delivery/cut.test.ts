@@ -294,7 +294,14 @@ describe('500 lines', () => {
 });
 
 describe('corrections', () => {
-  const named: NamedVoucher = { voucherNo: 7n, date: '2026-10-08', word: '记', number: 12 };
+  const named: NamedVoucher = {
+    voucherNo: 7n,
+    date: '2026-10-08',
+    word: '记',
+    number: 12,
+    form: 'VOUCHER',
+    formAccount: null,
+  };
   const key = 'settlement|US01|ST-1001|2026-10|SALES';
   const lines = ['借 1122.11 店铺=US01 -8.00', '贷 6001.01 店铺=US01 -8.00'];
   const blue = ['借 1122.11 店铺=US01 9.00', '贷 6001.02 店铺=US01 9.00'];

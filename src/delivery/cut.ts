@@ -1,8 +1,10 @@
 /** From appended journal entries to voucher drafts, pure. accounting.md §0.3, §0.5, §0.7–§0.10; DESIGN.md §4 “Cuts”. */
+import { DOCUMENT_WORDS, type VoucherForm } from '../core/business-documents.ts';
 import type { IsoDate, Period } from '../core/dates.ts';
 import { type Dims, dimsText, type JournalEntry, type JournalLine, type Side, signedLc } from '../core/journal.ts';
-import { type Currency, formatRate, type Minor, type Rate } from '../core/money.ts';
+import { type Currency, type Minor, plainRate, type Rate } from '../core/money.ts';
 import { Bug } from '../core/problems.ts';
+import { type DocumentFlow, flowOfForm, formContent, type NotExpressible } from './forms.ts';
 import { type VoucherWords, wordOf } from './voucher-words.ts';
 
 export const VOUCHER_LINES_MAX = 500;
@@ -34,7 +36,18 @@ export interface NamedVoucher {
   readonly date: IsoDate;
   readonly word: string;
   readonly number: number;
+  /** How it went; what corrects it goes the same way. */
+  readonly form: VoucherForm;
+  readonly formAccount: string | null;
 }
+
+/** The way of a flow by the book's policy; undefined: as vouchers. */
+export type DocumentFlows = (asked: {
+  readonly source: string;
+  readonly kind: string;
+  readonly shop: string;
+  readonly period: Period;
+}) => DocumentFlow | undefined;
 
 export interface DraftLine {
   readonly lineNo: number;
@@ -56,8 +69,13 @@ export interface VoucherDraft {
   readonly sourceId: string;
   readonly date: IsoDate;
   readonly period: Period;
-  /** 凭证字. */
+  /** 凭证字, or the word of the document's kind. */
   readonly word: string;
+  readonly form: VoucherForm;
+  /** The debtor's account, where the form is a document. */
+  readonly formAccount: string | null;
+  /** The flow goes as documents and this one cannot: it waits for a person. */
+  readonly formProblem: NotExpressible | undefined;
   readonly summary: string;
   readonly attachments: number;
   readonly corrects: NamedVoucher | undefined;
@@ -75,6 +93,8 @@ export interface CutInput {
   readonly granularity: Granularity;
   /** 凭证字 by posting period; default 记. */
   readonly words?: (period: Period) => VoucherWords;
+  /** Default: everything goes as vouchers. */
+  readonly flows?: DocumentFlows;
   readonly entries: readonly CutEntry[];
   /** Entry key → the voucher that a further entry of this key corrects. */
   readonly corrects: ReadonlyMap<string, NamedVoucher>;
@@ -164,12 +184,6 @@ function mergeKeyOf(line: CutLine): string {
   return [line.account, line.dc, line.currency, plainRate(line.rate), dimsText(line.dims)].join('|');
 }
 
-/** 7.1 and 7.1000 are one rate. */
-function plainRate(rate: Rate): string {
-  const text = formatRate(rate);
-  return rate.scale === 0 ? text : text.replace(/\.?0+$/, '');
-}
-
 function splitAtLimit(bucket: readonly CutEntry[]): readonly (readonly CutEntry[])[] {
   const parts: CutEntry[][] = [];
   let sums = new Sums();
@@ -200,6 +214,8 @@ function draftOf(input: CutInput, entries: readonly CutEntry[]): VoucherDraft {
   assertBalanced(first.entry.key, lines);
   const sources = new Set(entries.map((cut) => `${cut.entry.source}|${cut.entry.sourceId}`));
   const corrects = namedBy(input, first);
+  const period = first.postingPeriod;
+  const form = formOf(lines, corrects ? flowOfForm(corrects.form, corrects.formAccount) : flowOf(input, first));
   return {
     groupKey: groupKeyOf(input.book, input.granularity, first.entry),
     category: first.entry.category,
@@ -207,8 +223,9 @@ function draftOf(input: CutInput, entries: readonly CutEntry[]): VoucherDraft {
     source: first.entry.source,
     sourceId: sources.size === 1 ? first.entry.sourceId : '*',
     date: entries.map(dateOf).sort(compareText).at(-1) ?? first.postingDate,
-    period: first.postingPeriod,
-    word: wordOf(input.words?.(first.postingPeriod) ?? '记', lines),
+    period,
+    word: form.form === 'VOUCHER' ? wordOf(input.words?.(period) ?? '记', lines) : DOCUMENT_WORDS[form.form],
+    ...form,
     summary: summaryOf(first, sources.size, corrects),
     attachments: sources.size,
     corrects,
@@ -217,6 +234,22 @@ function draftOf(input: CutInput, entries: readonly CutEntry[]): VoucherDraft {
     journalLines: entries.flatMap((cut) => journalLinesOf(cut, lineNoByKey)),
     entryNos: entries.map((cut) => cut.entryNo),
   };
+}
+
+function flowOf(input: CutInput, first: CutEntry): DocumentFlow | undefined {
+  const { source, kind, shop } = first.entry;
+  return input.flows?.({ source, kind, shop, period: first.postingPeriod });
+}
+
+function formOf(
+  lines: readonly DraftLine[],
+  flow: DocumentFlow | undefined,
+): Pick<VoucherDraft, 'form' | 'formAccount' | 'formProblem'> {
+  const content = flow && formContent(lines, flow);
+  const voucher = { form: 'VOUCHER', formAccount: null } as const;
+  if (!content) return { ...voucher, formProblem: undefined };
+  if ('reason' in content) return { ...voucher, formProblem: content };
+  return { form: content.kind, formAccount: flow.account, formProblem: undefined };
 }
 
 function journalLinesOf(cut: CutEntry, lineNoByKey: ReadonlyMap<string, number>): VoucherDraft['journalLines'] {
@@ -268,7 +301,8 @@ function summaryOf(cut: CutEntry, sources: number, corrects: NamedVoucher | unde
     .join(' ');
   if (!corrects) return template;
   const act = entry.correction === 'RED' ? '注销' : '订正';
-  return `${act} ${corrects.date} ${corrects.word}-${corrects.number}号凭证 ${template}`;
+  const what = corrects.form === 'VOUCHER' ? '凭证' : '单据';
+  return `${act} ${corrects.date} ${corrects.word}-${corrects.number}号${what} ${template}`;
 }
 
 /** By code unit, so that the order is the same on every machine. */

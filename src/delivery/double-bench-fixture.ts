@@ -4,7 +4,7 @@ import { type Catalogue, joinCatalogue } from '../core/problems.ts';
 import { listExceptions } from '../engine/exceptions.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import { type ManualClock, manualClock } from '../wire/clock.ts';
-import type { CutEntry } from './cut.ts';
+import type { CutEntry, DocumentFlows } from './cut.ts';
 import { addErpAccount, type ErpAccount } from './erp-accounts.ts';
 import { append, type EntryHead, NOW, openBook } from './journal-fixture.ts';
 import { type Outbox, openOutbox } from './lease.ts';
@@ -12,7 +12,7 @@ import { deliverAccount, type FlowSummary } from './outbox.ts';
 import { DELIVERY_PROBLEMS } from './problems.ts';
 import { requeueVoucher } from './review.ts';
 import { DOUBLE_PROBLEMS, type Double, type DoubleOptions, targetDouble } from './target-double-fixture.ts';
-import { listVouchers, loadVoucher, type VoucherDetail } from './voucher-list.ts';
+import { listVouchers, loadVoucher, type VoucherBrief, type VoucherDetail } from './voucher-list.ts';
 import { cutVouchers } from './vouchers.ts';
 
 export const DOUBLE_CATALOGUE: Catalogue = joinCatalogue([DELIVERY_PROBLEMS, DOUBLE_PROBLEMS]);
@@ -27,6 +27,8 @@ export interface DoubleBench {
   readonly double: Double;
   outbox(worker?: string): Outbox;
   post(...heads: readonly EntryHead[]): Promise<void>;
+  /** One entry of these lines, cut by the flows that are given. */
+  cut(lines: readonly string[], head: EntryHead, flows?: DocumentFlows): Promise<readonly VoucherBrief[]>;
   deliver(how?: { readonly target?: Double['target']; readonly worker?: string }): Promise<FlowSummary>;
   /** Delivers, queues again what was refused, and lets time pass, until every voucher is verified. */
   settle(): Promise<void>;
@@ -62,6 +64,7 @@ export async function openDoubleBench(
   return {
     ...{ book, clock, account, double, outbox, deliver, voucher },
     post: (...heads) => post(pool, book, heads),
+    cut: (lines, head, flows) => cut(pool, book, lines, head, flows),
     settle: () => settle(pool, book, clock, deliver),
     steps: async (voucherNo) => (await voucher(voucherNo)).attempts.map((one) => `${one.step} ${one.outcome}`),
     exceptions: async () =>
@@ -77,6 +80,14 @@ async function post(pool: pg.Pool, book: string, heads: readonly EntryHead[]): P
     for (const head of heads) entries.push(await append(tx, book, SALE, head));
     const how = { granularity: 'PER_SETTLEMENT_MONTH', review: 'AUTO', actor: 'worker', now: NOW } as const;
     await cutVouchers(tx, { book, entries, ...how });
+  });
+}
+
+function cut(pool: pg.Pool, book: string, lines: readonly string[], head: EntryHead, flows?: DocumentFlows) {
+  return inTransaction(pool, async (tx) => {
+    const entries = [await append(tx, book, lines, head)];
+    const how = { granularity: 'PER_SETTLEMENT_MONTH', review: 'AUTO', actor: 'worker', now: NOW } as const;
+    return cutVouchers(tx, { book, entries, ...how, ...(flows && { flows }) });
   });
 }
 

@@ -5,7 +5,6 @@
 import { type Problem, problem, Refused } from '../core/problems.ts';
 import type { FoundDocument, TargetVoucher } from '../core/targets.ts';
 import { resolveExceptions } from '../engine/exceptions.ts';
-import { compareVoucher } from './compare.ts';
 import { type FollowUp, type LeasedVoucher, nowOf, type VoucherChange } from './lease.ts';
 import { DELIVERY_PROBLEMS } from './problems.ts';
 import { type Delivery, paused, placeOf, problemOf, raise, record, subjectOf } from './recording.ts';
@@ -69,12 +68,12 @@ async function removeCopy(
   voucher: TargetVoucher,
   other: FoundDocument,
 ): Promise<boolean> {
-  const { target, mapping } = delivery;
+  const { target } = delivery;
   if (!target.remove) return false;
   const request = { id: other.id };
   try {
-    const held = await target.readBack(other.id, voucher, mapping);
-    const differs = held ? compareVoucher(voucher, held).filter((one) => one.what !== 'number') : [];
+    const read = await delivery.readBack(other.id, voucher);
+    const differs = (read?.differences ?? []).filter((one) => one.what !== 'number');
     if (differs.length > 0) {
       const attempt = { step: 'REMOVE' as const, request, outcome: 'DIFFERENT', answer: differs };
       await record(delivery, leased, attempt, { lease: 'KEEP' });

@@ -22,6 +22,8 @@ export async function goLate(
   attempt: AttemptRecord | undefined,
   reason: Problem,
 ): Promise<boolean> {
+  // Its date is that of whoever handed it in.
+  if (leased.handedIn) return false;
   await refreshPeriods(delivery);
   const { outbox, account } = delivery;
   const now = nowOf(outbox);
@@ -51,7 +53,7 @@ export async function goLate(
 /** Knowledge of other closed periods saves refusals; without it the next voucher is refused in its turn and goes on. */
 async function refreshPeriods(delivery: Delivery): Promise<void> {
   try {
-    await pullPeriods(delivery.outbox, delivery.account, delivery.target);
+    await pullPeriods(delivery.outbox, delivery.account, delivery.connector);
   } catch (error) {
     if (!(error instanceof Transient) && !(error instanceof Refused)) throw error;
   }

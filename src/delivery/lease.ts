@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import type { VoucherForm } from '../core/business-documents.ts';
 import type { IsoDate, Period } from '../core/dates.ts';
 import type { Catalogue, Problem } from '../core/problems.ts';
 import type { VoucherStage } from '../core/targets.ts';
@@ -66,13 +67,16 @@ export interface LeasedVoucher {
   readonly ticket: string | undefined;
   readonly advanceTries: number;
   readonly duplicateChecks: number;
+  readonly form: VoucherForm;
+  /** A document without journal entries. */
+  readonly handedIn: boolean;
 }
 
 type Row = { readonly [name in keyof LeasedVoucher]: LeasedVoucher[name] | null };
 
 const LEASED = `v.book, v.voucher_no AS "voucherNo", v.state, v.handed, v.tries, v.voucher_date AS date, v.period, v.word, v.number,
   v.generation, v.erp_id AS "erpId", v.erp_stage AS "erpStage", v.ticket, v.advance_tries AS "advanceTries",
-  v.duplicate_checks AS "duplicateChecks"`;
+  v.duplicate_checks AS "duplicateChecks", v.form, v.document IS NOT NULL AS "handedIn"`;
 
 function leased<T extends Row>(row: T): LeasedVoucher & T {
   return Object.fromEntries(

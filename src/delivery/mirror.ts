@@ -8,16 +8,16 @@ import { problem } from '../core/problems.ts';
 import type { MirrorVoucher, TargetConnector, VoucherStage } from '../core/targets.ts';
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
 import { inTransaction, type Tx } from '../engine/transaction.ts';
+import { onItsWay } from './document-way.ts';
 import { acceptedForeign, clearDrifts, noteDrift } from './drift.ts';
-import { type ErpAccount, loadMapping } from './erp-accounts.ts';
+import type { ErpAccount } from './erp-accounts.ts';
 import { pullPeriods } from './erp-periods.ts';
 import { pauseFlow } from './flow.ts';
 import { LeaseLost, leaseOne, nowOf, type Outbox } from './lease.ts';
 import { advanceGoal, isBelow } from './policy.ts';
 import { DELIVERY_PROBLEMS } from './problems.ts';
 import { readBack } from './reading-back.ts';
-import { type Delivery, FlowPaused, placeOf, raise, subjectOf } from './recording.ts';
-import { loadTargetVoucher } from './target-voucher.ts';
+import { type Delivery, FlowPaused, openDelivery, placeOf, raise, subjectOf } from './recording.ts';
 
 const NUMBERS_TOLD_MAX = 20;
 
@@ -64,7 +64,7 @@ export async function mirrorAccount(
 ): Promise<MirrorSummary | undefined> {
   if (!target.list) return undefined;
   await pullPeriods(outbox, account, target);
-  const delivery = { outbox, account, target, mapping: await loadMapping(outbox.pool, account.erpAccount) };
+  const delivery = await openDelivery(outbox, account, target);
   const periods = await periodsOf(delivery);
   const total = { seen: 0, ours: 0, equal: 0, drifted: 0, unaudited: 0, foreign: 0, skipped: 0 };
   try {
@@ -106,14 +106,14 @@ async function mirrorPeriod(delivery: Delivery, period: Period, request: MirrorR
   const strangers: MirrorVoucher[] = [];
   const words = await wordsOf(delivery);
   let seen = 0;
-  for await (const page of delivery.target.list?.(period) ?? [])
+  for await (const page of delivery.connector.list?.(period) ?? [])
     for (const one of page) {
       seen += 1;
       if (ours.has(one.id)) listed.set(one.id, one);
-      else if (one.reference !== '' || words.has(one.word)) strangers.push(one);
+      else if (one.reference !== '' || (words.has(one.word) && !one.automatic)) strangers.push(one);
     }
   const suspects = [...ours.values()].filter((one) => isSuspect(one, listed.get(one.erpId), request));
-  const compared = await compareAll(delivery, suspects);
+  const compared = await compareAll(delivery, [...suspects, ...(await documentsToRead(delivery, period, request))]);
   const unaudited = await keepStages(delivery, ours, listed);
   const foreign = await keepForeign(delivery, period, strangers);
   return { seen, ours: ours.size, ...compared, unaudited, foreign };
@@ -126,7 +126,8 @@ async function oursOf(delivery: Delivery, period: Period): Promise<ReadonlyMap<s
        v.erp_stage AS stage, coalesce((SELECT sum(l.lc) FROM delivery.voucher_line l
          WHERE l.book = v.book AND l.voucher_no = v.voucher_no AND l.dc = 'D'), 0)::bigint AS debit
      FROM delivery.voucher v
-     WHERE v.book = $1 AND v.erp_account = $2 AND v.period = $3 AND v.erp_id IS NOT NULL ORDER BY v.voucher_no`,
+     WHERE v.book = $1 AND v.erp_account = $2 AND v.period = $3 AND v.erp_id IS NOT NULL AND v.form = 'VOUCHER'
+     ORDER BY v.voucher_no`,
     [account.book, account.erpAccount, period],
   );
   return new Map(rows.map((row) => [row.erpId, { ...row, stage: row.stage ?? undefined }]));
@@ -134,10 +135,26 @@ async function oursOf(delivery: Delivery, period: Period): Promise<ReadonlyMap<s
 
 async function wordsOf(delivery: Delivery): Promise<ReadonlySet<string>> {
   const { rows } = await delivery.outbox.pool.query<{ word: string }>(
-    `SELECT DISTINCT word FROM delivery.voucher WHERE book = $1 AND erp_id IS NOT NULL`,
+    `SELECT DISTINCT word FROM delivery.voucher WHERE book = $1 AND erp_id IS NOT NULL AND form = 'VOUCHER'`,
     [delivery.account.book],
   );
   return new Set(rows.map((row) => row.word));
+}
+
+/** No list holds business documents: each is read by its id, those that were equal at FULL depth only. */
+async function documentsToRead(
+  delivery: Delivery,
+  period: Period,
+  { depth }: MirrorRequest,
+): Promise<readonly Pick<Ours, 'voucherNo'>[]> {
+  const { outbox, account } = delivery;
+  const { rows } = await outbox.pool.query<Pick<Ours, 'voucherNo'>>(
+    `SELECT voucher_no AS "voucherNo" FROM delivery.voucher
+     WHERE book = $1 AND erp_account = $2 AND period = $3 AND form <> 'VOUCHER'
+       AND (state IN ('DRIFTED', 'ADOPTED') OR state = 'VERIFIED' AND $4) ORDER BY voucher_no`,
+    [account.book, account.erpAccount, period, depth === 'FULL'],
+  );
+  return rows;
 }
 
 /** Worth reading line by line. One that is SAVED is compared by the delivery itself. */
@@ -155,7 +172,7 @@ function isSuspect(ours: Ours, theirs: MirrorVoucher | undefined, request: Mirro
 
 async function compareAll(
   delivery: Delivery,
-  suspects: readonly Ours[],
+  suspects: readonly Pick<Ours, 'voucherNo'>[],
 ): Promise<Pick<Counts, 'equal' | 'drifted' | 'skipped'>> {
   const counts = { equal: 0, drifted: 0, skipped: 0 };
   for (const one of suspects) {
@@ -167,14 +184,14 @@ async function compareAll(
   return counts;
 }
 
-async function compareOne(delivery: Delivery, ours: Ours): Promise<string | undefined> {
+async function compareOne(delivery: Delivery, ours: Pick<Ours, 'voucherNo'>): Promise<string | undefined> {
   const { outbox, account } = delivery;
   const leased = await leaseOne(outbox, account.book, ours.voucherNo);
   // Sent anew meanwhile, or on its way: not what was listed.
   if (!leased) return undefined;
   try {
-    const voucher = await loadTargetVoucher(outbox.pool, account.book, ours.voucherNo, account.ledger);
-    return await readBack(delivery, leased, voucher);
+    const way = await onItsWay(delivery, leased);
+    return typeof way === 'string' ? undefined : await readBack(way.delivery, leased, way.voucher);
   } catch (error) {
     if (error instanceof LeaseLost) return undefined;
     throw error;

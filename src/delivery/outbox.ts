@@ -7,8 +7,9 @@ import type { TargetConnector } from '../core/targets.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { advance } from './advancing.ts';
 import { sendTogether } from './batching.ts';
+import { onItsWay } from './document-way.ts';
 import { checkDuplicates } from './duplicates.ts';
-import { type ErpAccount, loadMapping } from './erp-accounts.ts';
+import type { ErpAccount } from './erp-accounts.ts';
 import { endFlow, leaseFlow, pauseFlow, startFlow } from './flow.ts';
 import {
   type FollowUp,
@@ -23,9 +24,8 @@ import {
 } from './lease.ts';
 import { batchSize } from './policy.ts';
 import { readBack } from './reading-back.ts';
-import { type Delivery, FlowPaused, type Step } from './recording.ts';
-import { type Outgoing, pollTicket } from './sending.ts';
-import { loadTargetVoucher } from './target-voucher.ts';
+import { type Delivery, FlowPaused, openDelivery, type Step } from './recording.ts';
+import { findThenSend, type Outgoing, pollTicket } from './sending.ts';
 
 /** How long a run waits for tickets with nothing else to do; longer ones are asked by the next run. */
 const TICKET_WAIT_MS = 10_000;
@@ -58,7 +58,7 @@ export async function deliverAccount(
   try {
     const start = await startFlow(outbox, account, target);
     if (start !== 'OPEN') return { ...told, flow: start, more: false };
-    const delivery = { outbox, account, target, mapping: await loadMapping(outbox.pool, account.erpAccount) };
+    const delivery = await openDelivery(outbox, account, target);
     const ended = await deliverDueOf(delivery, counts, limit);
     const followed = ended === 'DONE' ? await followUp(delivery, limit) : ended;
     return { ...told, flow: followed === 'BUSY' ? 'BUSY' : 'OPEN', more: followed !== 'DONE' };
@@ -76,8 +76,8 @@ export async function deliverAccount(
 type Ended = 'DONE' | 'LIMIT' | 'BUSY';
 
 async function deliverDueOf(delivery: Delivery, counts: Counts, limit: number): Promise<Ended> {
-  const { outbox, account, target } = delivery;
-  const size = batchSize(account, target);
+  const { outbox, account, connector } = delivery;
+  const size = batchSize(account, connector);
   let waitLeftMs = TICKET_WAIT_ALL_MS;
   for (let done = 0; done < limit; ) {
     if (!(await leaseFlow(outbox, account))) return 'BUSY';
@@ -111,19 +111,21 @@ async function deliverTogether(delivery: Delivery, due: readonly LeasedVoucher[]
   const steps: Step[] = [];
   const outgoing: Outgoing[] = [];
   for (const leased of due) {
-    const one = { leased, voucher: await targetVoucher(delivery, leased) };
-    if (leased.state === 'SAVED') steps.push(await orLost(() => readBack(delivery, leased, one.voucher)));
-    else if (leased.state === 'ACCEPTED') steps.push(await orLost(() => pollTicket(delivery, one)));
-    else outgoing.push(one);
+    const way = await orLost(() => onItsWay(delivery, leased));
+    if (typeof way === 'string') {
+      steps.push(way);
+      continue;
+    }
+    const one = { leased, voucher: way.voucher };
+    if (leased.state === 'SAVED') steps.push(await orLost(() => readBack(way.delivery, leased, one.voucher)));
+    else if (leased.state === 'ACCEPTED') steps.push(await orLost(() => pollTicket(way.delivery, one)));
+    else if (leased.form === 'VOUCHER') outgoing.push(one);
+    else steps.push(await orLost(() => findThenSend(way.delivery, one)));
   }
   return outgoing.length === 0 ? steps : [...steps, ...(await sendTogether(delivery, outgoing))];
 }
 
-function targetVoucher(delivery: Delivery, leased: LeasedVoucher) {
-  return loadTargetVoucher(delivery.outbox.pool, leased.book, leased.voucherNo, delivery.account.ledger);
-}
-
-async function orLost(work: () => Promise<Step>): Promise<Step> {
+async function orLost<T>(work: () => Promise<T>): Promise<T | 'LOST'> {
   try {
     return await work();
   } catch (error) {
@@ -146,9 +148,11 @@ async function followUp(delivery: Delivery, limit: number): Promise<Ended> {
 
 async function followOne(delivery: Delivery, leased: FollowUp): Promise<void> {
   try {
+    const way = await onItsWay(delivery, leased);
+    if (typeof way === 'string') return;
     // A duplicate is removed before the voucher goes further: each alone is to be audited.
-    if (leased.duplicatesDue) await checkDuplicates(delivery, leased, await targetVoucher(delivery, leased));
-    else await advance(delivery, leased);
+    if (leased.duplicatesDue) await checkDuplicates(way.delivery, leased, way.voucher);
+    else await advance(way.delivery, leased);
   } catch (error) {
     if (!(error instanceof LeaseLost)) throw error;
   }
@@ -163,9 +167,10 @@ export async function recompareVoucher(
 ): Promise<'VERIFIED' | 'DRIFTED' | 'ADOPTED' | 'BUSY'> {
   const leased = await leaseOne(outbox, account.book, voucherNo);
   if (!leased) return 'BUSY';
-  const delivery = { outbox, account, target, mapping: await loadMapping(outbox.pool, account.erpAccount) };
   try {
-    const step = await readBack(delivery, leased, await targetVoucher(delivery, leased));
+    const way = await onItsWay(await openDelivery(outbox, account, target), leased);
+    if (typeof way === 'string') return 'BUSY';
+    const step = await readBack(way.delivery, leased, way.voucher);
     return step === 'VERIFIED' || step === 'DRIFTED' || step === 'ADOPTED' ? step : 'BUSY';
   } catch (error) {
     if (error instanceof LeaseLost) return 'BUSY';

@@ -252,4 +252,89 @@ export const DELIVERY_PROBLEMS = defineProblems({
     text: { zh: '凭证 {word}-{number} 已由 {by} 冲销', en: 'Voucher {word}-{number} was reversed by {by} before' },
     remedy: { zh: '查看冲销它的红字凭证。', en: 'See the red voucher that names it.' },
   },
+  DOCUMENT_NOT_EXPRESSIBLE: {
+    level: 'L2',
+    owner: 'reviewer',
+    deadlineHours: 24,
+    text: {
+      zh: '“{summary}”按政策应以业务单据写入 ERP，但单据表达不了它（{reason}：{about}）',
+      en: '“{summary}” goes to the ERP as a business document by policy, and no document can say it ({reason}: {about})',
+    },
+    remedy: {
+      zh: '核对后审核通过即作为凭证发送（应收应付子账需在 ERP 中另行调整）；或调整政策后重新过账。',
+      en: 'Approve it to send it as a voucher (adjust the sub-ledger in the ERP), or change the policy and post its source again.',
+    },
+  },
+  DOCUMENT_KIND_UNSUPPORTED: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '该 ERP 连接不支持写入{kind}', en: 'This ERP connection does not write {kind}' },
+    remedy: {
+      zh: '该流程改用凭证（政策 settlementForm、payoutForm），或改用支持该单据的 ERP 连接。',
+      en: 'Let the flow go as vouchers (policies settlementForm, payoutForm), or connect an ERP that takes the document.',
+    },
+  },
+  DOCUMENT_SOURCE_WAITS: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '单据 {word}-{number} 等待其来源单据 {source} 先写入 ERP',
+      en: 'Document {word}-{number} waits until its source document {source} is in the ERP',
+    },
+    remedy: {
+      zh: '先处理来源单据；它写入后本单自动继续。',
+      en: 'See to the source document; this one then goes on by itself.',
+    },
+  },
+  DOCUMENT_INVALID: {
+    level: 'L1',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '移交的单据 {key} 的 {field} 不符合要求：{why}',
+      en: 'Document {key} that was handed in: {field} is not as it must be: {why}',
+    },
+    remedy: {
+      zh: '改正该字段后用同一个键再次移交。',
+      en: 'Correct the field and hand it in again under the same key.',
+    },
+  },
+  DOCUMENT_KEY_TAKEN: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '键 {key} 已用于另一内容的单据 {word}-{number}',
+      en: 'Key {key} stands for document {word}-{number} with another content',
+    },
+    remedy: {
+      zh: '新单据用新键；要改正已移交的单据：未发送的先撤回，已发送的移交红字单据。',
+      en: 'Give a new document a new key. To correct one: withdraw it while it is not sent, else hand in a red one.',
+    },
+  },
+  DOCUMENT_SENT_BEFORE: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '单据 {word}-{number}（{state}）可能已在 ERP 中，不能撤回',
+      en: 'Document {word}-{number} ({state}) may be in the ERP: it cannot be withdrawn',
+    },
+    remedy: { zh: '移交一张红字单据。', en: 'Hand in a red document.' },
+  },
+  DOCUMENT_WITHOUT_ENTRIES: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '单据 {word}-{number} 是移交的业务单据，没有日记账分录，不能由日记账冲销',
+      en: 'Document {word}-{number} was handed in and has no journal entries: the journal cannot reverse it',
+    },
+    remedy: {
+      zh: '移交一张金额、数量为负的红字单据。',
+      en: 'Hand in a red document: the same with negative amounts and quantities.',
+    },
+  },
 });

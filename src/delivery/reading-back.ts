@@ -1,16 +1,17 @@
 /** The voucher as the ERP holds it against ours, line by line (accounting.md §8.1 L17). */
 import { Bug, type Problem, problem, Refused } from '../core/problems.ts';
-import type { ReadBackVoucher, TargetVoucher } from '../core/targets.ts';
+import type { TargetVoucher } from '../core/targets.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { resolveExceptions } from '../engine/exceptions.ts';
 import type { Tx } from '../engine/transaction.ts';
-import { compareVoucher, differenceText, type VoucherDifference } from './compare.ts';
+import { differenceText, type VoucherDifference } from './compare.ts';
 import { acceptedFacts, clearDrifts, type FoundDrift, noteDrift, type Repair } from './drift.ts';
 import { type AttemptRecord, type LeasedVoucher, nowOf, type VoucherChange } from './lease.ts';
 import { advanceGoal } from './policy.ts';
 import { DELIVERY_PROBLEMS } from './problems.ts';
 import {
   type Delivery,
+  type Held,
   nextTry,
   paused,
   placeOf,
@@ -27,16 +28,16 @@ const HARMLESS = new Set(['date', 'word', 'number', 'summary']);
 
 /** Throws FlowPaused where the system is down, LeaseLost. */
 export async function readBack(delivery: Delivery, saved: LeasedVoucher, voucher: TargetVoucher): Promise<Step> {
-  const { target, mapping, account } = delivery;
+  const { account } = delivery;
   if (saved.erpId === undefined) throw new Bug(`voucher ${voucher.key} is saved without an id`);
   const request = { id: saved.erpId };
-  let held: ReadBackVoucher | undefined;
+  let read: Held | undefined;
   try {
-    held = await target.readBack(saved.erpId, voucher, mapping);
+    read = await delivery.readBack(saved.erpId, voucher);
   } catch (error) {
     return laterReadBack(delivery, saved, { step: 'READ_BACK', request }, error);
   }
-  const differences = held && compareVoucher(voucher, held);
+  const { held, differences } = read ?? {};
   const outcome = differences === undefined ? 'ABSENT' : differences.length === 0 ? 'EQUAL' : 'DIFFERENT';
   const attempt = { step: 'READ_BACK' as const, request, outcome, answer: { held, differences } };
   if (differences?.length === 0) return verified(delivery, saved, attempt);
@@ -44,7 +45,7 @@ export async function readBack(delivery: Delivery, saved: LeasedVoucher, voucher
     const accepted = await acceptedFacts(delivery.outbox.pool, account.erpAccount, saved.erpId);
     if (differences.every((one) => accepted.has(differenceText(one)))) return adopted(delivery, saved, attempt);
   }
-  return drifted(delivery, saved, voucher, held, differences, attempt);
+  return drifted(delivery, saved, voucher, read, attempt);
 }
 
 async function verified(delivery: Delivery, saved: LeasedVoucher, attempt: AttemptRecord): Promise<'VERIFIED'> {
@@ -90,10 +91,10 @@ async function drifted(
   delivery: Delivery,
   saved: LeasedVoucher,
   voucher: TargetVoucher,
-  held: ReadBackVoucher | undefined,
-  differences: readonly VoucherDifference[] | undefined,
+  read: Held | undefined,
   attempt: AttemptRecord,
 ): Promise<'DRIFTED'> {
+  const differences = read?.differences;
   const told = driftOf(saved, differences);
   const found: FoundDrift = {
     erpAccount: delivery.account.erpAccount,
@@ -101,7 +102,7 @@ async function drifted(
     kind: differences ? 'EDITED' : 'DELETED',
     voucherNo: saved.voucherNo,
     erpId: saved.erpId ?? '',
-    erpNumber: held?.number ?? String(voucher.number),
+    erpNumber: read?.number ?? String(voucher.number),
     period: voucher.period,
     facts: (differences ?? []).map(differenceText),
     proposal: proposalOf(delivery, differences),

@@ -1,10 +1,12 @@
 /** What came of a call to the ERP, written down: the call in the log and what it made of the voucher, in one transaction. */
+import type { ReadBackDocument } from '../core/business-documents.ts';
 import { type Problem, problem, Refused, Transient } from '../core/problems.ts';
-import type { TargetConnector, TargetMapping } from '../core/targets.ts';
+import type { FoundDocument, ReadBackVoucher, TargetConnector, TargetMapping, TargetVoucher } from '../core/targets.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { openException } from '../engine/exceptions.ts';
 import { inTransaction, type Tx } from '../engine/transaction.ts';
-import type { ErpAccount } from './erp-accounts.ts';
+import { compareVoucher, type VoucherDifference } from './compare.ts';
+import { type ErpAccount, loadMapping } from './erp-accounts.ts';
 import {
   type AttemptRecord,
   changeVoucher,
@@ -32,8 +34,28 @@ export type Step = 'VERIFIED' | 'DRIFTED' | 'ADOPTED' | 'SAVED' | 'ACCEPTED' | '
 export interface Delivery {
   readonly outbox: Outbox;
   readonly account: ErpAccount;
-  readonly target: TargetConnector;
+  readonly connector: TargetConnector;
+  /** The connector for vouchers; for a row that goes as a business document, its documents in the same terms. */
+  readonly target: Omit<TargetConnector, 'readBack' | 'documents' | 'masters'>;
   readonly mapping: TargetMapping;
+  /** undefined: it is gone. Throws as the connector does. */
+  readonly readBack: (id: string, voucher: TargetVoucher) => Promise<Held | undefined>;
+}
+
+/** What the ERP holds, and how it differs from ours. */
+export interface Held extends FoundDocument {
+  readonly held: ReadBackVoucher | ReadBackDocument;
+  readonly differences: readonly VoucherDifference[];
+}
+
+/** For vouchers. */
+export async function openDelivery(outbox: Outbox, account: ErpAccount, connector: TargetConnector): Promise<Delivery> {
+  const mapping = await loadMapping(outbox.pool, account.erpAccount);
+  const readBack: Delivery['readBack'] = async (id, voucher) => {
+    const held = await connector.readBack(id, voucher, mapping);
+    return held && { id: held.id, number: held.number, held, differences: compareVoucher(voucher, held) };
+  };
+  return { outbox, account, connector, target: connector, mapping, readBack };
 }
 
 /** The whole flow is to pause; thrown through one voucher's steps after what is known of it was recorded. */

@@ -5,14 +5,14 @@ import { audit } from '../engine/audit.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { resolveExceptions } from '../engine/exceptions.ts';
 import { inTransaction, type Tx } from '../engine/transaction.ts';
+import { onItsWay, type Way } from './document-way.ts';
 import { clearDrifts, closeDrift, type Drift, loadDrift, lockOpenDrift, REPAIRS, type Repair } from './drift.ts';
-import { type ErpAccount, loadMapping } from './erp-accounts.ts';
+import type { ErpAccount } from './erp-accounts.ts';
 import { changeVoucher, type LeasedVoucher, leaseOne, nowOf, type Outbox, recordAttempt } from './lease.ts';
 import { advanceGoal } from './policy.ts';
 import { DELIVERY_PROBLEMS } from './problems.ts';
-import { type Delivery, subjectOf } from './recording.ts';
+import { type Delivery, openDelivery, subjectOf } from './recording.ts';
 import type { VoucherState } from './states.ts';
-import { loadTargetVoucher } from './target-voucher.ts';
 
 export interface RepairRequest {
   readonly driftNo: bigint;
@@ -43,12 +43,14 @@ export async function repairDrift(
   const refusal = refusalOf(drift, request);
   if (refusal) return refusal;
   if (!drift || drift.erpAccount !== account.erpAccount) return driftAbsent(request);
-  const delivery = { outbox, account, target, mapping: await loadMapping(outbox.pool, account.erpAccount) };
+  const delivery = await openDelivery(outbox, account, target);
   if (drift.voucherNo === undefined || drift.kind === 'FOREIGN') return adoptForeign(delivery, drift, request);
   const leased = await leaseOne(outbox, drift.book, drift.voucherNo);
   if (!leased) return notPossible(drift, request.repair, '凭证正被处理 / the voucher is being worked on');
   try {
-    return await repairLeased(delivery, drift, leased, request);
+    const way = await onItsWay(delivery, leased);
+    if (typeof way === 'string') return notPossible(drift, request.repair, way);
+    return await repairLeased(way, drift, leased, request);
   } finally {
     await outbox.pool.query(
       `UPDATE delivery.voucher SET lease_owner = NULL, lease_until = NULL
@@ -70,15 +72,16 @@ export function refusalOf(
 }
 
 async function repairLeased(
-  delivery: Delivery,
+  way: Way,
   drift: Drift,
   leased: LeasedVoucher,
   request: RepairRequest,
 ): Promise<Repaired | Problem> {
   if (leased.erpId !== drift.erpId) return driftAbsent(request);
+  const { delivery } = way;
   switch (request.repair) {
     case 'RESEND':
-      return resend(delivery, drift, leased, request);
+      return resend(way, drift, leased, request);
     case 'ADOPT':
       return adopt(delivery, drift, leased, request);
     case 'ADVANCE':
@@ -87,19 +90,20 @@ async function repairLeased(
 }
 
 async function resend(
-  delivery: Delivery,
+  way: Way,
   drift: Drift,
   leased: LeasedVoucher,
   request: RepairRequest,
 ): Promise<Repaired | Problem> {
-  const there = await whatIsThere(delivery, leased);
+  const { delivery } = way;
+  const there = await whatIsThere(way, leased);
   // One that was told gone and is back is nobody's to delete: it is compared again.
   if (there && (drift.kind === 'DELETED' || !delivery.target.remove)) return stillThere(leased, there);
   if (there) {
     const failure = await remove(delivery, leased, there);
     if (failure) return failure;
     crashPoint('repair.removed');
-    const rest = await whatIsThere(delivery, leased);
+    const rest = await whatIsThere(way, leased);
     if (rest) return stillThere(leased, rest);
   }
   return decide(delivery, drift, request, async (tx) => {
@@ -133,11 +137,8 @@ async function forget(tx: Tx, delivery: Delivery, drift: Drift, by: string): Pro
 }
 
 /** The document by its id, or another that carries the voucher's reference. undefined: the ERP holds nothing of it. */
-async function whatIsThere(delivery: Delivery, leased: LeasedVoucher): Promise<FoundDocument | undefined> {
-  const { target, mapping, account, outbox } = delivery;
-  const voucher = await loadTargetVoucher(outbox.pool, leased.book, leased.voucherNo, account.ledger);
-  const held = await target.readBack(leased.erpId ?? '', voucher, mapping);
-  return held ? { id: held.id, number: held.number } : target.find(voucher);
+async function whatIsThere({ delivery, voucher }: Way, leased: LeasedVoucher): Promise<FoundDocument | undefined> {
+  return (await delivery.readBack(leased.erpId ?? '', voucher)) ?? delivery.target.find(voucher);
 }
 
 async function remove(delivery: Delivery, leased: LeasedVoucher, there: FoundDocument): Promise<Problem | undefined> {

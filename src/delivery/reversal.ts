@@ -25,6 +25,8 @@ interface Row extends NamedVoucher {
   readonly state: VoucherState;
   readonly source: string;
   readonly reversedBy: string | null;
+  /** Without journal entries: taken back by a red document of its own. */
+  readonly handedIn: boolean;
 }
 
 /**
@@ -37,17 +39,19 @@ export async function beginReversal(tx: Tx, request: ReversalRequest, now: Date)
   const reason = request.reason.trim();
   if (reason === '') return problem(DELIVERY_PROBLEMS.REPAIR_WITHOUT_REASON, place);
   const { rows } = await tx.query<Row>(
-    `SELECT v.voucher_no AS "voucherNo", v.voucher_date AS date, v.word, v.number, v.state, v.source,
+    `SELECT v.voucher_no AS "voucherNo", v.voucher_date AS date, v.word, v.number, v.state, v.source, v.form,
+       v.form_account AS "formAccount", v.document IS NOT NULL AS "handedIn",
        (SELECT r.by FROM delivery.reversal r WHERE r.book = v.book AND r.voucher_no = v.voucher_no) AS "reversedBy"
      FROM delivery.voucher v WHERE v.book = $1 AND v.voucher_no = $2 FOR UPDATE`,
     [book, voucherNo],
   );
   const row = rows[0];
   if (!row) return problem(DELIVERY_PROBLEMS.VOUCHER_ABSENT, place);
-  const { date, word, number, state, reversedBy } = row;
+  const { date, word, number, state, form, formAccount, reversedBy } = row;
   const name = { word, number: String(number) };
   if (reversedBy !== null)
     return problem(DELIVERY_PROBLEMS.VOUCHER_REVERSED_BEFORE, place, { ...name, by: reversedBy });
+  if (row.handedIn) return problem(DELIVERY_PROBLEMS.DOCUMENT_WITHOUT_ENTRIES, place, name);
   if (!IN_ERP.includes(state))
     return problem(DELIVERY_PROBLEMS.VOUCHER_STATE_WRONG, place, { ...name, state, action: '冲销 / reverse' });
   await tx.query(
@@ -55,7 +59,7 @@ export async function beginReversal(tx: Tx, request: ReversalRequest, now: Date)
     [book, voucherNo, actor, reason, now],
   );
   return {
-    voucher: { voucherNo, date, word, number },
+    voucher: { voucherNo, date, word, number, form, formAccount },
     source: row.source,
     entryNos: await entriesOf(tx, book, voucherNo),
   };

@@ -1,4 +1,11 @@
 /** A finance ERP in miniature for the tests of this room: any kind of idempotency, and every way an answer can go wrong. */
+import {
+  type BusinessDocument,
+  DOCUMENT_KINDS,
+  type DocumentKind,
+  type PushedMaster,
+  type ReadBackDocument,
+} from '../core/business-documents.ts';
 import type { Period } from '../core/dates.ts';
 import { defineProblems, problem, Refused, Transient } from '../core/problems.ts';
 import type {
@@ -48,6 +55,13 @@ export interface DoubleBody {
   readonly word: string;
   readonly number: string;
   readonly lines: readonly Line[];
+  /** Of a business document; its lines are here and not there. */
+  readonly business?: {
+    readonly kind: DocumentKind;
+    readonly party?: string;
+    readonly currency: string;
+    readonly lines: readonly Readonly<Record<string, string>>[];
+  };
 }
 
 export interface DoubleDocument extends DoubleBody {
@@ -126,6 +140,8 @@ export interface DoubleOptions {
   readonly batchMax?: number;
   /** Parts that this ERP does not have. */
   readonly without?: readonly ('poll' | 'remove' | 'advance' | 'list' | 'duplicates' | 'master')[];
+  /** Business documents that it takes; default: all. */
+  readonly kinds?: readonly DocumentKind[];
 }
 
 export interface Double {
@@ -139,6 +155,8 @@ export interface Double {
   readonly refusedStages: Set<VoucherStage>;
   /** Calls in order: `find`, `send`, `batch 3` … */
   readonly calls: string[];
+  /** Base data that was written, by kind and code. */
+  readonly masters: Map<string, PushedMaster>;
 }
 
 const LATE_MS = 20_000;
@@ -153,6 +171,7 @@ export function targetDouble(options: DoubleOptions): Double {
   const closed = new Set<Period>();
   const refusedStages = new Set<VoucherStage>();
   const calls: string[] = [];
+  const masters = new Map<string, PushedMaster>();
   const nextId = (): string => {
     lastId += 1;
     return `${clock.now()}-${process.pid}-${lastId}`;
@@ -313,11 +332,46 @@ export function targetDouble(options: DoubleOptions): Double {
           await store.remove(id);
         }),
     }),
+    documents: {
+      kinds: options.kinds ?? (Object.keys(DOCUMENT_KINDS) as DocumentKind[]),
+      toDocument: (document) => ({ key: document.key, reference: document.reference, body: businessBody(document) }),
+      find: (document) => called('find', async () => (await byReference(document.reference))[0]),
+      send: (kind, document) =>
+        called(`send ${kind}`, () => meet(document.body as DoubleBody, fates.shift() ?? 'saved')),
+      readBack: (id) =>
+        called('readBack', async () => {
+          const held = (await store.documents()).find((one) => one.id === id);
+          return held && heldDocument(held);
+        }),
+      ...(has('advance') && {
+        advance: (kind, id, to) =>
+          called(`advance ${kind} ${to}`, async () => {
+            const held = (await store.documents()).find((one) => one.id === id);
+            if (!held) return { outcome: 'Refused' as const, problem: told('DOUBLE_REFUSED', 'gone') };
+            await store.put({ ...held, stage: to });
+            return { outcome: 'Done' as const, stage: to };
+          }),
+      }),
+      ...(has('remove') && { remove: (kind, id) => called(`remove ${kind}`, () => store.remove(id)) }),
+    },
+    masters: {
+      kinds: ['CUSTOMER', 'SUPPLIER', 'WAREHOUSE', 'MATERIAL', 'RATE'],
+      push: (record) =>
+        called(`push ${record.kind}`, async (): Promise<SendOutcome> => {
+          const fate = fates.shift() ?? 'saved';
+          if (fate === 'down') throw new Transient(told('DOUBLE_DOWN'));
+          if (fate === 'refused') return { outcome: 'Refused', problem: told('DOUBLE_REFUSED') };
+          const code = record.kind === 'RATE' ? `${record.from}/${record.to} ${record.firstDay}` : record.code;
+          const key = `${record.kind} ${code}`;
+          if (!masters.has(key)) masters.set(key, record);
+          return fate === 'arrived' ? unknown() : { outcome: 'Saved', id: `id-${code}`, number: code };
+        }),
+    },
     ...(has('list') && {
       async *list(period: Period) {
         calls.push('list');
         await workQueue();
-        const some = (await store.documents()).filter((one) => one.period === period).map(listed);
+        const some = (await store.documents()).filter((one) => one.period === period && !one.business).map(listed);
         for (let at = 0; at < some.length; at += 2) yield some.slice(at, at + 2);
       },
     }),
@@ -337,7 +391,7 @@ export function targetDouble(options: DoubleOptions): Double {
       },
     }),
   };
-  return { target, store, fates, batchFates, closed, refusedStages, calls };
+  return { target, store, fates, batchFates, closed, refusedStages, calls, masters };
 }
 
 function bodyOf(voucher: TargetVoucher): DoubleBody {
@@ -348,6 +402,32 @@ function bodyOf(voucher: TargetVoucher): DoubleBody {
     lc: String(lc),
   }));
   return { key, reference, date, period, word, number: String(number), lines };
+}
+
+function businessBody(document: BusinessDocument): DoubleBody {
+  const { key, reference, date, number, kind, party, currency, lines } = document;
+  const texts = lines.map((line) => ({
+    ...Object.fromEntries(Object.entries(line).map(([name, value]) => [name, String(value)])),
+  }));
+  const business = { kind, currency, ...(party && { party: party.code }), lines: texts };
+  return { key, reference, date, period: date.slice(0, 7), word: kind, number, lines: [], business };
+}
+
+function heldDocument(document: DoubleDocument): ReadBackDocument {
+  const { id, number, date, stage, business } = document;
+  const { party, currency, lines } = business ?? { party: undefined, currency: '', lines: [] };
+  return {
+    ...{ id, number, date, state: stage, currency },
+    ...(party !== undefined && { party }),
+    lines: lines.map(({ material, expenseItem, warehouse, warehouseTo, quantity, fc = '0' }) => ({
+      ...(material !== undefined && { material }),
+      ...(expenseItem !== undefined && { expenseItem }),
+      ...(warehouse !== undefined && { warehouse }),
+      ...(warehouseTo !== undefined && { warehouseTo }),
+      ...(quantity !== undefined && { quantity: BigInt(quantity) }),
+      fc: BigInt(fc),
+    })),
+  };
 }
 
 function heldAs(document: DoubleDocument): ReadBackVoucher {

@@ -1,4 +1,5 @@
 /** Reading vouchers: lists, one with all that hangs on it, and the brief form of reports. */
+import type { VoucherForm } from '../core/business-documents.ts';
 import type { IsoDate, Period } from '../core/dates.ts';
 import type { Side } from '../core/journal.ts';
 import type { Currency, Minor } from '../core/money.ts';
@@ -22,6 +23,7 @@ export interface VoucherBriefLine {
 
 export interface VoucherHead {
   readonly voucherNo: bigint;
+  readonly form: VoucherForm;
   readonly word: string;
   readonly number: number;
   readonly date: IsoDate;
@@ -108,6 +110,8 @@ export interface VoucherFilter {
   readonly period?: Period;
   readonly source?: string;
   readonly sourceId?: string;
+  /** Only those that go as business documents. */
+  readonly documents?: boolean;
   /** SUPERSEDED ones too; default false. */
   readonly withSuperseded?: boolean;
   /** The page after this one, in the order of the list. */
@@ -119,7 +123,7 @@ export interface VoucherFilter {
 const PAGE_MAX = 500;
 const PAGE_DEFAULT = 100;
 
-const HEAD_COLUMNS = `v.book, v.voucher_no AS "voucherNo", v.word, v.number, v.voucher_date AS date, v.period, v.category,
+const HEAD_COLUMNS = `v.book, v.voucher_no AS "voucherNo", v.form, v.word, v.number, v.voucher_date AS date, v.period, v.category,
   v.summary, v.state, v.erp_number AS "erpNumber", v.corrects_voucher AS "correctsVoucher", v.shop, v.source,
   v.source_id AS "sourceId", v.attachments, v.preparer, v.reviewer, v.problem, v.next_try_at AS "nextTryAt", v.tries,
   v.created_at AS "createdAt", v.voucher_key AS key, v.group_key AS "groupKey", v.content_hash AS "contentHash",
@@ -141,7 +145,8 @@ export async function listVouchers(db: Queryable, filter: VoucherFilter): Promis
        AND ($6::text IS NULL OR v.source = $6)
        AND ($7::text IS NULL OR v.source_id = $7)
        AND ($8::text IS NULL OR (v.book, v.voucher_no) < ($8, $9::bigint))
-     ORDER BY v.book DESC, v.voucher_no DESC LIMIT $10`,
+       AND (v.form <> 'VOUCHER' OR NOT $10)
+     ORDER BY v.book DESC, v.voucher_no DESC LIMIT $11`,
     [
       filter.book ?? null,
       filter.state ?? null,
@@ -152,6 +157,7 @@ export async function listVouchers(db: Queryable, filter: VoucherFilter): Promis
       filter.sourceId ?? null,
       after?.book ?? null,
       after?.voucherNo ?? null,
+      filter.documents ?? false,
       Math.min(Math.max(filter.limit ?? PAGE_DEFAULT, 1), PAGE_MAX),
     ],
   );
@@ -216,6 +222,7 @@ export async function briefsOf(
   const lines = await linesOf(db, book, voucherNos);
   return rows.map(plain).map((row) => ({
     voucherNo: row.voucherNo,
+    form: row.form,
     word: row.word,
     number: row.number,
     date: row.date,

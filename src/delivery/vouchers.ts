@@ -3,20 +3,24 @@
  * sent. DESIGN.md §4 “Corrections”, “Cuts”; accounting.md §0.10.
  */
 import { createHash } from 'node:crypto';
+import type { VoucherForm } from '../core/business-documents.ts';
 import { firstDayOf, type IsoDate, type Period } from '../core/dates.ts';
 import { dimsText, type Side } from '../core/journal.ts';
 import { type Currency, formatRate, parseRate } from '../core/money.ts';
-import { Bug } from '../core/problems.ts';
+import { Bug, problem } from '../core/problems.ts';
 import { lockKeys, type Queryable, type Tx } from '../engine/transaction.ts';
 import {
   type CutEntry,
   cutDrafts,
+  type DocumentFlows,
   type DraftLine,
   type Granularity,
   groupKeyOf,
   type NamedVoucher,
   type VoucherDraft,
 } from './cut.ts';
+import { flowOfForm, type NotExpressible } from './forms.ts';
+import { DELIVERY_PROBLEMS } from './problems.ts';
 import { isUnsent, type VoucherState } from './states.ts';
 import { briefsOf, type VoucherBrief } from './voucher-list.ts';
 import type { VoucherWords } from './voucher-words.ts';
@@ -32,6 +36,8 @@ export interface CutRequest {
   readonly granularity: Granularity;
   /** 凭证字 by posting period (policy `voucherWords`); default 记. */
   readonly words?: (period: Period) => VoucherWords;
+  /** Which flows go as business documents; default: none. */
+  readonly flows?: DocumentFlows;
   /** AUTO: queued at once. REVIEW: waits for a reviewer (制单 ≠ 审核). */
   readonly review: 'AUTO' | 'REVIEW';
   /** The preparer; ENGINE_PREPARER where the engine acts alone. */
@@ -68,8 +74,15 @@ export async function cutVouchers(tx: Tx, request: CutRequest): Promise<readonly
   for (const one of superseded) await markSuperseded(tx, book, one.voucherNo, request.now);
   const all = [...reopened.map((one) => one.entry), ...entries];
   const corrects = await namedByKey(tx, book, all);
-  const { granularity, words } = request;
-  const drafts = cutDrafts({ book, granularity, ...(words && { words }), entries: all, corrects });
+  const { granularity, words, flows } = request;
+  const drafts = cutDrafts({
+    book,
+    granularity,
+    ...(words && { words }),
+    ...(flows && { flows }),
+    entries: all,
+    corrects,
+  });
   const handedOn = numbersHandedOn(drafts, superseded, reopened);
   const made = await storeDrafts(tx, request, drafts, handedOn);
   return briefsOf(tx, book, made);
@@ -89,6 +102,8 @@ interface LateVoucherRow {
   readonly preparer: string;
   readonly reviewer: string | null;
   readonly corrects: bigint | null;
+  readonly form: VoucherForm;
+  readonly formAccount: string | null;
 }
 
 /**
@@ -111,7 +126,8 @@ export async function recutLate(tx: Tx, request: LateRequest): Promise<readonly 
     ...(named ? { names: nameOf(named) } : {}),
   }));
   const granularity = granularityOf(book, old.groupKey, entries);
-  const drafts = cutDrafts({ book, granularity, entries, corrects: new Map() });
+  const flow = flowOfForm(old.form, old.formAccount);
+  const drafts = cutDrafts({ book, granularity, entries, corrects: new Map(), ...(flow && { flows: () => flow }) });
   const review = old.reviewer === null ? 'AUTO' : 'REVIEW';
   const made = await storeDrafts(
     tx,
@@ -124,7 +140,7 @@ export async function recutLate(tx: Tx, request: LateRequest): Promise<readonly 
 
 async function loadLate(tx: Tx, book: string, voucherNo: bigint): Promise<LateVoucherRow> {
   const { rows } = await tx.query<LateVoucherRow>(
-    `SELECT group_key AS "groupKey", preparer, reviewer, corrects_voucher AS corrects
+    `SELECT group_key AS "groupKey", preparer, reviewer, corrects_voucher AS corrects, form, form_account AS "formAccount"
      FROM delivery.voucher WHERE book = $1 AND voucher_no = $2 FOR UPDATE`,
     [book, voucherNo],
   );
@@ -180,7 +196,8 @@ export async function deliveredState(
 }
 
 function nameOf(one: NamedVoucher): NamedVoucher {
-  return { voucherNo: one.voucherNo, date: one.date, word: one.word, number: one.number };
+  const { voucherNo, date, word, number, form, formAccount } = one;
+  return { voucherNo, date, word, number, form, formAccount };
 }
 
 /** Standing vouchers of each entry key in the order they were made, their rows locked. */
@@ -218,7 +235,8 @@ async function lockVouchers(
   voucherNos: readonly bigint[],
 ): Promise<ReadonlyMap<bigint, Standing>> {
   const { rows } = await tx.query<Standing>(
-    `SELECT voucher_no AS "voucherNo", voucher_date AS date, word, number, state, handed, period
+    `SELECT voucher_no AS "voucherNo", voucher_date AS date, word, number, state, handed, period, form,
+       form_account AS "formAccount"
      FROM delivery.voucher
      WHERE book = $1 AND voucher_no = ANY ($2::bigint[]) AND state <> 'SUPERSEDED'
      ORDER BY voucher_no FOR UPDATE`,
@@ -421,13 +439,14 @@ async function assignNumbers(
   return numbers;
 }
 
-interface Series {
+export interface Series {
   readonly book: string;
   readonly period: Period;
   readonly word: string;
 }
 
-async function freeNumbers(
+/** The lowest `count` free ones; `kept` are taken as well. Under the book's lock. */
+export async function freeNumbers(
   tx: Tx,
   { book, period, word }: Series,
   kept: readonly number[],
@@ -455,7 +474,7 @@ async function lastCuts(tx: Tx, book: string, drafts: readonly VoucherDraft[]): 
   return new Map(rows.map((row) => [row.group_key, row.cut_no]));
 }
 
-async function lastVoucherNo(tx: Tx, book: string): Promise<bigint> {
+export async function lastVoucherNo(tx: Tx, book: string): Promise<bigint> {
   const { rows } = await tx.query<{ last: bigint }>(
     'SELECT coalesce(max(voucher_no), 0)::bigint AS last FROM delivery.voucher WHERE book = $1',
     [book],
@@ -486,8 +505,9 @@ async function storeVoucher(tx: Tx, request: CutRequest, draft: VoucherDraft, as
   await tx.query(
     `INSERT INTO delivery.voucher (book, voucher_no, voucher_key, group_key, cut_no, category, shop, source, source_id,
        voucher_date, period, word, number, summary, attachments, preparer, state, corrects_voucher, content_hash,
-       late_from, created_at, changed_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21)`,
+       late_from, form, form_account, problem, created_at, changed_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+       $24, $24)`,
     [
       book,
       voucherNo,
@@ -505,14 +525,23 @@ async function storeVoucher(tx: Tx, request: CutRequest, draft: VoucherDraft, as
       draft.summary,
       draft.attachments,
       preparer,
-      request.review === 'REVIEW' ? 'AWAITING_REVIEW' : 'QUEUED',
+      request.review === 'REVIEW' || draft.formProblem ? 'AWAITING_REVIEW' : 'QUEUED',
       draft.corrects?.voucherNo ?? null,
       hash,
       draft.lateFrom ?? null,
+      draft.form,
+      draft.formAccount,
+      draft.formProblem ? JSON.stringify(notExpressible(book, voucherNo, draft, draft.formProblem)) : null,
       now,
     ],
   );
   await storeLines(tx, book, voucherNo, draft);
+}
+
+/** It goes to a person, who may let it go as a voucher all the same. */
+function notExpressible(book: string, voucherNo: bigint, draft: VoucherDraft, { reason, about }: NotExpressible) {
+  const place = { book, voucher: String(voucherNo) };
+  return problem(DELIVERY_PROBLEMS.DOCUMENT_NOT_EXPRESSIBLE, place, { summary: draft.summary, reason, about });
 }
 
 async function storeLines(tx: Tx, book: string, voucherNo: bigint, draft: VoucherDraft): Promise<void> {
@@ -556,6 +585,10 @@ export interface HashedVoucher {
   readonly summary: string;
   readonly attachments: number;
   readonly preparer: string;
+  readonly form: VoucherForm;
+  readonly formAccount: string | null;
+  /** Canonical JSON of a document that was handed in; it has no lines. */
+  readonly document?: string;
   readonly lines: readonly DraftLine[];
 }
 
@@ -563,7 +596,7 @@ export interface HashedVoucher {
 export function contentHash(key: string, voucher: HashedVoucher): string {
   const { date, period, word, number, summary, attachments, preparer } = voucher;
   const rows = [
-    [key, date, period, word, number, summary, attachments, preparer],
+    [key, date, period, word, number, summary, attachments, preparer, ...formParts(voucher)],
     ...voucher.lines.map((line) => [
       line.lineNo,
       line.account,
@@ -578,6 +611,11 @@ export function contentHash(key: string, voucher: HashedVoucher): string {
   return createHash('sha256')
     .update(rows.map((row) => JSON.stringify(row)).join('\n'))
     .digest('hex');
+}
+
+/** Nothing of a voucher, so that its hash is that of a house that knew no documents. */
+function formParts({ form, formAccount, document }: HashedVoucher): readonly (string | null)[] {
+  return form === 'VOUCHER' ? [] : [form, formAccount, ...(document === undefined ? [] : [document])];
 }
 
 /** Journal lines in no standing voucher and not posted nil, and vouchers off balance: both lists are empty (L01, L16). */

@@ -17,6 +17,7 @@ import { inTransaction, type Queryable } from '../engine/transaction.ts';
 import { type Book, loadBook, loadChart } from '../ledger/books.ts';
 import { erpPulls, erpRecords } from '../masterdata/erp-base/records.ts';
 import { loadPolicies } from '../spec/policies.ts';
+import { documentAccounts } from './document-flows.ts';
 import type { DeliveryHouse } from './house.ts';
 import { CHECKED_KINDS, pullMaster, refreshMaster } from './pull-master.ts';
 
@@ -101,7 +102,7 @@ async function fingerprintOf(db: Queryable, account: ErpAccount): Promise<string
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
-type Asked = Waiting & Pick<ChartCheckInput, 'cashFlowItems'>;
+type Asked = Waiting & Pick<ChartCheckInput, 'cashFlowItems'> & { readonly documentAccounts?: ReadonlySet<string> };
 
 async function findingsOf(
   db: Queryable,
@@ -124,6 +125,7 @@ async function inputOf(
   now: Date,
 ): Promise<ChartCheckInput & Pick<Book, 'standard'>> {
   const { erpAccount, book, ledger } = account;
+  const { documentAccounts, ...asked } = waiting;
   const { currency, standard } = await bookOf(db, book);
   const today = now.toISOString().slice(0, 10);
   const policies = await loadPolicies(db, book, standard);
@@ -131,7 +133,7 @@ async function inputOf(
   const pulls = await erpPulls(db, erpAccount);
   const wantsItems = ['on', 'true', true].includes(account.config.cashFlowItems as string | boolean);
   return {
-    ...waiting,
+    ...asked,
     standard,
     erpAccount,
     book,
@@ -145,6 +147,7 @@ async function inputOf(
     policies: {
       cashFlowItems: wantsItems,
       revalOwner: policies.valueOf('revalOwner', '', today) === 'ENGINE' ? 'ENGINE' : 'ERP',
+      ...(documentAccounts && { documentAccounts }),
     },
   };
 }
@@ -173,8 +176,8 @@ async function ledgerCurrencyOf(db: Queryable, erpAccount: string): Promise<Curr
  * Holds nothing and opens nothing.
  */
 export async function checkWholeChart(db: Queryable, account: ErpAccount, now: Date): Promise<readonly ChartFinding[]> {
-  const shops = await db.query<{ currency: Currency }>(
-    'SELECT currency FROM masterdata.shop WHERE book = $1 ORDER BY code',
+  const shops = await db.query<{ code: string; currency: Currency }>(
+    'SELECT code, currency FROM masterdata.shop WHERE book = $1 ORDER BY code',
     [account.book],
   );
   const { currency, standard } = await bookOf(db, account.book);
@@ -182,7 +185,11 @@ export async function checkWholeChart(db: Queryable, account: ErpAccount, now: D
   const currencies = shops.rows.map((one) => one.currency);
   const waiting = await waitingOf(db, account.book);
   const uses = [...usesOfChart([...chart.byCode.values()], currency, currencies), ...waiting.uses];
-  return findingsOf(db, account, { ...waiting, uses, cashFlowItems: cashFlowItems(standard) }, now);
+  const policies = await loadPolicies(db, account.book, standard);
+  const codes = shops.rows.map((one) => one.code);
+  const reached = documentAccounts(policies, chart, codes, now.toISOString().slice(0, 10));
+  const asked = { ...waiting, uses, cashFlowItems: cashFlowItems(standard), documentAccounts: reached };
+  return findingsOf(db, account, asked, now);
 }
 
 /** The last check that was made before sending, for the console. undefined: none was. */

@@ -46,6 +46,7 @@ import { loadShop, type Shop } from '../masterdata/shops.ts';
 import { loadTaxRates, taxRateFor } from '../masterdata/tax-rates.ts';
 import { loadPolicies } from '../spec/policies.ts';
 import { bookClassifier, type ClassifiedCells, classifyCells, unknownItemProblem } from './classification.ts';
+import { documentFlows } from './document-flows.ts';
 import type { Actor, CellDifference, House, StatementOutcome, UnknownItem } from './house.ts';
 
 export interface SettlementKey {
@@ -346,6 +347,7 @@ async function append(
     entries: batch.entries,
     granularity: (policies.voucherGranularity ?? 'PER_SETTLEMENT_MONTH') as Granularity,
     words: await voucherWords(tx, key.book),
+    flows: documentFlows(await loadPolicies(tx, key.book, story.book.standard), await loadChart(tx, key.book)),
     review: policies.voucherReview === 'REVIEW' ? 'REVIEW' : 'AUTO',
     actor: 'heliu',
     now,

@@ -123,4 +123,64 @@ export const PIPELINE_PROBLEMS = defineProblems({
     },
     remedy: { zh: '按连接页面的说明填写', en: 'Fill it in as the connectors page says' },
   },
+  DOCUMENTS_TOO_MANY: {
+    level: 'L1',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: { zh: '一次最多移交 {most} 张单据', en: 'At most {most} documents are handed in at once' },
+    remedy: { zh: '分批移交。', en: 'Hand them in by parts.' },
+  },
+  DOCUMENT_COST_OWNER: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '未接收{kind} {key}：存货成本由 Heliu 核算（costOwner={costOwner}），ERP 若同时核算则成本入账两次',
+      en: '{kind} {key} is not taken: Heliu costs the stock (costOwner={costOwner}), and an ERP that costs it too would book it twice',
+    },
+    remedy: {
+      zh: '把政策 costOwner 改为 ERP；或确认 ERP 对库存单据既不核算成本也不生成凭证，再把连接设置 stockDocuments 设为 UNCOSTED。',
+      en: 'Set the policy costOwner to ERP; or make sure that the ERP neither costs nor posts stock documents, and set stockDocuments of the connection to UNCOSTED.',
+    },
+  },
+  DOCUMENT_OF_OWN_SHOP: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '未接收{kind} {key}：客户 {shop} 是本账簿的店铺，其往来由 Heliu 自己入账',
+      en: '{kind} {key} is not taken: customer {shop} is a shop of this book, and Heliu posts what it owes itself',
+    },
+    remedy: {
+      zh: '平台往来不要移交；若是另一客户，请改用其自己的编码。',
+      en: 'Leave the platform’s balance to Heliu; if it is another customer, give its own code.',
+    },
+  },
+  ERP_MASTERS_UNSUPPORTED: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: 'ERP 连接 {name} 不能写入基础资料 {kinds}（未启用，或该 ERP 不支持）',
+      en: 'ERP account {name} does not take base data {kinds}: it is not enabled, or its ERP cannot',
+    },
+    remedy: { zh: '启用连接；或在 ERP 中建立后重新拉取。', en: 'Enable it, or create them in the ERP and pull again.' },
+  },
+  ERP_MASTERS_TOO_MANY: {
+    level: 'L1',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '一次最多写入 {most} 条基础资料（{name}）', en: 'At most {most} records are pushed at once ({name})' },
+    remedy: { zh: '分批写入。', en: 'Push them by parts.' },
+  },
+  ERP_MASTER_PENDING: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '基础资料 {code} 已被 ERP 接收，结果未知（{ticket}）',
+      en: 'The ERP took record {code} and has not said what came of it ({ticket})',
+    },
+    remedy: { zh: '稍后再次写入：已有的不会重复。', en: 'Push it again later: what is there is not made twice.' },
+  },
 });

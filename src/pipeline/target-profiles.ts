@@ -49,6 +49,16 @@ const DELIVERY_FIELDS: readonly ProfileField[] = [
     choices: ['on', 'off'],
   },
   {
+    key: 'stockDocuments',
+    text: {
+      zh: 'costOwner=ENGINE 时的库存单据：UNCOSTED 表示 ERP 既不核算成本也不生成凭证',
+      en: 'Stock documents under costOwner=ENGINE: UNCOSTED says that the ERP neither costs nor posts them',
+    },
+    kind: 'choice',
+    required: false,
+    choices: ['OFF', 'UNCOSTED'],
+  },
+  {
     key: 'mirrorHours',
     text: { zh: '每隔多少小时核对 ERP 凭证', en: 'Hours between two looks at what the ERP holds' },
     kind: 'json',

@@ -1,4 +1,5 @@
 /** What a law is (accounting.md §8.1): a statement over all that is stored, and how breaks of it are found. */
+import type { VoucherForm } from '../core/business-documents.ts';
 import type { IsoDate, Period } from '../core/dates.ts';
 import type { Dims, Side } from '../core/journal.ts';
 import { type Currency, formatMinor, isCurrency, type Minor, type Rate } from '../core/money.ts';
@@ -32,6 +33,10 @@ export interface VoucherContent {
   readonly summary: string;
   readonly attachments: number;
   readonly preparer: string;
+  readonly form: VoucherForm;
+  readonly formAccount: string | null;
+  /** Canonical JSON of a document that was handed in. */
+  readonly document?: string;
   readonly lines: readonly {
     readonly lineNo: number;
     readonly account: string;

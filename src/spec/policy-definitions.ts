@@ -215,6 +215,18 @@ export const POLICY_DEFAULTS: readonly PolicyDefinition[] = [
     zh: '谁核算存货成本',
     en: 'Who costs the stock',
   }),
+  define('settlementForm', 'SHOP', {
+    default: 'VOUCHER',
+    allowed: ['VOUCHER', 'DOCUMENT'],
+    zh: '结算损益写入 ERP 的方式：VOUCHER 凭证，DOCUMENT 其他应收单（由 ERP 自动生成凭证）',
+    en: 'How settlements go to the ERP: VOUCHER, or DOCUMENT (其他应收单, of which the ERP makes the voucher)',
+  }),
+  define('payoutForm', 'SHOP', {
+    default: 'VOUCHER',
+    allowed: ['VOUCHER', 'DOCUMENT'],
+    zh: '结算关闭、预留金、转账失败写入 ERP 的方式：VOUCHER 凭证，DOCUMENT 收款单、收款退款单',
+    en: 'How closes, reserves and failed transfers go to the ERP: VOUCHER, or DOCUMENT (收款单, 收款退款单)',
+  }),
   define('costMethod', 'BOOK', {
     default: 'FIFO',
     allowed: ['FIFO', 'MOVING_AVG', 'MONTH_AVG'],

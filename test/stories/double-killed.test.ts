@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addErpAccount } from '../../src/delivery/erp-accounts.ts';
+import type { DocumentFlow } from '../../src/delivery/forms.ts';
 import { append, NOW, openBook } from '../../src/delivery/journal-fixture.ts';
 import { listVouchers, loadVoucher } from '../../src/delivery/voucher-list.ts';
 import { cutVouchers } from '../../src/delivery/vouchers.ts';
@@ -29,6 +30,7 @@ const batches: DoubleWork = { act: 'DELIVER', batchMax: 50, fates: ['saved', 'ar
 const late: DoubleWork = { act: 'DELIVER', batchMax: 50, closed: ['2026-09'] };
 const deliver: DoubleWork = { act: 'DELIVER' };
 const repair: DoubleWork = { act: 'REPAIR' };
+const documents: DoubleWork = { act: 'DELIVER', fates: ['saved', 'arrived', 'refused'] };
 
 const stories: readonly (readonly [string, DoubleWork])[] = [
   ...['ticket.recorded', 'ticket.recorded#3', 'ticket.asked'].map((at) => [at, tickets] as const),
@@ -39,6 +41,8 @@ const stories: readonly (readonly [string, DoubleWork])[] = [
   ...['advance.recorded'].map((at) => [at, deliver] as const),
   ...['repair.removed', 'repair.before-commit'].map((at) => [at, repair] as const),
 ];
+
+const DELIVERING = CRASH_POINTS.filter((point) => point.startsWith('deliver.'));
 
 test('all points but those of an import, and of one voucher after the other, are tried', () => {
   const tried = new Set(stories.map(([at]) => at.replace(/#\d+$/, '')));
@@ -78,7 +82,29 @@ test.each(stories)('killed at %s: one document a voucher, verified and audited',
   expect(held.map((one) => one?.erpId).sort()).toEqual(documents.map((one) => one.id).sort());
 });
 
-async function openStory(book: string): Promise<void> {
+test.each(DELIVERING)(
+  'as business documents, killed at %s: one document each, of the kind that it was cut',
+  async (point) => {
+    const erp = `D${DELIVERING.indexOf(point)}`;
+    await openStory(erp, { as: 'CLAIM', account: '1122.11' });
+    const { pool } = database;
+    let nowMs = NOW.getTime();
+    expect(await runChild(erp, nowMs, point, documents)).toEqual({ code: null, signal: 'SIGKILL' });
+    for (let run = 0; run < 4; run += 1) {
+      nowMs += AFTER_MS;
+      await requeueRefused(erp);
+      await workAtDouble(pool, erp, manualClock(nowMs, { skipSleeps: true }), deliver);
+    }
+    const held = await storedDouble(pool, erp).documents();
+    expect(held.map((one) => [one.business?.kind, one.stage])).toEqual(
+      Array.from({ length: VOUCHERS }, () => ['OTHER_RECEIVABLE', 'AUDITED']),
+    );
+    const standing = await listVouchers(pool, { book: erp });
+    expect(standing.map((one) => one.state)).toEqual(['VERIFIED', 'VERIFIED', 'VERIFIED']);
+  },
+);
+
+async function openStory(book: string, flow?: DocumentFlow): Promise<void> {
   const { pool } = database;
   await openBook(pool, book);
   await inTransaction(pool, async (tx) => {
@@ -88,7 +114,7 @@ async function openStory(book: string): Promise<void> {
     const entries = [];
     for (let no = 1; no <= VOUCHERS; no += 1) entries.push(await append(tx, book, lines, { sourceId: `ST-${no}` }));
     const how = { granularity: 'PER_SETTLEMENT_MONTH', review: 'AUTO', actor: 'worker', now: NOW } as const;
-    await cutVouchers(tx, { book, entries, ...how });
+    await cutVouchers(tx, { book, entries, ...how, ...(flow && { flows: () => flow }) });
   });
 }
 

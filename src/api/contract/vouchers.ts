@@ -1,5 +1,6 @@
 /** Vouchers, their lines and the proof of a line. */
 import { type Static, Type } from 'typebox';
+import { DOCUMENT_KINDS, type DocumentKind, type VoucherForm } from '../../core/business-documents.ts';
 import {
   Bilingual,
   BookCode,
@@ -14,6 +15,8 @@ import {
   Text,
   TextOrNull,
 } from './basics.ts';
+
+const FORMS: VoucherForm[] = ['VOUCHER', ...(Object.keys(DOCUMENT_KINDS) as DocumentKind[])];
 
 export const VOUCHER_STATES = [
   'AWAITING_REVIEW',
@@ -34,6 +37,8 @@ export const VoucherState = Type.Enum([...VOUCHER_STATES]);
 const VOUCHER_BRIEF = {
   book: Text,
   voucherNo: Text,
+  /** VOUCHER, or the business document that goes to the ERP in its place. */
+  form: Type.Enum(FORMS),
   word: Text,
   number: Type.Integer(),
   date: Text,

@@ -14,6 +14,7 @@ interface Reading {
 interface BriefRow {
   readonly book: string;
   readonly voucher_no: bigint;
+  readonly form: VoucherBriefJson['form'];
   readonly word: string;
   readonly number: number;
   readonly voucher_date: string;
@@ -49,6 +50,7 @@ function briefOf(catalogue: Catalogue, row: BriefRow): VoucherBriefJson {
   return {
     book: row.book,
     voucherNo: String(row.voucher_no),
+    form: row.form,
     word: row.word,
     number: row.number,
     date: row.voucher_date,
@@ -217,7 +219,7 @@ async function linesOf(db: Queryable, book: string, voucherNo: bigint, currency:
 
 const ATTEMPTS_SHOWN_MAX = 100;
 
-async function attemptsOf(db: Queryable, book: string, voucherNo: bigint): Promise<VoucherJson['attempts']> {
+export async function attemptsOf(db: Queryable, book: string, voucherNo: bigint): Promise<VoucherJson['attempts']> {
   const { rows } = await db.query<{
     attempt_no: bigint;
     step: VoucherJson['attempts'][number]['step'];

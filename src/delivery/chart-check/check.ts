@@ -45,6 +45,8 @@ export interface ChartCheckInput {
     /** Cash lines are sent with their items. */
     readonly cashFlowItems: boolean;
     readonly revalOwner: 'ERP' | 'ENGINE';
+    /** Before anything waits: our accounts that no voucher reaches, since their flows go as business documents. */
+    readonly documentAccounts?: ReadonlySet<string>;
   };
   readonly uses: readonly AccountUse[];
   /** 凭证字 in use. */
@@ -221,9 +223,14 @@ function pairFindings(pair: Pair, record: MasterRecord | undefined): readonly Ch
     ...dimensionFindings(pair, facts),
     ...currencyFindings(pair, facts),
     ...(isKnown ? revaluationFindings(pair, facts) : []),
-    ...(facts.controlledBy ? [finding(pair, 'BLOCKS', 'ERP_ACCOUNT_CONTROLLED', { system: facts.controlledBy })] : []),
+    ...controlFindings(pair, facts),
     ...cashFlowFindings(pair, facts),
   ];
+}
+
+function controlFindings(pair: Pair, { controlledBy: system }: ErpAccountFacts): readonly ChartFinding[] {
+  if (system === undefined || pair.input.policies.documentAccounts?.has(pair.ours.code)) return [];
+  return [finding(pair, 'BLOCKS', 'ERP_ACCOUNT_CONTROLLED', { system })];
 }
 
 const SIDES = { D: '借 / debit', C: '贷 / credit' } as const;

@@ -92,7 +92,8 @@ async function hitsOf(tx: Tx, book: string, blocking: readonly ChartFinding[]): 
      SELECT DISTINCT ON (v.voucher_no) v.voucher_no AS "voucherNo", s.finding
      FROM delivery.voucher v JOIN scope s
        ON (s.word IS NULL OR s.word = v.word) AND (s.vouchers IS NULL OR v.voucher_no = ANY (string_to_array(s.vouchers, '|')::bigint[]))
-     WHERE v.book = $1 AND v.state = 'QUEUED' AND NOT v.handed AND (s.account IS NULL AND s.dimension IS NULL OR EXISTS (
+     WHERE v.book = $1 AND v.state = 'QUEUED' AND NOT v.handed
+       AND (v.form = 'VOUCHER' OR s.account IS NULL AND s.lacks IS NULL AND s.word IS NULL) AND (s.account IS NULL AND s.dimension IS NULL OR EXISTS (
        SELECT 1 FROM delivery.voucher_line l
        WHERE l.book = v.book AND l.voucher_no = v.voucher_no AND (s.account IS NULL OR l.account = s.account)
          AND (s.currency IS NULL OR l.currency = s.currency)

@@ -145,8 +145,8 @@ export const CHART_PROBLEMS = defineProblems({
       en: 'Account {theirs} of ERP account {account} is controlled by {system} (ours: {ours} {name}); a voucher would be refused or leave the sub-ledger behind',
     },
     remedy: {
-      zh: '在 ERP 中取消该科目的受控系统，或改用业务单据（应收单、收款单等）推送这条流程；两种方式只选一种。',
-      en: 'Lift the control in the ERP, or push documents (应收单, 收款单 …) for this flow; never both.',
+      zh: '在 ERP 中取消该科目的受控系统，或用政策 settlementForm、payoutForm 改以业务单据推送这条流程；两种方式只选一种。',
+      en: 'Lift the control in the ERP, or let this flow go as business documents (policies settlementForm, payoutForm); never both.',
     },
   },
   ERP_CASH_FLOW_ITEM_REQUIRED: {

@@ -26,16 +26,19 @@ export interface Waiting {
 
 /** Vouchers that were never sent and will be. */
 const WAITS = `v.state IN ('AWAITING_REVIEW', 'QUEUED', 'REFUSED') AND NOT v.handed`;
+/** Of a business document the ERP makes the voucher, by accounts, words and items of its own. */
+const VOUCHERS_WAIT = `${WAITS} AND v.form = 'VOUCHER'`;
 
 export async function waitingOf(db: Queryable, book: string): Promise<Waiting> {
   const lines = await db.query<{ account: string; currency: Currency; names: readonly string[] }>(
     `SELECT DISTINCT l.account, l.currency, ARRAY(SELECT jsonb_object_keys(l.dims) ORDER BY 1) AS names
      FROM delivery.voucher v JOIN delivery.voucher_line l ON l.book = v.book AND l.voucher_no = v.voucher_no
-     WHERE v.book = $1 AND ${WAITS} ORDER BY 1, 2`,
+     WHERE v.book = $1 AND ${VOUCHERS_WAIT} ORDER BY 1, 2`,
     [book],
   );
-  const heads = await db.query<{ word: string; period: Period }>(
-    `SELECT DISTINCT v.word, v.period FROM delivery.voucher v WHERE v.book = $1 AND ${WAITS} ORDER BY 1, 2`,
+  const heads = await db.query<{ word: string; period: Period; isVoucher: boolean }>(
+    `SELECT DISTINCT v.word, v.period, v.form = 'VOUCHER' AS "isVoucher" FROM delivery.voucher v
+     WHERE v.book = $1 AND ${WAITS} ORDER BY 1, 2`,
     [book],
   );
   const values = await db.query<{ dimension: string; code: string }>(
@@ -47,7 +50,7 @@ export async function waitingOf(db: Queryable, book: string): Promise<Waiting> {
   );
   return {
     uses: usesOf(lines.rows),
-    words: [...new Set(heads.rows.map((row) => row.word))],
+    words: [...new Set(heads.rows.filter((row) => row.isVoucher).map((row) => row.word))],
     periods: [...new Set(heads.rows.map((row) => row.period))],
     values: values.rows,
   };
@@ -98,7 +101,7 @@ export async function voucherFindings(
         WHERE s.book = v.book AND s.word = v.word AND s.period = v.period AND s.erp_id IS NOT NULL) AS last,
        (SELECT jsonb_agg(DISTINCT jsonb_build_object('account', l.account, 'currency', l.currency, 'dc', l.dc))
         FROM delivery.voucher_line l WHERE l.book = v.book AND l.voucher_no = v.voucher_no) AS lines
-     FROM delivery.voucher v WHERE v.book = $1 AND v.word = ANY ($2) AND ${WAITS} ORDER BY v.voucher_no`,
+     FROM delivery.voucher v WHERE v.book = $1 AND v.word = ANY ($2) AND ${VOUCHERS_WAIT} ORDER BY v.voucher_no`,
     [request.book, ruled],
   );
   return rows.flatMap((one) => findingsOf(one, request));
@@ -162,7 +165,7 @@ export async function cashFlowFindings(db: Queryable, request: CashFlowRequest):
           'fc', l.fc::text, 'lc', l.lc::text) ORDER BY l.line_no)
         FROM delivery.voucher_line l WHERE l.book = v.book AND l.voucher_no = v.voucher_no) AS lines
      FROM delivery.voucher v
-     WHERE v.book = $1 AND ${WAITS} AND EXISTS (
+     WHERE v.book = $1 AND ${VOUCHERS_WAIT} AND EXISTS (
        SELECT 1 FROM delivery.voucher_line l
        WHERE l.book = v.book AND l.voucher_no = v.voucher_no AND l.account ~ '^(1001|1002|1012)([.]|$)')
      ORDER BY v.voucher_no`,

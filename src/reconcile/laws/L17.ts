@@ -1,9 +1,11 @@
+import { canonicalJson } from '../../core/canonical.ts';
 import type { Dims, Side } from '../../core/journal.ts';
 import { parseRate } from '../../core/money.ts';
 import { BREAKS_TOLD_MAX, type Break, breakOf, type Law, type LawScope, type VoucherContent } from '../law.ts';
 import { RECONCILE_PROBLEMS as P } from '../problems.ts';
 
-interface VoucherRow extends Omit<VoucherContent, 'lines'> {
+interface VoucherRow extends Omit<VoucherContent, 'lines' | 'document'> {
+  readonly document: unknown;
   readonly voucher: bigint;
   readonly key: string;
   readonly state: string;
@@ -18,7 +20,7 @@ const VOUCHERS_A_PAGE = 200;
 /** `outcome`: what the last comparison with the ERP said; tries that reached no answer leave it as it was. */
 const PAGE = `
   SELECT v.voucher_no AS voucher, v.voucher_key AS key, v.voucher_date AS date, v.period, v.word, v.number, v.summary,
-    v.attachments, v.preparer, v.state, v.content_hash AS hash, coalesce(l.lines, '[]'::json) AS lines, a.outcome
+    v.attachments, v.preparer, v.form, v.form_account AS "formAccount", v.document, v.state, v.content_hash AS hash, coalesce(l.lines, '[]'::json) AS lines, a.outcome
   FROM delivery.voucher v
   LEFT JOIN LATERAL (
     SELECT json_agg(json_build_array(line_no, account, dc, currency, fc::text, rate::text, lc::text, dims) ORDER BY line_no) AS lines
@@ -72,7 +74,7 @@ function breaksOf(scope: LawScope, row: VoucherRow): readonly Break[] {
 }
 
 function contentOf(row: VoucherRow): VoucherContent {
-  const { date, period, word, number, summary, attachments, preparer } = row;
+  const { date, period, word, number, summary, attachments, preparer, form, formAccount } = row;
   const lines = row.lines.map(([lineNo, account, dc, currency, fc, rate, lc, dims]) => ({
     lineNo,
     account,
@@ -83,5 +85,6 @@ function contentOf(row: VoucherRow): VoucherContent {
     lc: BigInt(lc),
     dims,
   }));
-  return { date, period, word, number, summary, attachments, preparer, lines };
+  const document = row.document === null ? {} : { document: canonicalJson(row.document) };
+  return { date, period, word, number, summary, attachments, preparer, form, formAccount, ...document, lines };
 }
