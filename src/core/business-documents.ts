@@ -5,7 +5,14 @@
 import type { IsoDate, Period } from './dates.ts';
 import type { Currency, Minor, Rate } from './money.ts';
 import type { Problem } from './problems.ts';
-import type { AdvanceOutcome, FoundDocument, SendOutcome, TargetDocument, TargetMapping } from './target-answers.ts';
+import type {
+  AdvanceOutcome,
+  FoundDocument,
+  Idempotency,
+  SendOutcome,
+  TargetDocument,
+  TargetMapping,
+} from './target-answers.ts';
 
 /** Kind → what the field calls it. */
 export const DOCUMENT_KINDS = {
@@ -160,6 +167,10 @@ export interface DocumentTarget {
   advance?(kind: DocumentKind, id: string, to: 'SUBMITTED' | 'AUDITED'): Promise<AdvanceOutcome>;
   /** Gone already is done. */
   remove?(kind: DocumentKind, id: string): Promise<void>;
+  /** What keeps a document of the kind single; absent: what the connector promises of vouchers. */
+  idempotency?(kind: DocumentKind): Idempotency;
+  /** Every document that carries the reference, oldest first: for a blind kind more than one may. */
+  duplicates?(document: BusinessDocument): Promise<readonly FoundDocument[]>;
 }
 
 /** Base data that Heliu may write: the other way round of `MasterRecord`. */

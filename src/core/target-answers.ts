@@ -1,6 +1,12 @@
 /** What a finance ERP is given and what it answers, of vouchers and business documents alike. */
 import type { Problem } from './problems.ts';
 
+/**
+ * enforcing: the ERP refuses our key twice · numberable: we assign the number under our own 凭证字, a second save
+ * collides · blind: neither; a duplicate is found by read-back and reversed.
+ */
+export type Idempotency = 'enforcing' | 'numberable' | 'blind';
+
 /** ERP codes for ours: accounts, dimensions, currencies. Missing entries are a problem, never a blank. */
 export interface TargetMapping {
   /** By our code, or `1002.02|USD` where the ERP has one account a currency: look up by `target-mapping.ts`. */

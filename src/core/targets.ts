@@ -6,6 +6,7 @@ import type { Problem, Refused } from './problems.ts';
 import type {
   AdvanceOutcome,
   FoundDocument,
+  Idempotency,
   SendOutcome,
   TargetDocument,
   TargetMapping,
@@ -13,12 +14,6 @@ import type {
 } from './target-answers.ts';
 
 export type * from './target-answers.ts';
-
-/**
- * enforcing: the ERP refuses our key twice · numberable: we assign the number under our own 凭证字, a second save
- * collides · blind: neither; a duplicate is found by read-back and reversed.
- */
-export type Idempotency = 'enforcing' | 'numberable' | 'blind';
 
 /** A voucher line as delivery hands it over: chart code of the book, both currencies. */
 export interface TargetVoucherLine {

@@ -46,23 +46,24 @@ function notWritten(leased: LeasedVoucher, form: Exclude<VoucherForm, 'VOUCHER'>
   return problem(DELIVERY_PROBLEMS.DOCUMENT_KIND_UNSUPPORTED, placeOf(leased), { kind: DOCUMENT_KINDS[form] });
 }
 
-/** One at a time, as no ERP saves several kinds in one call; ERPs know their number, so none is looked for twice. */
+/** One at a time, as no ERP saves several kinds in one call. A kind may be blind where vouchers are not, and the other way round. */
 function withDocument(delivery: Delivery, documents: DocumentTarget, document: BusinessDocument): Delivery {
   const { connector } = delivery;
   const { kind } = document;
-  const { advance, remove } = documents;
+  const { advance, remove, duplicates } = documents;
   const mapping = withCustomers(delivery.mapping);
   return {
     ...delivery,
     mapping,
     target: {
       profile: connector.profile,
-      idempotency: connector.idempotency,
+      idempotency: documents.idempotency?.(kind) ?? connector.idempotency,
       probe: () => connector.probe(),
       toDocument: () => documents.toDocument(document, mapping),
       find: () => documents.find(document),
       send: (sent, deadlineMs) => documents.send(kind, sent, deadlineMs),
       ...(advance && { advance: (id: string, to: 'SUBMITTED' | 'AUDITED') => advance.call(documents, kind, id, to) }),
+      ...(duplicates && { duplicates: () => duplicates.call(documents, document) }),
       ...(remove && { remove: (id: string) => remove.call(documents, kind, id) }),
     },
     readBack: async (id) => {

@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../test/setup/test-database.ts';
+import type { DocumentTarget } from '../core/business-documents.ts';
+import type { TargetConnector } from '../core/targets.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import { checkChart } from './chart-check/check.ts';
 import { waitingOf } from './chart-check/waiting.ts';
@@ -235,6 +237,25 @@ describe('the way stays', () => {
     await bench.deliver();
     expect(await heldBy(bench)).toEqual([]);
   });
+});
+
+test('a kind that an ERP does not keep single is looked for again: a second one is told and removed, whatever it promises of vouchers', async () => {
+  const bench = await open({ idempotency: 'blind' });
+  const { target, store } = bench.double;
+  if (!target.documents) throw new Error('no documents');
+  const duplicates: NonNullable<DocumentTarget['duplicates']> = async ({ reference }) =>
+    (await store.documents()).filter((one) => one.reference === reference);
+  const documents: DocumentTarget = { ...target.documents, idempotency: () => 'blind', duplicates };
+  const enforcing: TargetConnector = { ...target, idempotency: 'enforcing', documents };
+  await bench.cut(SALE, {}, FLOWS);
+  await bench.deliver({ target: enforcing });
+  const [first] = await store.documents();
+  if (!first) throw new Error('nothing was sent');
+  await store.put({ ...first, id: 'copy' });
+  bench.clock.advance(120_000);
+  await bench.deliver({ target: enforcing });
+  expect((await store.documents()).map((one) => one.id)).toEqual([first.id]);
+  expect(await bench.steps()).toEqual(expect.arrayContaining(['DUPLICATES NONE', 'DUPLICATES FOUND', 'REMOVE DONE']));
 });
 
 describe('what the ERP holds', () => {

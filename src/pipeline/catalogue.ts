@@ -9,6 +9,7 @@ import { yonyouProblems } from '../connectors/yonyou/problems.ts';
 import { tplusProblems } from '../connectors/yonyou/tplus/problems.ts';
 import { u8Problems } from '../connectors/yonyou/u8/problems.ts';
 import { u8cProblems } from '../connectors/yonyou/u8cloud/problems.ts';
+import { yonyouDocumentProblems } from '../connectors/yonyou/yonbip/documents/problems.ts';
 import { type Catalogue, joinCatalogue } from '../core/problems.ts';
 import { CHART_PROBLEMS } from '../delivery/chart-check/problems.ts';
 import { DELIVERY_PROBLEMS } from '../delivery/problems.ts';
@@ -36,6 +37,7 @@ export const HOUSE_PROBLEMS = [
   jdyProblems,
   cosmicProblems,
   yonyouProblems,
+  yonyouDocumentProblems,
   u8Problems,
   u8cProblems,
   nccProblems,

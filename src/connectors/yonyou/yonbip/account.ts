@@ -1,5 +1,6 @@
 /** What a connection to one account book of one YonBIP / YonSuite tenant is configured with. */
 import type { Currency } from '../../../core/money.ts';
+import { type DocumentOptions, type DocumentSettings, documentSettings } from './documents/settings.ts';
 
 export interface YonbipAccount {
   readonly appKey: string;
@@ -48,12 +49,15 @@ export interface YonbipAccount {
   readonly subjectAuxiliaries?: boolean;
   /** `orgtype` of departments in orgunit/querytree; not documented. */
   readonly departmentType?: string;
+  /** What business documents and pushed base data need beside their own content. */
+  readonly documents?: DocumentOptions;
 }
 
 type Optional = 'tenantId' | 'gatewayUrl' | 'tokenUrl' | 'ledgerCurrency' | 'makerEmail' | 'makerMobile' | 'findBy';
 
 /** The account with every default filled in. */
-export type YonbipSettings = Required<Omit<YonbipAccount, Optional>> & Pick<YonbipAccount, Optional>;
+export type YonbipSettings = Required<Omit<YonbipAccount, Optional | 'documents'>> &
+  Pick<YonbipAccount, Optional> & { readonly documents: DocumentSettings };
 
 /** 200 is a guess at the column of 摘要: no length is published. */
 const DESCRIPTION_CHARACTERS_MAX = 200;
@@ -79,6 +83,7 @@ export function settingsOf(account: YonbipAccount): YonbipSettings {
     subjectAuxiliaries: true,
     departmentType: '2',
     ...account,
+    documents: documentSettings(account.documents),
   };
 }
 

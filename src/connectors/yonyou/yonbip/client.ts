@@ -2,6 +2,7 @@
  * Business calls to one YonBIP tenant. A refusal of the gateway proves that the backend saw nothing, so a lost token costs
  * one new token and exactly one repetition, of reads and of writes; whatever else is uncertain goes to the caller.
  */
+import { createHash } from 'node:crypto';
 import { problem, Refused, Transient } from '../../../core/problems.ts';
 import { isJsonObject, JsonNumber, type JsonObject, type JsonValue, writeExactJson } from '../../../wire/exact-json.ts';
 import { mayHaveArrived } from '../../../wire/http.ts';
@@ -26,6 +27,7 @@ export interface WriteCall {
   readonly body: JsonObject;
   /** `resubmitCheckKey`, at most 32 characters, inside `data` or, for a body without that shell, at the root. */
   readonly key?: { readonly value: string; readonly place: 'data' | 'root' };
+  readonly success?: SuccessRule;
 }
 
 export interface YonbipClient {
@@ -95,7 +97,8 @@ export function createYonbipClient(settings: YonbipSettings, io: YonbipIo): Yonb
       }
     },
     async write(call, deadlineMs) {
-      const sent: Sent = { method: 'POST', path: call.path, body: keyed(call), deadlineMs };
+      const { path, success } = call;
+      const sent: Sent = { method: 'POST', path, body: keyed(call), deadlineMs, ...(success && { success }) };
       const leftMs = countdown(io, deadlineMs);
       await buckets.take(call.path, deadlineMs / 2);
       for (let repeat = 0; ; repeat++) {
@@ -148,6 +151,23 @@ export function exactJson(value: unknown): JsonValue {
   if (typeof value !== 'object') return value as JsonValue;
   if (value instanceof JsonNumber) return value;
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, exactJson(one)]));
+}
+
+/** Texts under the given names become numbers with exactly their digits. */
+export function numbersIn(value: JsonValue, names: ReadonlySet<string>): JsonValue {
+  if (Array.isArray(value)) return (value as readonly JsonValue[]).map((one) => numbersIn(one, names));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      names.has(name) && typeof one === 'string' ? new JsonNumber(one) : numbersIn(one, names),
+    ]),
+  );
+}
+
+/** 32 characters, one for each API and document. */
+export function resubmitKeyOf(api: string, key: string): string {
+  return createHash('sha256').update(`${api}|heliu|${key}`, 'utf8').digest('hex').slice(0, 32);
 }
 
 function keyed(call: WriteCall): JsonObject {

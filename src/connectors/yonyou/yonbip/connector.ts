@@ -1,6 +1,4 @@
 /** 用友 YonBIP / YonSuite as a finance target: 凭证 by addVoucher, found and read back by queryVouchers. */
-
-import { createHash } from 'node:crypto';
 import type { Period } from '../../../core/dates.ts';
 import { type Currency, isCurrency } from '../../../core/money.ts';
 import { problem, Refused, Transient } from '../../../core/problems.ts';
@@ -17,7 +15,9 @@ import type {
 import { isJsonObject, JsonNumber, type JsonObject } from '../../../wire/exact-json.ts';
 import { yonyouProblems as kinds } from '../problems.ts';
 import { isoCurrency, settingsOf, type YonbipAccount, type YonbipSettings } from './account.ts';
-import { createYonbipClient, thrown, type YonbipClient } from './client.ts';
+import { createYonbipClient, resubmitKeyOf, thrown, type YonbipClient } from './client.ts';
+import { masterTarget } from './documents/masters.ts';
+import { documentTarget } from './documents/target.ts';
 import { type Failure, isFailure, objectsOf, scalar } from './errors.ts';
 import { codesOf, MASTER_KINDS, pullMaster } from './master.ts';
 import { type Codes, linesOf, needsCodes } from './read-back.ts';
@@ -72,6 +72,8 @@ export function yonbipConnector(account: YonbipAccount, io: YonbipIo): TargetCon
     async *list(period: Period) {
       yield* pagesOf(settings, await queryVouchers(settings, client, period), await ledgerCurrency());
     },
+    documents: documentTarget({ settings, client }),
+    masters: masterTarget({ settings, client }),
     master: { kinds: MASTER_KINDS, pull: (kind) => pullMaster(settings, client, io.clock, kind) },
   };
 }
@@ -120,11 +122,6 @@ async function send(
   const answer = await client.write({ path: ADD, body, ...(settings.resubmitKey === 'root' && { key }) }, deadlineMs);
   if (!isFailure(answer)) return saved(isJsonObject(answer.data) ? answer.data : {}, document.reference);
   return outcomeOf(answer);
-}
-
-/** 32 characters, one for each API and document. */
-export function resubmitKeyOf(api: string, key: string): string {
-  return createHash('sha256').update(`${api}|heliu|${key}`, 'utf8').digest('hex').slice(0, 32);
 }
 
 /** A success without an id says nothing certain. */

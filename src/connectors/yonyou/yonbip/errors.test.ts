@@ -79,7 +79,7 @@ describe('business refusals, by loose keywords', () => {
     ['凭证保存不成功,借贷不相等', 'YONYOU_UNBALANCED', 'refused'],
     ['凭证保存不成功,第2行金额不平衡', 'YONYOU_UNBALANCED', 'refused'],
     ['当前会计期间已经结账,单据不能维护', 'YONYOU_PERIOD_CLOSED', 'refused'],
-    ['启用期间为[2020-03]，会计期间不允许小于启用期间', 'YONYOU_PERIOD_CLOSED', 'refused'],
+    ['启用期间为[2020-03]，会计期间不允许小于启用期间', 'YONYOU_BEFORE_START', 'refused'],
     ['凭证保存不成功,科目[112201]的辅助核算[店铺]必输', 'YONYOU_AUXILIARY', 'refused'],
     ['凭证保存不成功,科目非末级', 'YONYOU_SUBJECT', 'refused'],
     ['凭证保存不成功,businessId重复', 'YONYOU_DUPLICATE', 'duplicate'],

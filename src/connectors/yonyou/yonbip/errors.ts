@@ -6,6 +6,7 @@ import { type Problem, type ProblemKind, problem } from '../../../core/problems.
 import { isJsonObject, JsonNumber, type JsonObject, type JsonValue, parseExactJson } from '../../../wire/exact-json.ts';
 import type { HttpReply } from '../../../wire/http.ts';
 import { yonyouProblems as kinds } from '../problems.ts';
+import { yonyouDocumentProblems as documentKinds } from './documents/problems.ts';
 
 /**
  * token, authority: refused at the gateway, take a token once and repeat · refused: someone must change something ·
@@ -96,13 +97,20 @@ const BY_CODE: Readonly<Record<string, Verdict>> = {
  * like 凭证号重复 may name the period too, and a duplicate is looked up before anyone is asked.
  */
 const BY_KEYWORD: readonly (readonly [RegExp, Verdict])[] = [
-  [/重复/, DUPLICATE],
+  [/重复(?!操作)|编码冲突/, DUPLICATE],
+  [/启用/, ['refused', documentKinds.YONYOU_BEFORE_START]],
   [/借贷|平衡/, ['refused', kinds.YONYOU_UNBALANCED]],
   [/期间|结账|关账/, ['refused', kinds.YONYOU_PERIOD_CLOSED]],
   [/辅助核算/, ['refused', kinds.YONYOU_AUXILIARY]],
   [/科目/, ['refused', kinds.YONYOU_SUBJECT]],
   [/账簿/, ['refused', kinds.YONYOU_BOOK]],
+  [/组织|会计主体/, ['refused', documentKinds.YONYOU_ORGANISATION]],
+  [/汇率|本币/, ['refused', documentKinds.YONYOU_LOCAL_REFUSED]],
+  [/^保存失败[!！]?$/, ['refused', documentKinds.YONYOU_SAVE_FAILED]],
 ];
+
+/** Texts that pages list as failures though their code is 200. §1.4. */
+const FAILED_TEXT = /没启用|未启用|不存在|不支持|不允许|不能|失败|错误|异常/;
 
 /** The whole plain text that one API answers to a bad token. */
 const BAD_TOKEN_TEXT = '非法token';
@@ -170,13 +178,23 @@ function partlyFailed(json: JsonObject, path: string): Failure | undefined {
 
 function failureOf(json: JsonObject, code: string, path: string): Failure {
   const message = messageOf(json);
-  const known = BY_CODE[code];
-  const verdict =
-    known ??
-    BY_KEYWORD.find(([pattern]) => pattern.test(message))?.[1] ??
-    (['refused', kinds.YONYOU_BUSINESS] as const);
-  const failed = fail(verdict, { path, code, message });
+  const failed = fail(BY_CODE[code] ?? verdictOf(message), { path, code, message });
   return isJsonObject(json.data) && Object.keys(json.data).length > 0 ? { ...failed, data: json.data } : failed;
+}
+
+function verdictOf(message: string): Verdict {
+  return BY_KEYWORD.find(([pattern]) => pattern.test(message))?.[1] ?? ['refused', kinds.YONYOU_BUSINESS];
+}
+
+/** The refusal of one record by the text that a batch of one, or a code 200, carries. */
+export function refusalOf(message: string, path: string): Failure {
+  return fail(verdictOf(message), { path, code: '200', message });
+}
+
+/** What a code 200 says when it hides a failure; undefined where its text is no such one. */
+export function hiddenFailure(answer: Answer, path: string): Failure | undefined {
+  const message = messageOf(answer.json);
+  return FAILED_TEXT.test(message) ? refusalOf(message, path) : undefined;
 }
 
 function messageOf(json: JsonValue | undefined): string {

@@ -1,4 +1,5 @@
 /** The sandbox store in memory: for tests, and for a demo that may forget. */
+import { memoryDocuments } from './documents/sandbox-store.ts';
 import type { KeyState, StoredVoucher, VoucherHint, YonbipStore } from './store.ts';
 
 export function memoryStore(): YonbipStore {
@@ -26,6 +27,7 @@ export function memoryStore(): YonbipStore {
     if (byPlace.get(placeOf(one))?.id === one.id) byPlace.delete(placeOf(one));
   };
   return {
+    ...memoryDocuments(),
     async insertVoucher(voucher, unique) {
       const sameKey = unique.businessId ? byBusinessId.get(voucher.businessId) : undefined;
       if (sameKey) return { taken: 'businessId', holder: sameKey };

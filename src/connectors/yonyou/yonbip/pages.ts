@@ -3,7 +3,7 @@ import { problem, Transient } from '../../../core/problems.ts';
 import { isJsonObject, JsonNumber, type JsonObject, type JsonValue } from '../../../wire/exact-json.ts';
 import { yonyouProblems as kinds } from '../problems.ts';
 import { thrown, type YonbipClient } from './client.ts';
-import { type Answer, isFailure, objectsOf, scalar } from './errors.ts';
+import { type Answer, isFailure, objectsOf, type SuccessRule, scalar } from './errors.ts';
 
 export interface PagedCall {
   readonly path: string;
@@ -12,6 +12,7 @@ export interface PagedCall {
   body(page: { readonly pageIndex: JsonNumber; readonly pageSize: JsonNumber }): JsonObject;
   /** Id of a row; rows of one id are one row. */
   id?(row: JsonObject): string;
+  readonly success?: SuccessRule;
 }
 
 /** 1000 pages of 1000 rows: more is no list that a person works with. */
@@ -41,7 +42,8 @@ async function scanOnce(client: YonbipClient, call: PagedCall) {
   let shifted = false;
   for (let index = 1; index <= PAGES_MAX; index++) {
     const page = { pageIndex: new JsonNumber(String(index)), pageSize: new JsonNumber(String(call.pageSize)) };
-    const answer = await client.read({ path: call.path, body: call.body(page) });
+    const { path, success } = call;
+    const answer = await client.read({ path, body: call.body(page), ...(success && { success }) });
     if (isFailure(answer)) throw thrown(answer);
     const { rows: read, total } = pageOf(answer);
     shifted ||= index > 1 && total !== expected;

@@ -3,6 +3,7 @@ import type { ProfileField, TargetProfile } from '../../../core/target-profiles.
 import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import type { YonbipAccount } from './account.ts';
 import { yonbipConnector } from './connector.ts';
+import type { DocumentOptions } from './documents/settings.ts';
 import { appEventKeys, changesVouchers, openEvent, SIGNATURE_VARIANTS } from './events.ts';
 import { YONBIP_VOUCHER_FIELDS } from './voucher-fields.ts';
 
@@ -106,6 +107,89 @@ const FIELDS: readonly ProfileField[] = [
   },
 ];
 
+/** What business documents need. Every value is the tenant's own: the examples are those of the vendor's pages. */
+const DOCUMENT_FIELDS: readonly ProfileField[] = [
+  {
+    key: 'arap',
+    text: { zh: '应收应付版本（新版 efi，旧版 classic）', en: 'Generation of AR/AP (new: efi, old: classic)' },
+    kind: 'choice',
+    required: false,
+    choices: ['efi', 'classic'],
+  },
+  {
+    key: 'organisation',
+    text: { zh: '业务单据的组织编码', en: 'Organisation of business documents' },
+    kind: 'text',
+    required: false,
+    example: 'ORG1',
+  },
+  {
+    key: 'organisations',
+    text: { zh: '各角色的组织编码（与上不同者）', en: 'Organisation by role, where it is another' },
+    kind: 'json',
+    required: false,
+    example: '{"finance":"ORG1","stock":"ORG2","purchase":"ORG1","sale":"ORG1","invoice":"ORG1","business":"ORG1"}',
+  },
+  {
+    key: 'bustypes',
+    text: { zh: '单据 → 交易类型编码', en: 'Document → transaction type' },
+    kind: 'json',
+    required: false,
+    example: '{"RECEIVABLE":"ar_invoice","RECEIPT":"ar_colsale","PURCHASE_IN":"A15001","OTHER_OUT":"A10001"}',
+  },
+  {
+    key: 'exchangeRateTypeCode',
+    text: { zh: '汇率类型编码', en: 'Kind of rate' },
+    kind: 'text',
+    required: false,
+    example: '01',
+  },
+  {
+    key: 'quickTypes',
+    text: { zh: '收付单据 → 款项类型编码', en: 'Cash document → kind of payment' },
+    kind: 'json',
+    required: false,
+    example: '{"RECEIPT":"1","RECEIPT_REFUND":"1","PAYMENT":"6"}',
+  },
+  {
+    key: 'settleModeCode',
+    text: { zh: '结算方式编码', en: 'Settlement mode' },
+    kind: 'text',
+    required: false,
+    example: 'system_0001',
+  },
+  {
+    key: 'unitCode',
+    text: { zh: '计量单位编码', en: 'Unit of materials' },
+    kind: 'text',
+    required: false,
+    example: 'PCS',
+  },
+  {
+    key: 'taxItems',
+    text: { zh: '税率 → 税目税率编码', en: 'Tax rate → tax item' },
+    kind: 'json',
+    required: false,
+    example: '{"13":"VAT13"}',
+  },
+  {
+    key: 'documents',
+    text: { zh: '业务单据与基础档案的其他设置', en: 'Other settings of documents and base data' },
+    kind: 'json',
+    required: false,
+    example:
+      '{"receiveAccountingBasis":"st_salesout","salesoutAccountingMethod":"salesoutConfirm","customerClassCode":"PLATFORM"}',
+  },
+];
+
+/** The fields of documents are one table of the account; one by its own name stands over the same in `documents`. */
+function documentsIn(config: Readonly<Record<string, unknown>>): DocumentOptions {
+  const own = DOCUMENT_FIELDS.map((field) => field.key).filter(
+    (key) => key !== 'documents' && config[key] !== undefined,
+  );
+  return { ...(config.documents as DocumentOptions), ...Object.fromEntries(own.map((key) => [key, config[key]])) };
+}
+
 export const yonyouYonbip: TargetProfile<ConnectorIo> = {
   profile: 'yonyou.yonbip',
   product: { zh: '用友 YonBIP / YonSuite', en: 'Yonyou YonBIP / YonSuite' },
@@ -114,7 +198,7 @@ export const yonyouYonbip: TargetProfile<ConnectorIo> = {
     zh: '每张凭证带唯一 businessId，系统不接收第二次；若实际不拒绝，请将 businessIdRepeat 设为 ignored：重复在几分钟内被查出并删除',
     en: 'Each voucher carries a businessId that the ERP takes once; where it does not, set businessIdRepeat to ignored: a duplicate is found within minutes and removed',
   },
-  fields: FIELDS,
+  fields: [...FIELDS, ...DOCUMENT_FIELDS],
   voucherFields: () => YONBIP_VOUCHER_FIELDS,
   openEvent({ config, secrets }, body, variant) {
     const keys = appEventKeys(String(config.appKey ?? ''), secrets.appSecret ?? '');
@@ -135,7 +219,14 @@ export const yonyouYonbip: TargetProfile<ConnectorIo> = {
   },
   connect: ({ baseUrl, ledger, config, secrets, currency }, io) =>
     yonbipConnector(
-      { ledgerCurrency: currency, ...(config as unknown as YonbipAccount), ...secrets, openUrl: baseUrl, book: ledger },
+      {
+        ledgerCurrency: currency,
+        ...(config as unknown as YonbipAccount),
+        documents: documentsIn(config),
+        ...secrets,
+        openUrl: baseUrl,
+        book: ledger,
+      },
       io,
     ),
 };

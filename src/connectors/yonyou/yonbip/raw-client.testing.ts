@@ -58,3 +58,10 @@ function tryParse(text: string): unknown {
     return undefined;
   }
 }
+
+/** Paths of a JSON value with the type of each leaf: `data.recordList[].id string`. */
+export function shapeOf(value: unknown, at = ''): readonly string[] {
+  if (Array.isArray(value)) return [`${at}[]`, ...value.flatMap((one) => shapeOf(one, `${at}[]`))];
+  if (typeof value !== 'object' || value === null) return [`${at} ${value === null ? 'null' : typeof value}`];
+  return Object.entries(value).flatMap(([name, one]) => shapeOf(one, at === '' ? name : `${at}.${name}`));
+}

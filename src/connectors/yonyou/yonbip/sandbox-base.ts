@@ -3,7 +3,18 @@ import { daysInMonth } from '../../../core/dates.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../wire/exact-json.ts';
 import { scalar } from './errors.ts';
 import type { BaseRecord } from './sandbox-seed.ts';
-import { type Card, failed, number, ok, type PeriodState, paged, slice, type World } from './sandbox-world.ts';
+import {
+  type Card,
+  failed,
+  number,
+  ok,
+  type PeriodState,
+  paged,
+  ratesOf,
+  slice,
+  standing,
+  type World,
+} from './sandbox-world.ts';
 
 const CALENDAR_ID = '2197875181588736';
 
@@ -51,37 +62,30 @@ export const BASE_CARDS: readonly Card[] = [
       data: slice(customersOf(world, text(body, 'code')), ...pageOf(body, 500)),
     }),
   },
-  {
-    path: '/yonbip/digitalModel/merchant/idempotent/newinsert',
-    methods: ['POST'],
-    mdd: 'data',
-    required: ['data'],
-    types: { data: 'object' },
-    run: saveCustomer,
-  },
   list('/yonbip/digitalModel/vendor/list', '操作成功', ['pageIndex', 'pageSize'], (world) =>
-    world.base.suppliers.map((one) => ({ ...recordOf(one), id: number(one.id), org: '666666' })),
+    standing(world, 'suppliers').map((one) => ({ ...recordOf(one), id: number(one.id), org: '666666' })),
   ),
   list('/yonbip/digitalModel/product/listproductbycondition', '处理成功', ['pageIndex', 'pageSize'], (world) =>
-    world.base.materials.map((one) => ({ ...recordOf(one), id: number(one.id), unitCode: 'PCS' })),
+    standing(world, 'materials').map((one) => ({ ...recordOf(one), id: number(one.id), unitCode: 'PCS' })),
   ),
   list('/yonbip/digitalModel/warehouse/batchQueryDetail', '操作成功', [], (world) =>
-    world.base.warehouses.map((one) => ({ ...multilingual(one), id: number(one.id) })),
+    standing(world, 'warehouses').map((one) => ({ ...multilingual(one), id: number(one.id) })),
   ),
   list('/yonbip/digitalModel/currencytenant/batchQueryDetail', '操作成功', [], (world) =>
     [...world.base.currencies.values()].map((one) => ({
       ...multilingual(one),
       enable: number(1),
       moneyDigit: number(one.places),
+      priceDigit: number(one.places),
     })),
   ),
   list('/yonbip/digitalModel/basedoc/exchangerate/batchQueryDetail', '操作成功', [], (world) =>
-    world.base.rates.map((one, index) => ({
-      id: String(2162598746106888200n + BigInt(index)),
+    ratesOf(world).map((one) => ({
+      id: one.id,
       sourceCurrencyId___code: one.from,
       targetCurrencyId___code: one.to,
       quotationDate: one.day,
-      exchangeRateType___code: '01',
+      exchangeRateType___code: one.type,
       exchangeRate: number(one.rate),
       exchangeConversionMethod: number(1),
       enable: number(1),
@@ -212,7 +216,7 @@ function periodFlag(kind: 'settle' | 'close'): Card['run'] {
 }
 
 function customersOf(world: World, code: string): readonly JsonObject[] {
-  return [...world.base.customers, ...world.savedCustomers]
+  return standing(world, 'customers')
     .filter((one) => code === '' || one.code === code)
     .map((one) => ({
       id: number(one.id),
@@ -220,17 +224,6 @@ function customersOf(world: World, code: string): readonly JsonObject[] {
       name: { simplifiedName: one.name },
       createOrgCode: 'global00',
     }));
-}
-
-/** The one save card here that has a `data` shell; it shows the gateway's idempotency. */
-function saveCustomer(world: World, body: JsonValue): JsonValue {
-  const data = isJsonObject(body) && isJsonObject(body.data) ? body.data : {};
-  const name = isJsonObject(data.name) ? scalar(data.name.simplifiedName) : '';
-  if (name === '') return { code: number(0), message: '客户名称不能为空!', data: null };
-  const code = scalar(data.code);
-  const id = String(1_700_194_312_096_055_299n + BigInt(world.savedCustomers.length));
-  world.savedCustomers.push({ id, code, name });
-  return { code: '200', success: true, data: [{ id: number(id), code }] };
 }
 
 function organisationTree(world: World): JsonObject {

@@ -137,14 +137,21 @@ function parameterFault(card: Card, body: JsonValue): Fault | undefined {
   return undefined;
 }
 
-/** Printed name of the parameter that is not there: `bodies[0]!description`. */
-function missingAt(holder: JsonObject, name: string): string | undefined {
-  const [list, inner] = name.split('[].') as [string, string?];
-  const value = holder[list];
-  if (inner === undefined) return value === undefined ? list : undefined;
-  const rows = Array.isArray(value) ? (value as readonly JsonValue[]) : [];
-  const at = rows.findIndex((row) => !isJsonObject(row) || row[inner] === undefined);
-  return at < 0 ? undefined : `${list}[${at}]!${inner}`;
+/** Printed name of the parameter that is not there: `data!bodies[0]!description`. A list that is none has no rows. */
+function missingAt(value: JsonValue | undefined, name: string, at = ''): string | undefined {
+  const [head = '', ...rest] = name.split('.');
+  const key = head.replace(/\[\]$/, '');
+  const label = at === '' ? key : `${at}!${key}`;
+  const held = isJsonObject(value) ? value[key] : undefined;
+  if (held === undefined) return label;
+  if (rest.length === 0) return undefined;
+  if (key === head) return missingAt(held, rest.join('.'), label);
+  const rows = Array.isArray(held) ? (held as readonly JsonValue[]) : [];
+  for (const [index, row] of rows.entries()) {
+    const missing = missingAt(row, rest.join('.'), `${label}[${index}]`);
+    if (missing !== undefined) return missing;
+  }
+  return undefined;
 }
 
 function typeOf(value: JsonValue): string {
@@ -173,11 +180,16 @@ async function underKey(parts: GatewayParts, card: Card, body: JsonValue, query:
   }
   try {
     const json = await card.run(world, body, query);
-    const isDone = isJsonObject(json) && scalar(json.code) === '200';
-    await world.store.settleKey(place, isDone ? { body: writeExactJson(json), doneMs: parts.now() } : undefined);
+    await world.store.settleKey(place, isDone(json) ? { body: writeExactJson(json), doneMs: parts.now() } : undefined);
     return json;
   } catch (error) {
     await world.store.settleKey(place, undefined);
     throw error;
   }
+}
+
+/** A failure that hides behind code 200 frees the key as any other does. */
+function isDone(json: JsonValue): boolean {
+  if (!isJsonObject(json) || !['200', ''].includes(scalar(json.code)) || (json.data ?? null) === null) return false;
+  return !isJsonObject(json.data) || ['', '0'].includes(scalar(json.data.failCount));
 }

@@ -1,5 +1,11 @@
 /** Base data of a sandbox tenant, and the switches for what the protocol notes call unknown. */
 import { type Currency, isCurrency, minorUnits } from '../../../core/money.ts';
+import {
+  documentSeed,
+  type SandboxBustype,
+  type SandboxDocumentSeed,
+  type SandboxOrganisation,
+} from './documents/sandbox-base.ts';
 import { type SandboxSubject, templateSubjects } from './sandbox-chart.ts';
 
 export interface SandboxSeed {
@@ -24,6 +30,7 @@ export interface SandboxSeed {
   readonly warehouses?: readonly CodeAndName[];
   readonly departments?: readonly CodeAndName[];
   readonly rates?: readonly SandboxRate[];
+  readonly documents?: SandboxDocumentSeed;
   /** Paths that this app may not call. */
   readonly unauthorised?: readonly string[];
 }
@@ -77,6 +84,22 @@ export interface SandboxSwitches {
   /** Not a code of the vendor: how a wrong signature is answered is not known. */
   readonly signatureCode: string;
   readonly timestampWindowMs: number;
+  /** What a repeated pair of extSystemCode and extVouchCode is answered with. */
+  readonly externalKeyRepeat: 'refused' | 'firstResult' | 'ignored';
+  /** A refusal of cards that answer in the shape of a batch. */
+  readonly batchRefusal: 'counts' | 'error';
+  /** Documents are under 审批流: audit needs a submit. Without, AP events answer 不支持审批流 to a submit. */
+  readonly workflow: 'controlled' | 'none';
+  /** `code` of successes of the sales domain. */
+  readonly salesCode: '200' | '';
+  /** `ours`: numbers are given by hand, and stand once. */
+  readonly documentNumbers: 'erp' | 'ours';
+  /** Minor units by which an amount in book currency may be off its rate. */
+  readonly localToleranceMinor: number;
+  /** Shape of `data` in answers of 应付事项 and 付款, whose request is a list. */
+  readonly classicAnswer: 'object' | 'batch';
+  /** Whether the filter `simpleVOs` is obeyed by lists of stock documents. */
+  readonly stockFilter: 'applied' | 'ignored';
 }
 
 const SWITCHES: SandboxSwitches = {
@@ -98,6 +121,14 @@ const SWITCHES: SandboxSwitches = {
   retryAfter: false,
   signatureCode: 'SBX001',
   timestampWindowMs: 5 * 60_000,
+  externalKeyRepeat: 'refused',
+  batchRefusal: 'counts',
+  workflow: 'controlled',
+  salesCode: '200',
+  documentNumbers: 'erp',
+  localToleranceMinor: 1,
+  classicAnswer: 'object',
+  stockFilter: 'applied',
 };
 
 export function switchesOf(given: Partial<SandboxSwitches> = {}): SandboxSwitches {
@@ -131,6 +162,16 @@ export interface BaseData {
   readonly warehouses: readonly BaseRecord[];
   readonly departments: readonly BaseRecord[];
   readonly rates: readonly SandboxRate[];
+  readonly organisations: readonly (SandboxOrganisation & BaseRecord)[];
+  readonly bustypes: readonly (SandboxBustype & BaseRecord)[];
+  readonly bankAccounts: readonly BaseRecord[];
+  readonly settleModes: readonly (BaseRecord & { readonly bank?: boolean })[];
+  readonly quickTypes: readonly BaseRecord[];
+  readonly rateTypes: readonly BaseRecord[];
+  readonly units: readonly BaseRecord[];
+  readonly taxItems: readonly BaseRecord[];
+  readonly expenseItems: readonly BaseRecord[];
+  readonly emptyWarehouses: ReadonlySet<string>;
 }
 
 const DIMENSIONS = [
@@ -196,8 +237,21 @@ export function baseDataOf(seed: SandboxSeed): BaseData {
     cashFlowRequired: false,
     ...one,
   }));
+  const documents = documentSeed(seed.documents);
+  const own: SandboxOrganisation = { code: 'ORG1', name: '示例组织' };
+  const organisations = withIds(1, [own, ...documents.organisations.filter((one) => one.code !== own.code)]);
   return {
-    organisation: withIds(1, [{ code: 'ORG1', name: '示例组织' }])[0] as BaseRecord,
+    organisation: organisations[0] as BaseRecord,
+    organisations,
+    bustypes: withIds(12, documents.bustypes),
+    bankAccounts: withIds(13, documents.bankAccounts),
+    settleModes: withIds(14, documents.settleModes),
+    quickTypes: withIds(15, documents.quickTypes),
+    rateTypes: withIds(16, documents.rateTypes),
+    units: withIds(17, documents.units),
+    taxItems: withIds(18, documents.taxItems),
+    expenseItems: withIds(19, documents.expenseItems),
+    emptyWarehouses: new Set(documents.emptyWarehouses),
     books: byCode(withIds(2, seed.books ?? [{ code: 'BK01', name: '主账簿', currency: 'CNY' }])),
     subjects: byCode(withIds(3, full)),
     words: byCode(withIds(4, seed.words ?? WORDS)),

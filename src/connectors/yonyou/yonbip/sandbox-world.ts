@@ -1,10 +1,12 @@
 /** What every card of the sandbox can reach, and the shapes that cards answer in. */
 import type { Clock } from '../../../wire/clock.ts';
 import { JsonNumber, type JsonObject, type JsonValue } from '../../../wire/exact-json.ts';
-import type { BaseData, SandboxSwitches } from './sandbox-seed.ts';
+import type { BaseData, BaseRecord, SandboxRate, SandboxSwitches } from './sandbox-seed.ts';
 import type { YonbipStore } from './store.ts';
 
 export type PeriodState = 'open' | 'closed' | 'settled';
+
+export type SavedKind = 'customers' | 'suppliers' | 'materials' | 'warehouses';
 
 export interface World {
   readonly base: BaseData;
@@ -13,8 +15,9 @@ export interface World {
   readonly switches: SandboxSwitches;
   /** `book|2026-09` → its state; a period that is not there is open. */
   readonly periods: Map<string, PeriodState>;
-  /** Customers that were saved over the API. */
-  readonly savedCustomers: { readonly id: string; readonly code: string; readonly name: string }[];
+  /** Base data that was saved over the API, beside that of the seed. */
+  readonly saved: Readonly<Record<SavedKind, BaseRecord[]>>;
+  readonly savedRates: (SandboxRate & { readonly id: string; readonly type: string })[];
   /** Remarks beside the answer, for the trail: a rate that does not give the amount. */
   readonly warn: (text: string) => void;
 }
@@ -25,7 +28,7 @@ export interface Card {
   readonly methods: readonly ('GET' | 'POST')[];
   /** Gateway idempotency: `data` shell, or the root where the switch says so. */
   readonly mdd?: 'data' | 'root';
-  /** Dotted, `bodies[].description` for each row; absence is the gateway's to refuse. */
+  /** Dotted, `data.bodies[].description` for each row; absence is the gateway's to refuse. */
   readonly required?: readonly string[];
   /** Parameters that must be numbers or arrays. */
   readonly types?: Readonly<Record<string, 'number' | 'array' | 'object' | 'string' | 'boolean'>>;
@@ -67,4 +70,18 @@ export function slice(rows: readonly JsonValue[], pageIndex: number, pageSize: n
 /** `yyyy-MM-dd HH:mm:ss` in Beijing time. */
 export function beijing(ms: number): string {
   return new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** Records of the seed and those that were saved since. */
+export function standing(world: World, kind: SavedKind): readonly BaseRecord[] {
+  return [...world.base[kind], ...world.saved[kind]];
+}
+
+export function ratesOf(world: World): World['savedRates'] {
+  const seeded = world.base.rates.map((one, index) => ({
+    ...one,
+    id: String(2_162_598_746_106_888_200n + BigInt(index)),
+    type: '01',
+  }));
+  return [...seeded, ...world.savedRates];
 }

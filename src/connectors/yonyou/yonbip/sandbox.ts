@@ -7,6 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { Bug } from '../../../core/problems.ts';
 import type { Clock } from '../../../wire/clock.ts';
 import { type JsonValue, writeExactJson } from '../../../wire/exact-json.ts';
+import { DOCUMENT_CARDS } from './documents/sandbox-cards.ts';
+import { MASTER_CARDS } from './documents/sandbox-masters.ts';
 import { BALANCE_CARDS } from './sandbox-balance.ts';
 import { BASE_CARDS } from './sandbox-base.ts';
 import { createFaults, type FaultRule, type Faults } from './sandbox-faults.ts';
@@ -123,12 +125,13 @@ function stateOf(options: SandboxOptions): State {
     clock,
     switches,
     periods: new Map(),
-    savedCustomers: [],
+    saved: { customers: [], suppliers: [], materials: [], warehouses: [] },
+    savedRates: [],
     warn: (text) => void warnings.push(text),
   };
   const nowMs = (): number => clock.now() + state.skewMs;
   const gateway = createGateway({
-    cards: [ADD_VOUCHER, ...READ_CARDS, ...BALANCE_CARDS, ...BASE_CARDS],
+    cards: [ADD_VOUCHER, ...READ_CARDS, ...BALANCE_CARDS, ...BASE_CARDS, ...DOCUMENT_CARDS, ...MASTER_CARDS],
     world,
     tokens,
     clock,

@@ -2,6 +2,7 @@
  * What the sandbox keeps between requests. Small on purpose, so that it can live in PostgreSQL as well as in memory;
  * tokens and base data are not in it.
  */
+import type { DocumentStore } from './documents/sandbox-store.ts';
 
 export interface StoredRow {
   readonly description: string;
@@ -73,7 +74,7 @@ export type KeyState =
   | { readonly state: 'running' }
   | { readonly state: 'done'; readonly body: string; readonly doneMs: number };
 
-export interface YonbipStore {
+export interface YonbipStore extends DocumentStore {
   /** Atomic under the given uniqueness: two calls with one business id, or one (book, type, period, billCode), insert one. */
   insertVoucher(voucher: NewVoucher, unique: Uniqueness): Promise<Insertion>;
   /** In the order in which they came. */

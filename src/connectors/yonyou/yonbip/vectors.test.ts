@@ -3,15 +3,12 @@
  * request and answers in the printed shape, and our client reads the printed answer.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TargetConnector } from '../../../core/targets.ts';
 import { manualClock } from '../../../wire/clock.ts';
-import type { Http } from '../../../wire/http.ts';
-import { createRedactor } from '../../../wire/redact.ts';
-import { yonbipConnector } from './connector.ts';
+import { canned } from './canned.testing.ts';
 import { isFailure } from './errors.ts';
-import { createSender, type Sender } from './raw-client.testing.ts';
+import { createSender, type Sender, shapeOf } from './raw-client.testing.ts';
 import type { SandboxSubject } from './sandbox-chart.ts';
-import { type Bench, CREDENTIALS, gather, openBench, SAME_CODES, sampleVoucher } from './sandbox-fixture.ts';
+import { type Bench, gather, openBench, SAME_CODES, sampleVoucher } from './sandbox-fixture.ts';
 
 const ADD = '/yonbip/fi/ficloud/openapi/voucher/addVoucher';
 const LIST = '/yonbip/fi/ficloud/openapi/voucher/queryVouchers';
@@ -54,13 +51,6 @@ const VECTOR_SUBJECTS: readonly SandboxSubject[] = [
   { code: '600101', name: 'Sales', dims: [] },
 ];
 const CLOCK_MS = Date.parse('2026-10-31T02:00:00Z');
-
-/** Paths of a JSON value with the type of each leaf: `data.recordList[].id string`. */
-function shapeOf(value: unknown, at = ''): readonly string[] {
-  if (Array.isArray(value)) return [`${at}[]`, ...value.flatMap((one) => shapeOf(one, `${at}[]`))];
-  if (typeof value !== 'object' || value === null) return [`${at} ${value === null ? 'null' : typeof value}`];
-  return Object.entries(value).flatMap(([name, one]) => shapeOf(one, at === '' ? name : `${at}.${name}`));
-}
 
 describe('the sandbox answers the printed request in the printed shape', () => {
   let bench: Bench;
@@ -242,41 +232,6 @@ describe('the sandbox answers the printed request in the printed shape', () => {
 });
 
 describe('our client reads the printed answer', () => {
-  const TOKEN_ANSWER = '{"code":"00000","message":"成功！","data":{"access_token":"eyJ+demo/token==","expire":7200}}';
-  const ADDRESS_ANSWER =
-    '{"code":"00000","message":"成功！","data":{"gatewayUrl":"https://dc1.example.com/iuap-api-gateway","tokenUrl":"https://dc1.example.com/iuap-api-auth"}}';
-
-  function canned(answers: Readonly<Record<string, string>>): {
-    readonly connector: TargetConnector;
-    readonly urls: string[];
-  } {
-    const urls: string[] = [];
-    const all: Readonly<Record<string, string>> = {
-      '/open-auth/dataCenter/getGatewayAddress': ADDRESS_ANSWER,
-      '/iuap-api-auth/open-auth/selfAppAuth/base/v1/getAccessToken': TOKEN_ANSWER,
-      ...Object.fromEntries(Object.entries(answers).map(([path, text]) => [`/iuap-api-gateway${path}`, text])),
-    };
-    const http: Http = {
-      async send(request) {
-        urls.push(request.url);
-        const text = all[new URL(request.url).pathname] ?? '{"code":"310404","message":"not canned"}';
-        return { status: 200, headers: {}, body: Buffer.from(text, 'utf8') };
-      },
-      close() {},
-    };
-    const clock = manualClock(CLOCK_MS, { skipSleeps: true });
-    const io = { http, clock, redactor: createRedactor() };
-    const account = {
-      ...CREDENTIALS,
-      tenantId: 'tenant01',
-      book: 'BK01',
-      ledgerCurrency: 'CNY',
-      makerEmail: 'm@example.com',
-    };
-    const tables = { words: { 记: '01' }, auxiliaries: { 店铺: '0004', 部门: '0001' } };
-    return { connector: yonbipConnector({ ...account, ...tables }, io), urls };
-  }
-
   test('data centre and token: both addresses with their prefix, the token URL-encoded', async () => {
     const { connector, urls } = canned({ [BOOKS]: BOOKS_ANSWER });
     expect(await connector.probe()).toEqual({ ledgerCurrency: 'CNY', version: 'YonBIP dc1.example.com' });

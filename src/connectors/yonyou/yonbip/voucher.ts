@@ -3,10 +3,10 @@ import { type Currency, formatMinor, formatRate, type Minor } from '../../../cor
 import { type Place, type Problem, type ProblemKind, problem } from '../../../core/problems.ts';
 import { collapsed, mappedAccount, mappedDimension } from '../../../core/target-mapping.ts';
 import type { TargetDocument, TargetMapping, TargetVoucher, TargetVoucherLine } from '../../../core/targets.ts';
-import { isJsonObject, JsonNumber, type JsonObject, type JsonValue } from '../../../wire/exact-json.ts';
+import { isJsonObject, type JsonObject } from '../../../wire/exact-json.ts';
 import { yonyouProblems as kinds } from '../problems.ts';
 import { erpCurrency, type YonbipSettings } from './account.ts';
-import { exactJson } from './client.ts';
+import { exactJson, numbersIn } from './client.ts';
 
 /** What tells our documents from those of other systems; described as required though not flagged so. */
 const SOURCE = 'heliu';
@@ -71,19 +71,8 @@ export function toDocument(
 
 /** The body with amounts and rates as JSON numbers, digit by digit as they stand in their texts. */
 export function bodyToSend(body: unknown): JsonObject {
-  const json = numbersIn(exactJson(body));
+  const json = numbersIn(exactJson(body), DECIMALS);
   return isJsonObject(json) ? json : {};
-}
-
-function numbersIn(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(numbersIn);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [
-      name,
-      DECIMALS.has(name) && typeof one === 'string' ? new JsonNumber(one) : numbersIn(one),
-    ]),
-  );
 }
 
 /** What stands in a row's 摘要: the reference first, so that it can be told from its beginning. */
