@@ -91,9 +91,10 @@ test('a worker drives so many accounts at once, passes over those of another wit
           return target.probe();
         },
         master: {
-          kinds: ['CURRENCY'] as const,
+          kinds: ['CASH_FLOW_ITEM'] as const,
           async *pull() {
             calls.push(`pull ${book}`);
+            yield [];
           },
         },
         readBack: async (...asked: Parameters<typeof target.readBack>) => {
