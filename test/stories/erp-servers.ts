@@ -16,7 +16,7 @@ import { systemClock } from '../../src/wire/clock.ts';
 import { DEADLINE_MS, KINGDEE_BOOKS, YONBIP_BOOKS } from './many-vouchers-accounts.ts';
 
 /** Each of the faults strikes one request in so many. */
-const RARE = 0.004;
+const RARE = 0.0025;
 const SEND = 0.06;
 
 const slow = [

@@ -19,6 +19,8 @@ const WORKERS = 4;
 /** A stopped worker wakes when others have taken over what it held, and its late bytes meet theirs. */
 const STOPPED_MS = LEASE_MS + DEADLINE_MS + 1_500;
 const LOOK_MS = 200;
+/** Longer than any pause or back-off that these faults bring about. */
+const STUCK_MS = 240_000;
 const ENTRIES_OF_ONE_CUT = 100;
 
 export interface ManyVouchers {
@@ -189,6 +191,7 @@ function startFleet(url: string, children: Set<ChildProcess>): Fleet {
 async function disturb({ pool }: TestDatabase, fleet: Fleet, story: ManyVouchers): Promise<void> {
   const random = randomOf(story.seed + 1);
   let done = 0;
+  let last = { verified: 0, atMs: Date.now() };
   for (;;) {
     const { rows } = await pool.query<{ verified: number; other: number; left: number }>(
       `SELECT count(*) FILTER (WHERE state = 'VERIFIED')::integer AS verified,
@@ -200,6 +203,8 @@ async function disturb({ pool }: TestDatabase, fleet: Fleet, story: ManyVouchers
     if (fleet.failures.length > 0) throw new Error(fleet.failures.join('\n'));
     if (other > 0) throw new Error(`${other} vouchers came to rest otherwise than verified: ${await told(pool)}`);
     if (left === 0) return;
+    if (verified > last.verified) last = { verified, atMs: Date.now() };
+    if (Date.now() - last.atMs > STUCK_MS) throw new Error(`${left} vouchers do not come to rest: ${await told(pool)}`);
     // The last kill falls while vouchers are still on their way.
     while (done < story.kills && verified >= ((done + 1) * story.vouchers) / (story.kills + 2)) {
       done += 1;
