@@ -82,14 +82,20 @@ test('a worker drives so many accounts at once, passes over those of another wit
     targetOf: async (book: string) => {
       if (!books.includes(book)) return undefined;
       const { target } = targetDouble({ clock, idempotency: 'numberable' });
+      if (book !== 'L3') driven += 1;
+      most = Math.max(most, driven);
       return {
         ...target,
         probe: async () => {
-          calls.push(book);
-          driven += 1;
-          most = Math.max(most, driven);
-          await new Promise((resolve) => setImmediate(resolve));
+          calls.push(`probe ${book}`);
           return target.probe();
+        },
+        master: {
+          kinds: ['CASH_FLOW_ITEM'] as const,
+          async *pull() {
+            calls.push(`pull ${book}`);
+            yield [];
+          },
         },
         readBack: async (...asked: Parameters<typeof target.readBack>) => {
           driven -= 1;
@@ -111,7 +117,9 @@ test('a worker drives so many accounts at once, passes over those of another wit
     'L4 OPEN',
     'L5 OPEN',
   ]);
-  expect(calls.sort()).toEqual(['L1', 'L2', 'L4', 'L5']);
+  expect(calls.sort()).toEqual(
+    ['probe', 'pull'].flatMap((call) => ['L1', 'L2', 'L4', 'L5'].map((book) => `${call} ${book}`)),
+  );
   expect(most).toBe(2);
   // The lease of the other and the pause of the account that is down are over.
   clock.advance(120_000);

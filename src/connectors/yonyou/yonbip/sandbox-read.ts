@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../wire/exa
 import { scalar } from './errors.ts';
 import { totalsOf } from './sandbox-save.ts';
 import { beijing, type Card, failed, number, ok, paged, type World } from './sandbox-world.ts';
-import type { StoredRow, StoredVoucher } from './store.ts';
+import type { StoredRow, StoredVoucher, VoucherHint } from './store.ts';
 
 const PAGE_SIZE_MAX = 1000;
 
@@ -41,7 +41,7 @@ async function queryVouchers(world: World, json: JsonValue): Promise<JsonValue> 
   const current = beijing(world.clock.now()).slice(0, 7);
   const periodStart = scalar(body.periodStart) || current;
   const periodEnd = scalar(body.periodEnd) || current;
-  const rows = await world.store.vouchers({ book: book.code, periodStart, periodEnd });
+  const rows = await world.store.vouchers({ book: book.code, periodStart, periodEnd, ...hintOf(world, body) });
   const kept = rows.filter(
     (one) => one.book === book.code && one.period >= periodStart && one.period <= periodEnd && passes(world, one, body),
   );
@@ -52,6 +52,13 @@ async function queryVouchers(world: World, json: JsonValue): Promise<JsonValue> 
   );
   const shown = kept.slice((pageIndex - 1) * pageSize, pageIndex * pageSize).map((one) => listed(world, one));
   return ok({ ...page, recordList: shown });
+}
+
+function hintOf(world: World, filter: JsonObject): Pick<VoucherHint, 'billCode' | 'text'> {
+  const [min, max, text] = [scalar(filter.billcodeMin), scalar(filter.billcodeMax), scalar(filter.description)];
+  // A quote or a backslash is written another way where texts stand as JSON.
+  const isPlain = /^[^"\\]+$/.test(text) && world.switches.descriptionFilter !== 'ignored';
+  return { ...(/^\d{1,9}$/.test(min) && min === max && { billCode: Number(min) }), ...(isPlain && { text }) };
 }
 
 /** Cheap checks first: a period may hold ten thousand. */

@@ -67,6 +67,8 @@ export interface VoucherHint {
   readonly periodStart?: string;
   readonly periodEnd?: string;
   readonly billCode?: number;
+  /** Stands somewhere in the texts of head or rows. */
+  readonly text?: string;
 }
 
 export type KeyState =
