@@ -27,6 +27,8 @@ export interface RateBounds {
   readonly loginsPerMinute: number;
   /** Uploads from one address a minute. */
   readonly uploadsPerMinute: number;
+  /** Events of ERPs from one address a minute. */
+  readonly eventsPerMinute: number;
 }
 
 export interface RouteContext {

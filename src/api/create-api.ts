@@ -19,6 +19,7 @@ import { API_PROBLEMS } from './problems.ts';
 import { apiKeyRoutes, auditRoutes, userRoutes } from './routes/access.ts';
 import { connectorRoutes } from './routes/connectors.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { erpEventRoutes } from './routes/erp-events.ts';
 import { exceptionRoutes } from './routes/exceptions.ts';
 import { fieldMappingRoutes } from './routes/field-mappings.ts';
 import { houseRoutes } from './routes/house.ts';
@@ -50,7 +51,7 @@ export interface ApiConfig {
 const UPLOAD_BYTES_MAX = 4 * 1024 ** 3;
 const BODY_BYTES_MAX = 262_144;
 const CLOSE_GRACE_MS = 20_000;
-const RATES: RateBounds = { loginsPerMinute: 30, uploadsPerMinute: 120 };
+const RATES: RateBounds = { loginsPerMinute: 30, uploadsPerMinute: 120, eventsPerMinute: 600 };
 
 export const API_PREFIX = '/api/v1';
 export const OPENAPI_PATH = '/api/openapi.json';
@@ -191,6 +192,7 @@ function addRoutes(app: Api, context: RouteContext): void {
   fieldMappingRoutes(app, context);
   exceptionRoutes(app, context);
   connectorRoutes(app, context);
+  void app.register(async (events) => erpEventRoutes(events as Api, context));
   policyRoutes(app, context);
   rateRoutes(app, context);
   periodRoutes(app, context);

@@ -180,6 +180,7 @@ const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/verify', permission: 'verify.run' },
   { method: 'GET', path: '/export?format=csv', permission: 'export.read' },
   { method: 'GET', path: '/health', permission: 'none' },
+  { method: 'POST', path: '/erp-events/{name}', permission: 'none' },
   // Last: it ends the session that calls it.
   { method: 'DELETE', path: '/session', permission: 'session.self' },
 ];

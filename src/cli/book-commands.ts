@@ -4,6 +4,7 @@ import { MARKETPLACES } from '../connectors/amazon/marketplaces.ts';
 import { isIsoDate } from '../core/dates.ts';
 import type { Standard } from '../core/journal.ts';
 import { isCurrency, minorUnits, parseMinor, parseRate } from '../core/money.ts';
+import { isRequired } from '../core/target-profiles.ts';
 import { listErpAccounts, setMapping } from '../delivery/erp-accounts.ts';
 import { audit } from '../engine/audit.ts';
 import { inTransaction, type Tx } from '../engine/transaction.ts';
@@ -392,8 +393,10 @@ async function configOf(call: Invocation): Promise<Readonly<Record<string, unkno
 /** What a profile asks for is listed by `heliu erp profiles`. */
 async function addErp(call: Invocation, house: OpenHouse, name: string): Promise<void> {
   const profile = call.option('profile') ?? 'kingdee.galaxy-session';
-  const secretKeys = (targetProfile(profile)?.fields ?? [])
-    .filter((field) => field.kind === 'secret' && field.required)
+  const config = await configOf(call);
+  const fields = targetProfile(profile)?.fields ?? [];
+  const secretKeys = fields
+    .filter((field) => field.kind === 'secret' && isRequired(field, config, fields))
     .map((field) => field.key);
   const request = {
     erpAccount: name,
@@ -401,7 +404,7 @@ async function addErp(call: Invocation, house: OpenHouse, name: string): Promise
     profile,
     baseUrl: required(call.option('url'), '--url'),
     ledger: required(call.option('ledger'), '--ledger'),
-    config: await configOf(call),
+    config,
     secrets: secretsOf(required(process.env.HELIU_ERP_SECRET, 'HELIU_ERP_SECRET in the environment'), secretKeys),
   };
   await connectErp(house, request, call.actor);

@@ -55,8 +55,8 @@ export const verifyCommand: Command = {
   name: 'verify',
   usage: 'heliu verify',
   about: {
-    zh: '重算哈希链、审计链、原件哈希与勾稽规则 L01–L04、L15–L18',
-    en: 'recompute the hash chains, the papers’ hashes and the laws L01–L04, L15–L18',
+    zh: '重算哈希链、审计链、原件哈希与勾稽规则 L01–L04、L11、L15–L18',
+    en: 'recompute the hash chains, the papers’ hashes and the laws L01–L04, L11, L15–L18',
   },
   options: [],
   flags: [],
@@ -79,7 +79,7 @@ function printVerification(call: Invocation, house: OpenHouse, report: VerifyRep
         law.ok,
         `${law.law}  ${zh ? law.statement.zh : law.statement.en}  [${law.checked}]${law.ok ? '' : `  ✗ ${law.breakCount}`}`,
       );
-      const problems = law.breaks.map((one) => one.problem);
+      const problems = [...law.breaks, ...law.listed].map((one) => one.problem);
       printProblems(call, house.catalogue, problems, '    ');
     }
     const { broken } = book.chain;

@@ -1,5 +1,6 @@
 /** What an ERP family's profile is called, promises and needs, beside what it does (`targets.ts`). */
 import type { Currency } from './money.ts';
+import type { Problem } from './problems.ts';
 import type { TargetFields } from './target-fields.ts';
 import type { Idempotency, TargetConnector } from './targets.ts';
 
@@ -23,6 +24,18 @@ export interface ProfileField {
   readonly example?: string;
 }
 
+/** Whether the settings given so far ask for the field. */
+export function isRequired(
+  field: ProfileField,
+  config: Readonly<Record<string, unknown>>,
+  fields: readonly ProfileField[],
+): boolean {
+  const { required, requiredWhen } = field;
+  if (required || !requiredWhen) return required;
+  const first = fields.find((one) => one.key === requiredWhen.key)?.choices?.[0];
+  return requiredWhen.in.includes(String(config[requiredWhen.key] ?? first));
+}
+
 /** A stored connection with its secrets opened. */
 export interface ProfileAccount {
   readonly baseUrl: string;
@@ -31,7 +44,26 @@ export interface ProfileAccount {
   readonly currency: Currency;
   readonly config: Readonly<Record<string, unknown>>;
   readonly secrets: Readonly<Record<string, string>>;
+  /**
+   * The ERP renewed a secret, which alone works from then on: sealed with the others before it is used. Nothing is kept where
+   * `was` is not what is stored, for a person has given another one meanwhile. Absent: there is no place to keep it.
+   */
+  readonly keepSecret?: (key: string, was: string, value: string) => Promise<void>;
 }
+
+/** An event of an ERP, its signature verified; or why it is none. */
+export type Opened =
+  | { readonly problem: Problem }
+  | {
+      readonly eventId: string;
+      readonly type: string;
+      /** How the signature was made; handed in again, no other way is taken. */
+      readonly variant: string;
+      /** Vouchers that are ours or not were changed in the ERP by someone: it is to be looked at. */
+      readonly vouchersChanged: boolean;
+      /** Plain text that the ERP wants for an answer. */
+      readonly answer: string;
+    };
 
 export interface TargetProfile<Io> {
   /** `<family>.<profile>`. */
@@ -43,6 +75,8 @@ export interface TargetProfile<Io> {
   readonly fields: readonly ProfileField[];
   /** Fields of its voucher under a connection's settings, for field mappings; absent: an outline. */
   readonly voucherFields?: (config: ProfileAccount['config']) => TargetFields;
+  /** Opens what the ERP sends by itself; absent: it sends nothing. */
+  readonly openEvent?: (account: Pick<ProfileAccount, 'config' | 'secrets'>, body: string, variant?: string) => Opened;
   /** Absent: an outline. Its voucher body is not documented, so nothing is ever sent. */
   readonly connect?: (account: ProfileAccount, io: Io) => TargetConnector;
 }

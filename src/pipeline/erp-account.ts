@@ -1,9 +1,9 @@
 /** The ERP connection of a book: a real account with its sealed secrets, or the built-in sandbox. */
-
+import type pg from 'pg';
 import type { SandboxBook } from '../connectors/kingdee/sandbox-seed.ts';
 import { sandboxCurrencies } from '../connectors/kingdee/sandbox-seed.ts';
 import { type Problem, problem, Refused, Transient } from '../core/problems.ts';
-import type { ProfileField } from '../core/target-profiles.ts';
+import { isRequired, type ProfileAccount, type ProfileField } from '../core/target-profiles.ts';
 import type { TargetConnector } from '../core/targets.ts';
 import {
   addErpAccount,
@@ -15,7 +15,7 @@ import {
 import { DELIVERY_PROBLEMS } from '../delivery/problems.ts';
 import { audit } from '../engine/audit.ts';
 import type { SecretStore } from '../engine/secrets.ts';
-import { inTransaction, type Queryable, type Tx } from '../engine/transaction.ts';
+import { inTransaction, lockKeys, type Queryable, type Tx } from '../engine/transaction.ts';
 import { type Book, loadBook } from '../ledger/books.ts';
 import { LEDGER_PROBLEMS } from '../ledger/problems.ts';
 import type { Expressions } from '../masterdata/field-mapping/expressions.ts';
@@ -64,7 +64,7 @@ export async function sandboxBooks(db: Queryable): Promise<readonly SandboxBook[
 }
 
 export interface TargetOptions {
-  readonly db: Queryable;
+  readonly db: pg.Pool;
   readonly io: ConnectorIo;
   readonly secrets: SecretStore;
   /** Evaluates field mappings. Absent: documents go as the connectors make them. */
@@ -82,7 +82,14 @@ export function targetsOf(options: TargetOptions): House['targetOf'] {
     const settings = JSON.stringify([account, await secretChangedAt(options.db, account.secretName)]);
     const kept = known.get(account.erpAccount);
     if (kept?.settings === settings) return kept.connector;
-    const connector = mapped(options, account, await connect(options, account));
+    const keepSecret = async (key: string, was: string, value: string): Promise<void> => {
+      if (!(await renewSecret(options, account.secretName, { key, was, value }))) return;
+      // What this process keeps is what its connector has: it is not made anew for it.
+      const changed = JSON.stringify([account, await secretChangedAt(options.db, account.secretName)]);
+      const current = known.get(account.erpAccount);
+      if (current) known.set(account.erpAccount, { ...current, settings: changed });
+    };
+    const connector = mapped(options, account, await connect(options, account, keepSecret));
     known.set(account.erpAccount, { settings, connector });
     return connector;
   };
@@ -98,7 +105,11 @@ async function secretChangedAt(db: Queryable, name: string): Promise<string> {
 }
 
 /** Throws Refused ERP_PROFILE_UNKNOWN, ERP_PROFILE_OUTLINE, SECRET_MISSING, SECRET_UNREADABLE. */
-async function connect(options: TargetOptions, account: ErpAccount): Promise<TargetConnector> {
+async function connect(
+  options: TargetOptions,
+  account: ErpAccount,
+  keepSecret: NonNullable<ProfileAccount['keepSecret']>,
+): Promise<TargetConnector> {
   const connectProfile = writingProfile(account.profile);
   const { currency } = await bookOf(options.db, account.book);
   if (account.sandbox) {
@@ -111,7 +122,28 @@ async function connect(options: TargetOptions, account: ErpAccount): Promise<Tar
   const secret = await options.secrets.load(options.db, account.secretName);
   const secrets = JSON.parse(secret.reveal()) as Readonly<Record<string, string>>;
   for (const value of Object.values(secrets)) options.io.redactor.register(value);
-  return connectProfile({ ...account, secrets, currency }, options.io);
+  return connectProfile({ ...account, secrets, currency, keepSecret }, options.io);
+}
+
+/** Whoever changes one of an account's secrets reads the others first. */
+function secretLock(name: string): string {
+  return `secret:${name}`;
+}
+
+/** False: a person has given another one meanwhile. */
+function renewSecret(
+  { db, secrets, io }: TargetOptions,
+  name: string,
+  { key, was, value }: { readonly key: string; readonly was: string; readonly value: string },
+): Promise<boolean> {
+  io.redactor.register(value);
+  return inTransaction(db, async (tx) => {
+    await lockKeys(tx, [secretLock(name)]);
+    const stored = JSON.parse((await secrets.load(tx, name)).reveal()) as Readonly<Record<string, string>>;
+    if (stored[key] !== was) return false;
+    await secrets.store(tx, name, JSON.stringify({ ...stored, [key]: value }), new Date(io.clock.now()));
+    return true;
+  });
 }
 
 function writingProfile(name: string) {
@@ -177,6 +209,7 @@ export async function changeErp(house: ErpHouse, name: string, changes: ErpChang
   if (changes.baseUrl !== undefined) checkUrl(changes.baseUrl);
   await inTransaction(house.db.pool, async (tx) => {
     const account = await erpAccountNamed(tx, name);
+    await lockKeys(tx, [secretLock(account.secretName)]);
     const secrets = { ...(await openSecrets(house, tx, account)), ...changes.secrets };
     const config = changes.config ?? account.config;
     if (!account.sandbox) checkSettings({ ...account, config, secrets }, settingsOf(account.profile));
@@ -247,11 +280,8 @@ function checkSettings(
   }
   for (const field of fields) {
     if (!isBlank(field.kind === 'secret' ? account.secrets[field.key] : account.config[field.key])) continue;
-    if (field.required) throw invalid(field.key, 'missing');
-    const { requiredWhen } = field;
-    const chosen = requiredWhen && (account.config[requiredWhen.key] ?? byKey.get(requiredWhen.key)?.choices?.[0]);
-    if (requiredWhen?.in.includes(String(chosen)))
-      throw invalid(field.key, `missing, ${requiredWhen.key} = ${String(chosen)}`);
+    if (!isRequired(field, account.config, fields)) continue;
+    throw invalid(field.key, field.required ? 'missing' : `missing, as ${field.requiredWhen?.key ?? ''} asks for it`);
   }
 }
 

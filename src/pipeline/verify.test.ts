@@ -319,6 +319,25 @@ const FAULTS: readonly Fault[] = [
     code: 'LAW_L16_VOUCHER',
     difference: '-1',
   },
+  { law: 'L11', what: 'a voucher’s amount', plant: [VOUCHER_LINE('D')], code: 'LAW_L11_SUM', difference: '0.01 CNY' },
+  {
+    law: 'L11',
+    what: 'the period of a voucher that is not told as late',
+    plant: [
+      `UPDATE delivery.voucher SET period = '2027-01' WHERE book = '${CN01}' AND voucher_no =
+       (SELECT min(voucher_no) FROM delivery.voucher WHERE book = '${CN01}' AND state = 'VERIFIED')`,
+    ],
+    code: 'LAW_L11_SUM',
+  },
+  {
+    law: 'L11',
+    what: 'a late voucher without a note',
+    plant: [
+      `UPDATE delivery.voucher SET late_from = period, period = '2027-01' WHERE book = '${CN01}' AND voucher_no =
+       (SELECT min(voucher_no) FROM delivery.voucher WHERE book = '${CN01}' AND state = 'VERIFIED')`,
+    ],
+    code: 'LAW_L11_UNNOTED',
+  },
   { law: 'L17', what: 'a voucher’s amount', plant: [VOUCHER_LINE('D')], code: 'LAW_L17_HASH' },
   {
     law: 'L17',
@@ -417,6 +436,22 @@ describe('the laws', () => {
     },
   );
 
+  it('list a late voucher with both periods, and break nothing', async () => {
+    const plant = `UPDATE delivery.voucher SET late_from = period, period = '2027-01', summary = summary || ' 补记' || period || '期'
+      WHERE book = '${CN01}' AND voucher_no =
+       (SELECT min(voucher_no) FROM delivery.voucher WHERE book = '${CN01}' AND state = 'VERIFIED')`;
+    const told = await withFault([plant], async () => {
+      const law = LAWS.find((one) => one.id === 'L11')!;
+      const found = law.check({ db: owner, book: CN01, currency: 'CNY', voucherHash: contentHash });
+      const all: Break[] = [];
+      let step = await found.next();
+      for (; !step.done; step = await found.next()) all.push(step.value);
+      return { all, breaks: step.value.breaks };
+    });
+    expect(told.breaks).toBe(0n);
+    expect(told.all).toMatchObject([{ listed: true, actual: '2027-01', problem: { code: 'LAW_L11_LATE' } }]);
+  });
+
   it('count every break and tell the first of them only', async () => {
     await owner.query('BEGIN');
     try {
@@ -491,7 +526,7 @@ describe('verify', () => {
       const book = report.books.find((one) => one.book === CN01);
       expect(report.ok).toBe(false);
       expect(book?.chain.broken?.batchNo).toBe(rows[0]?.batch_no);
-      expect(book?.laws.filter((law) => !law.ok).map((law) => law.law)).toEqual(['L01', 'L03']);
+      expect(book?.laws.filter((law) => !law.ok).map((law) => law.law)).toEqual(['L01', 'L03', 'L11']);
     } finally {
       await owner.query('ALTER TABLE ledger.line DISABLE TRIGGER USER');
       await owner.query(update('lc = lc - 1', USD_REVENUE));

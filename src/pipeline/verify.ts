@@ -24,6 +24,8 @@ export interface LawReport {
   /** The first of them, at most BREAKS_SHOWN_MAX. */
   readonly breaks: readonly Break[];
   readonly breakCount: bigint;
+  /** What the law lists and what is no break, at most BREAKS_SHOWN_MAX: vouchers that are LATE (L11). */
+  readonly listed: readonly Break[];
 }
 
 export interface BookReport {
@@ -84,14 +86,16 @@ async function verifyBook(db: Queryable, book: Book, laws: readonly Law[]): Prom
 async function lawReport(law: Law, scope: LawScope): Promise<LawReport> {
   const found = law.check(scope);
   const breaks: Break[] = [];
+  const listed: Break[] = [];
   for (;;) {
     const step = await found.next();
     if (step.done) {
       const { checked, breaks: breakCount } = step.value;
       const { id, severity, statement } = law;
-      return { law: id, severity, statement, ok: breakCount === 0n, checked, breaks, breakCount };
+      return { law: id, severity, statement, ok: breakCount === 0n, checked, breaks, breakCount, listed };
     }
-    if (breaks.length < BREAKS_SHOWN_MAX) breaks.push(step.value);
+    const told = step.value.listed ? listed : breaks;
+    if (told.length < BREAKS_SHOWN_MAX) told.push(step.value);
   }
 }
 

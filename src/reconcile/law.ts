@@ -14,6 +14,8 @@ export interface Break {
   readonly expected: string;
   readonly actual: string;
   readonly difference: string;
+  /** What the law lists and what breaks nothing: counted in no number of breaks. */
+  readonly listed?: true;
 }
 
 export interface LawOutcome {

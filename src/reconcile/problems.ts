@@ -113,6 +113,27 @@ export const RECONCILE_PROBLEMS = defineProblems({
     'L16 document {document} has unreadable lines, yet a statement of it is proved',
   ),
   LAW_L16_VOUCHER: broken('L16 分录行 {line} 不在任何有效凭证中', 'L16 journal line {line} is in no standing voucher'),
+  LAW_L11_SUM: broken(
+    'L11 期间 {period} 科目 {account} {currency}：分录账与凭证合计不符',
+    'L11 period {period}, account {account} {currency}: the journal is not what the vouchers add up to',
+  ),
+  LAW_L11_UNNOTED: broken(
+    'L11 补记凭证 {name} 的摘要没有注明原期间',
+    'L11 late voucher {name} does not name its own period in its 摘要',
+  ),
+  LAW_L11_LATE: {
+    level: 'L1',
+    owner: 'auditor',
+    deadlineHours: 72,
+    text: {
+      zh: 'L11 补记凭证 {name}：属于 {expected} 期，ERP 已结账，记入 {actual} 期',
+      en: 'L11 late voucher {name}: it belongs to {expected}, which the ERP had closed, and stands in {actual}',
+    },
+    remedy: {
+      zh: '不是错误：核对两期报表时按原期间调整。',
+      en: 'No error: take it into account where the two periods are compared.',
+    },
+  },
   LAW_L17_HASH: broken('L17 凭证 {name} 的内容与其哈希不符', 'L17 voucher {name}: its content does not give its hash'),
   LAW_L17_READ_BACK: broken(
     'L17 凭证 {name}（{state}）：ERP 回读结果',

@@ -11,8 +11,8 @@ import { readReply } from './errors.ts';
 import { tplusProblems as kinds } from './problems.ts';
 
 export interface TplusIo extends ConnectorIo {
-  /** A refresh may bring a new refresh token, which alone works from then on: keep it. */
-  keepRefreshToken?(token: string): void;
+  /** A refresh may bring a new refresh token, which alone works from then on: kept before the call that it serves. */
+  keepRefreshToken?(was: string, token: string): Promise<void>;
 }
 
 export interface TplusClient {
@@ -41,8 +41,9 @@ export function createTplusClient(settings: TplusSettings, io: TplusIo): TplusCl
     }
     const fresh = await refresh(settings, io, refreshToken);
     if (fresh.refreshToken !== '' && fresh.refreshToken !== refreshToken) {
+      const was = refreshToken;
       refreshToken = fresh.refreshToken;
-      io.keepRefreshToken?.(refreshToken);
+      await io.keepRefreshToken?.(was, refreshToken);
     }
     return fresh.token;
   };

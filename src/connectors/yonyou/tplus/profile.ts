@@ -19,10 +19,29 @@ const FIELDS: readonly ProfileField[] = [
     required: true,
   },
   {
+    key: 'tokenBy',
+    text: { zh: '令牌来源', en: 'Where the token comes from' },
+    kind: 'choice',
+    required: false,
+    choices: ['refresh-token', 'open-token'],
+    choiceTexts: {
+      'refresh-token': { zh: '由刷新令牌换取并自动续期（推荐）', en: 'A refresh token, renewed by itself (default)' },
+      'open-token': { zh: '固定 openToken', en: 'A given open token' },
+    },
+  },
+  {
+    key: 'refreshToken',
+    text: { zh: '刷新令牌 refreshToken', en: 'Refresh token' },
+    kind: 'secret',
+    required: false,
+    requiredWhen: { key: 'tokenBy', in: ['refresh-token'] },
+  },
+  {
     key: 'openToken',
     text: { zh: 'openToken', en: 'Open token' },
     kind: 'secret',
-    required: true,
+    required: false,
+    requiredWhen: { key: 'tokenBy', in: ['open-token'] },
   },
   {
     key: 'words',
@@ -71,9 +90,9 @@ export const yonyouTplus: TargetProfile<ConnectorIo> = {
   },
   fields: FIELDS,
   voucherFields: (config) => tplusVoucherFields(settingsOf(config as unknown as TplusAccount)),
-  connect: ({ baseUrl, ledger, config, secrets, currency }, io) =>
+  connect: ({ baseUrl, ledger, config, secrets, currency, keepSecret }, io) =>
     tplusConnector(
       { ...(config as unknown as TplusAccount), ...secrets, baseUrl, ledger, functionalCurrency: currency },
-      io,
+      keepSecret ? { ...io, keepRefreshToken: (was, token) => keepSecret('refreshToken', was, token) } : io,
     ),
 };

@@ -38,7 +38,7 @@ async function open(
   } as const;
   const sandbox = await startTplusSandbox({ ...WHO, clock: systemClock, book, ...change.sandbox });
   const kept: string[] = [];
-  const io = { ...openIo(), keepRefreshToken: (token: string) => void kept.push(token) };
+  const io = { ...openIo(), keepRefreshToken: async (_was: string, token: string) => void kept.push(token) };
   closers.push(
     () => io.close(),
     () => sandbox.close(),

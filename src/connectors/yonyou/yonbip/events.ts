@@ -9,7 +9,8 @@ import { yonyouProblems as kinds } from '../problems.ts';
 import { objectsOf, scalar } from './errors.ts';
 
 /** A: SHA1 with the secret among the parts · B: the same with SHA256 · C: HmacSHA256 under the secret, Base64. */
-export type SignatureVariant = 'A' | 'B' | 'C';
+export const SIGNATURE_VARIANTS = ['C', 'B', 'A'] as const;
+export type SignatureVariant = (typeof SIGNATURE_VARIANTS)[number];
 
 export interface EventKeys {
   /** 32 bytes. */
@@ -86,7 +87,7 @@ export function openEvent(
   };
   if (!outer || parts.encrypt === '') return unreadable('encrypt');
   const given = scalar(outer.signature) || scalar(outer.msgSignature);
-  const variant = (expected ? [expected] : (['C', 'B', 'A'] as const)).find((one) =>
+  const variant = (expected ? [expected] : SIGNATURE_VARIANTS).find((one) =>
     same(signEvent(one, keys.secret, parts), given),
   );
   if (!variant) return { problem: problem(kinds.YONYOU_EVENT_FORGED, {}) };
@@ -139,6 +140,14 @@ export function voucherChanges(event: YonbipEvent): readonly VoucherChange[] {
     number: scalar(row.billcode),
     businessId: scalar(row.bussid),
   }));
+}
+
+/** Whatever happens to vouchers but what this house does itself: it adds them under its own reference. */
+export function changesVouchers(event: YonbipEvent): boolean {
+  if (!event.type.startsWith('GL_VOUCHER_EVENT_')) return false;
+  const rows = voucherChanges(event);
+  const isOwnSave = event.type.endsWith('_ADD_AFTER') && rows.length > 0;
+  return !(isOwnSave && rows.every((row) => row.businessId.startsWith('HL:')));
 }
 
 /** Deep enough for `{content:{voucherVO}}` as object or text. */

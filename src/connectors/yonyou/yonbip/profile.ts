@@ -3,6 +3,7 @@ import type { ProfileField, TargetProfile } from '../../../core/target-profiles.
 import type { ConnectorIo } from '../../../wire/connector-io.ts';
 import type { YonbipAccount } from './account.ts';
 import { yonbipConnector } from './connector.ts';
+import { appEventKeys, changesVouchers, openEvent, SIGNATURE_VARIANTS } from './events.ts';
 import { YONBIP_VOUCHER_FIELDS } from './voucher-fields.ts';
 
 const FIELDS: readonly ProfileField[] = [
@@ -108,6 +109,23 @@ export const yonyouYonbip: TargetProfile<ConnectorIo> = {
   },
   fields: FIELDS,
   voucherFields: () => YONBIP_VOUCHER_FIELDS,
+  openEvent({ config, secrets }, body, variant) {
+    const keys = appEventKeys(String(config.appKey ?? ''), secrets.appSecret ?? '');
+    const opened = openEvent(
+      keys,
+      body,
+      SIGNATURE_VARIANTS.find((one) => one === variant),
+    );
+    if ('problem' in opened) return opened;
+    const { eventId, type } = opened.event;
+    return {
+      eventId,
+      type,
+      variant: opened.variant,
+      vouchersChanged: changesVouchers(opened.event),
+      answer: 'success',
+    };
+  },
   connect: ({ baseUrl, ledger, config, secrets, currency }, io) =>
     yonbipConnector(
       { ledgerCurrency: currency, ...(config as unknown as YonbipAccount), ...secrets, openUrl: baseUrl, book: ledger },
