@@ -146,7 +146,19 @@ describe.skipIf(!CHROMIUM)('duties in the console', () => {
 
   test('no page is wider than its window, wide or narrow, in either language', async () => {
     await signIn('admin');
-    const paths = ['/', '/documents', '/settlements', '/vouchers', '/exceptions', '/users', '/audit', '/verify'];
+    const paths = [
+      '/',
+      '/documents',
+      '/settlements',
+      '/vouchers',
+      '/exceptions',
+      '/review',
+      '/delivery',
+      '/drift',
+      '/users',
+      '/audit',
+      '/verify',
+    ];
     const tabs = ['books', 'periods', 'policies', 'rates', 'rules', 'proposals'].map((tab) => `/settings?tab=${tab}`);
     for (const path of [...paths, ...tabs, ...(await firstDetails(app))]) {
       await page.goto(app.url + path);
