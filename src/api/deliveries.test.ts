@@ -24,6 +24,7 @@ import type {
   LookAnswerJson,
   PageJson,
   ReviewRowJson,
+  VerifyReportJson,
   VoucherReportJson,
 } from './contract.ts';
 import { createApi } from './create-api.ts';
@@ -224,6 +225,13 @@ describe('a voucher whose number another document of the ERP has', () => {
     expect((await queue('?state=SKIPPED')).items.map((one) => one.voucherNo)).toEqual([no]);
     const told = (await counts()).states.find((one) => one.state === 'SKIPPED');
     expect(told).toMatchObject({ count: 1, totals: [skipped.total] });
+    const verified = await done<VerifyReportJson>('/verify');
+    const law = verified.laws.find((one) => one.law === 'L17S');
+    expect(law).toMatchObject({ severity: 'W', holds: false, breachCount: '1' });
+    expect(law?.problems[0]?.place.voucher).toBe(no);
+    expect(law?.problems[0]?.text.zh).toContain('preparer');
+    expect(verified.laws.filter((one) => !one.holds).map((one) => one.law)).toEqual(['L17S']);
+    expect(verified.holds).toBe(true);
     expect((await post(`${path}/skip`, { reason: 'again' })).code).toBe('VOUCHER_STATE_WRONG');
     expect(await done<DeliveryJson>(`${path}/unskip`, { reason: '录错了' })).toMatchObject({
       state: 'QUEUED',

@@ -32,6 +32,8 @@ export const theme: ThemeConfig = {
       headerColor: '#54656a',
       headerSplitColor: 'transparent',
       rowHoverBg: '#f3f8f8',
+      rowSelectedBg: '#eef6f7',
+      rowSelectedHoverBg: '#e2eff1',
       cellPaddingBlockSM: 7,
       cellPaddingInlineSM: 10,
     },

@@ -139,6 +139,19 @@ export const RECONCILE_PROBLEMS = defineProblems({
     'L17 凭证 {name}（{state}）：ERP 回读结果',
     'L17 voucher {name} ({state}): what was read back from the ERP',
   ),
+  LAW_L17S_NOT_SENT: {
+    level: 'L2',
+    owner: 'reviewer',
+    deadlineHours: 72,
+    text: {
+      zh: 'L17S 凭证 {name} 未由本系统送达：{by} 改由人工在 ERP 处理（{reason}）',
+      en: 'L17S voucher {name} was not sent by this house: {by} settles it by hand in the ERP ({reason})',
+    },
+    remedy: {
+      zh: '在 ERP 中找到手工录入的那张凭证，核对金额、科目和期间；没有录入的，在送达页撤销人工处理，由系统发送。',
+      en: 'Find the voucher that was entered by hand and compare amounts, accounts and period; if there is none, take the settling by hand back on the delivery page and have it sent.',
+    },
+  },
   LAW_L18_REF: broken(
     'L18 汇率引用 {ref}（{currency}，{lines} 行，如分录行 {line}）',
     'L18 rate reference {ref} ({currency}, {lines} lines, e.g. journal line {line})',

@@ -238,9 +238,9 @@ describe.skipIf(!chromiumPath)('delivery in the console', () => {
       await made.first().locator('.amount.red').count(),
     );
     await shot('reversal-zh');
-    await dialog.getByText('只冲销', { exact: true }).click();
+    await dialog.getByRole('radio', { name: /^只冲销/ }).check();
     await made.nth(1).waitFor({ state: 'detached' });
-    await dialog.getByText('同时按原内容重记（蓝字）').click();
+    await dialog.getByRole('radio', { name: /^同时按原内容重记/ }).check();
     await made.nth(1).waitFor();
     const before = (await vouchers()).length;
     await reason('客户名称有误', '红字冲销');

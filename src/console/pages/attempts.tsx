@@ -7,7 +7,6 @@ import { useTexts } from '../language/language.tsx';
 import { Asked, Nothing } from '../states/asked.tsx';
 import { Plain } from '../states/marks.tsx';
 import { usePages } from '../states/paged-table.tsx';
-import { ProblemBox } from '../states/problem.tsx';
 import { callsOf } from './calls.ts';
 
 const BAD: ReadonlySet<string> = new Set(['REFUSED', 'ERROR', 'DIFFERENT', 'ABSENT']);
@@ -43,7 +42,7 @@ function Payload(props: {
 }
 
 function Attempt({ attempt, open }: { readonly attempt: AttemptDetailJson; readonly open: boolean }): ReactNode {
-  const { t, name } = useTexts();
+  const { t, name, pick } = useTexts();
   const { outcome } = attempt;
   const tone = BAD.has(outcome) ? 'bad' : OPEN.has(outcome) ? 'wait' : 'still';
   return (
@@ -56,7 +55,11 @@ function Attempt({ attempt, open }: { readonly attempt: AttemptDetailJson; reado
         </span>
       </summary>
       <div className="attempt-body">
-        {attempt.problem && <ProblemBox problem={attempt.problem} />}
+        {attempt.problem && (
+          <div className="amount red" style={{ whiteSpace: 'normal' }}>
+            {pick(attempt.problem.text)}
+          </div>
+        )}
         <div className="two-sides">
           <Payload title={t('delivery.sent')} payload={attempt.request} none={t('delivery.nothingSent')} />
           <Payload
@@ -75,7 +78,8 @@ export function Attempts(props: { readonly book: string; readonly voucherNo: str
   const path = `/vouchers/${encodeURIComponent(props.book)}/${props.voucherNo}/attempts`;
   const { items, query } = usePages<AttemptDetailJson>(path, {}, 8_000);
   const calls = callsOf(items);
-  const newest = calls[0]?.attemptNo;
+  // What a person looks for: what is wrong, else what was sent.
+  const shown = calls.find((one) => one.problem !== null || one.step === 'SEND') ?? calls[0];
   return (
     <Asked query={query}>
       {() =>
@@ -84,7 +88,7 @@ export function Attempts(props: { readonly book: string; readonly voucherNo: str
         ) : (
           <>
             {calls.map((one) => (
-              <Attempt key={one.attemptNo} attempt={one} open={one.attemptNo === newest} />
+              <Attempt key={one.attemptNo} attempt={one} open={one.attemptNo === shown?.attemptNo} />
             ))}
             {query.hasNextPage && (
               <div className="more-row">

@@ -190,7 +190,8 @@ export function Break({ drift }: { readonly drift: DriftJson }): ReactNode {
         {drift.state === 'OPEN' ? (
           <>
             <span>
-              {t('drift.proposal')}: <b>{name('repair', drift.proposal)}</b>{' '}
+              {t('drift.proposal')}
+              <b>{name('repair', drift.proposal)}</b>{' '}
               <span className="secondary">{name('repairDoes', drift.proposal)}</span>
             </span>
             {may('drifts.repair') && (

@@ -38,7 +38,7 @@ function Looks({ counts }: { readonly counts: DriftCountsJson }): ReactNode {
         {counts.accounts.map(({ erpAccount, book, lookedAt }) => (
           <li key={erpAccount} style={{ alignItems: 'center' }}>
             <span>
-              {t('drift.lookedAt', { account: erpAccount })}:{' '}
+              {t('drift.lookedAt', { account: erpAccount })}
               {lookedAt ? <Moment value={lookedAt} /> : <span className="secondary">{t('drift.never')}</span>}
               <span className="small muted"> · {book}</span>
             </span>

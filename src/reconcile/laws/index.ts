@@ -8,6 +8,7 @@ import { L11 } from './L11.ts';
 import { L15 } from './L15.ts';
 import { L16 } from './L16.ts';
 import { L17 } from './L17.ts';
+import { L17S } from './L17S.ts';
 import { L18 } from './L18.ts';
 
-export const LAWS: readonly Law[] = [L01, L02, L03, L04, L11, L15, L16, L17, L18];
+export const LAWS: readonly Law[] = [L01, L02, L03, L04, L11, L15, L16, L17, L17S, L18];
