@@ -29,7 +29,8 @@ export interface TargetDocument {
  * Refusals that delivery answers by a rule of its own.
  * PERIOD_CLOSED: the voucher's period is closed (已结账) → the rule of late vouchers, accounting.md §0.5. Set only where the
  * answer is certain of it; where its words are not known, delivery asks for the ERP's periods.
- * DUPLICATE: our key or number is said to be there already → looked up and adopted, or a person is told; never sent again.
+ * DUPLICATE: our key or number is said to be there already, or what is said cannot be told from that → looked up and adopted,
+ * or a person is told; never sent again.
  */
 export type RefusalReason = 'PERIOD_CLOSED' | 'DUPLICATE';
 

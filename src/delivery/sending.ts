@@ -182,7 +182,8 @@ async function afterAccepted(delivery: Delivery, one: Outgoing, ticket: string, 
     const found = problem(DELIVERY_PROBLEMS.TARGET_ANSWER_UNSUPPORTED, placeOf(leased), { ticket });
     return afterUnknown(delivery, one, found, attempt);
   }
-  const tries = leased.state === 'ACCEPTED' ? leased.tries + 1 : 1;
+  // Goes on from ticket to ticket, so that an ERP that accepts and forgets is told of in the end.
+  const tries = leased.state === 'ACCEPTED' ? leased.tries + 1 : Math.max(leased.tries, 1);
   const wait = Math.min(POLL_FIRST_MS * 2 ** Math.min(tries - 1, 20), POLL_MAX_MS);
   const nextTryAt = new Date(outbox.clock.now() + wait);
   const change: VoucherChange = { state: 'ACCEPTED', ticket, tries, problem: null, nextTryAt, lease: 'FREE' };
@@ -211,6 +212,16 @@ export async function pollTicket(delivery: Delivery, one: Outgoing): Promise<Ste
   return settle(delivery, one, outcome, true, 'POLL');
 }
 
+/** How often it left, the last time counted. */
+async function sendsOf({ outbox }: Delivery, { book, voucherNo }: LeasedVoucher): Promise<number> {
+  const { rows } = await outbox.pool.query<{ sends: number }>(
+    `SELECT count(*)::int AS sends FROM delivery.attempt
+     WHERE book = $1 AND voucher_no = $2 AND step = 'SEND' AND outcome = 'LEAVING'`,
+    [book, voucherNo],
+  );
+  return rows[0]?.sends ?? 0;
+}
+
 /** An earlier request may have arrived after we looked, and this refusal be its echo (number taken): look once more. */
 async function afterRefusal(
   delivery: Delivery,
@@ -232,10 +243,11 @@ async function afterRefusal(
   if (found === 'REFUSED' || found === 'WAITS') return found;
   if (found) return adopt(delivery, unknown, voucher, found);
   // An earlier request may still stand in the queue of an ERP that works later: its key is taken, its voucher not there yet.
-  if (isDuplicate && delivery.target.poll && unknown.tries < QUEUED_DUPLICATES)
-    return waitToLook(delivery, unknown, reason);
-  // The ERP says that it has it and we do not see it, or it cannot be asked: nothing is certain of it.
-  if (isDuplicate || delivery.target.unseen) return refuse(delivery, unknown, undefined, reason, [reason], true);
+  const { unseen, poll } = delivery.target;
+  const sends = await sendsOf(delivery, unknown);
+  if (isDuplicate && poll && !unseen && sends < QUEUED_DUPLICATES) return waitToLook(delivery, unknown, reason);
+  // The ERP says that it has it and we do not see it, or an earlier request cannot be asked for: nothing is certain of it.
+  if (isDuplicate || (unseen && sends > 1)) return refuse(delivery, unknown, undefined, reason, [reason], true);
   return refuseOrLate(delivery, unknown, undefined, refusal);
 }
 

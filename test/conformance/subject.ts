@@ -31,7 +31,9 @@ interface PromiseOf {
   /** Brought to 审核. */
   readonly audits?: boolean;
   readonly batch?: boolean;
-  /** A batch with a guilty member saves nothing of it; the innocent ones are UNKNOWN first, then sent again. */
+  /** No refusal can be told from that of a duplicate, and nothing can be read: each refused voucher is a person's. */
+  readonly uncertain?: boolean;
+  /** Items of cash lines: sent, refused before anything is sent, or not sent. */
   readonly cashFlow?: 'sent' | 'refused' | 'dropped';
 }
 

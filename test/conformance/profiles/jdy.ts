@@ -84,7 +84,7 @@ const BLIND = {
   config: { duplicateKey: 'none' },
   promise: { idempotency: 'blind', repeated: 'saved-again', copies: 'removed' },
 } as const;
-const UNREAD = { config: { read: 'none' }, promise: { unseen: true } } as const;
+const UNREAD = { config: { read: 'none' }, promise: { unseen: true, uncertain: true } } as const;
 
 export const JDY: readonly Subject[] = [
   subject('linkId refused twice', {}, ERRORS),

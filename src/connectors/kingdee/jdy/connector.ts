@@ -199,7 +199,9 @@ async function outcomeOf(
 /** A second save is refused in words that nobody knows, so a refusal is believed only where the ERP does not hold the voucher. */
 async function refused(jdy: Jdy, body: JdyVoucher, failed: Failure, endMs: number): Promise<SendOutcome> {
   const refusal: SendOutcome = { outcome: 'Refused', problem: failed.problem };
-  if (jdy.settings.read === 'none' || failed.problem.code !== kinds.JDY_VALIDATION.code) return refusal;
+  if (failed.problem.code !== kinds.JDY_VALIDATION.code) return refusal;
+  // Where nothing can be read, no refusal is told from that of a duplicate.
+  if (jdy.settings.read === 'none') return { ...refusal, reason: 'DUPLICATE' };
   if (!(await heldRow(jdy, body, endMs))) return refusal;
   const message = failed.problem.params.message ?? '';
   return { outcome: 'Refused', problem: problem(kinds.JDY_DUPLICATE, {}, { message }), reason: 'DUPLICATE' };
