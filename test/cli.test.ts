@@ -174,6 +174,29 @@ test('the secret of an ERP account is printed nowhere and stands in no file of t
   expect(await filesWith(home, SECRET)).toEqual([]);
 });
 
+test('documents are handed in from a file, once a key, listed, and withdrawn; what is not as it must be is named', async () => {
+  const file = join(folder, 'documents.json');
+  const line = { material: 'SKU-A', warehouse: 'W1', quantity: 2, fc: '10.50' };
+  const one = { key: 'WMS-1', kind: 'OTHER_OUT', date: '2026-03-01', currency: 'CNY', summary: '', lines: [line] };
+  const handIn = async (...documents: readonly object[]) => {
+    await writeFile(file, JSON.stringify(documents));
+    return heliu('erp', 'documents', '--book', 'CN01', '--file', file);
+  };
+  const misshapen = await handIn({ ...one, lines: [{ ...line, fc: 10.5 }] });
+  expect(misshapen).toMatchObject({ status: 1, out: expect.stringContaining('lines[0].fc') });
+  expect(await handIn(one)).toMatchObject({ status: 1, out: expect.stringContaining('DOCUMENT_COST_OWNER') });
+  await heliu('policy', 'set', 'costOwner', 'ERP', '--book', 'CN01', '--from', '2026-01-01');
+  expect(await handIn(one)).toMatchObject({ status: 0, out: expect.stringContaining('WMS-1  HLOU-1  QUEUED') });
+  expect(await handIn(one)).toMatchObject({ status: 0 });
+  const listed = async (): Promise<unknown> =>
+    JSON.parse((await heliu('erp', 'documents', '--book', 'CN01', '--json')).out);
+  expect(await listed()).toMatchObject([{ no: '1', form: 'OTHER_OUT', name: 'HLOU-1', state: 'QUEUED' }]);
+  const withdrawn = await heliu('erp', 'withdraw', '1', '--book', 'CN01', '--reason', 'twice');
+  expect(withdrawn.status).toBe(0);
+  expect(await listed()).toEqual([]);
+  expect((await heliu('erp', 'push', 'MAIN', 'rates', 'March')).status).toBe(2);
+});
+
 /** Files of a folder, at any depth, that hold the text: the database's own files too. */
 async function filesWith(folderName: string, text: string): Promise<readonly string[]> {
   const found: string[] = [];
