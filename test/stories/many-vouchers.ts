@@ -245,8 +245,9 @@ async function checkErps({ pool }: TestDatabase, story: ManyVouchers): Promise<v
   );
   const found = held.rows.map(({ book, reference }) => `${book} ${reference}`);
   expect(wanted).toHaveLength(story.vouchers);
-  const lost = wanted.filter((one) => !found.includes(one));
-  const twice = found.filter((one, at) => found.indexOf(one) !== at);
+  const firstAt = new Map(found.map((one, at) => [one, at] as const).reverse());
+  const lost = wanted.filter((one) => !firstAt.has(one));
+  const twice = found.filter((one, at) => firstAt.get(one) !== at);
   expect({ lost, twice, strange: found.length - wanted.length }).toEqual({ lost: [], twice: [], strange: 0 });
   const inErps = await pool.query(
     `SELECT book, account, sum(debit)::text AS debit, sum(credit)::text AS credit FROM (${ERP_LINES}) AS l
