@@ -100,11 +100,6 @@ describe.skipIf(!chromiumPath)('delivery in the console', () => {
     await page.locator('#content h1').waitFor();
   }
 
-  const shot = (name: string) =>
-    process.env.SHOTS
-      ? page.waitForTimeout(700).then(() => page.screenshot({ path: `/tmp/shots/${name}.png` }))
-      : undefined;
-
   const language = (to: '中' | 'EN') => page.getByTestId('language-switch').getByText(to, { exact: true }).click();
   const reason = async (text: string, confirm: string): Promise<void> => {
     const dialog = page.getByRole('dialog').filter({ has: page.getByLabel('原因') });
@@ -133,10 +128,8 @@ describe.skipIf(!chromiumPath)('delivery in the console', () => {
     expect(sum(await page.getByTestId('review-chosen').textContent())).toBe(sum(total));
     await rowOf(top).locator('.ant-table-row-expand-icon').click();
     await page.getByTestId('voucher-form').waitFor();
-    await shot('review-zh');
     await language('EN');
     await page.getByText('Nobody reviews a voucher of his own').waitFor();
-    await shot('review-en');
     await language('中');
     await page.getByRole('button', { name: `审核通过 ${all.length} 张` }).click();
     await page.getByText('没有待审核的凭证').waitFor();
@@ -152,20 +145,17 @@ describe.skipIf(!chromiumPath)('delivery in the console', () => {
     const row = rowOf(one);
     await row.getByText('处理：').waitFor();
     expect(await page.locator('.ant-table-row').count()).toBe(1);
-    await shot('delivery-zh');
     await row.getByRole('button', { name: `查看 ${one.name} 与 ERP 的往来` }).click();
     const drawer = page.getByTestId('delivery-drawer');
     const call = drawer.getByTestId('attempt').first();
     await call.getByText('被拒绝').waitFor();
     expect(await call.getByLabel('发出').textContent()).toContain('"reference"');
     expect(await call.getByLabel('应答').textContent()).toContain('"code"');
-    await shot('delivery-drawer-zh');
 
     await drawer.getByRole('button', { name: '由人工处理' }).click();
     await reason('已在金蝶手工录入', '由人工处理');
     await drawer.getByText('preparer 改由人工在 ERP 处理：已在金蝶手工录入').waitFor();
     expect((await first()).state).toBe('SKIPPED');
-    await shot('delivery-skipped-zh');
     await drawer.getByRole('button', { name: '撤销，重新排队' }).click();
     await reason('录错了账套', '撤销，重新排队');
     await drawer.getByText('待发送', { exact: true }).waitFor();
@@ -177,7 +167,6 @@ describe.skipIf(!chromiumPath)('delivery in the console', () => {
     await drawer.getByText('待发送', { exact: true }).waitFor();
     await deliver();
     await drawer.getByText('已核对', { exact: true }).first().waitFor();
-    await shot('delivery-verified-zh');
     expect((await first()).state).toBe('VERIFIED');
   });
 
@@ -207,22 +196,18 @@ describe.skipIf(!chromiumPath)('delivery in the console', () => {
     await facts.getByText('本位币金额').first().waitFor();
     const changed = facts.locator('tr').filter({ hasText: '123.45' }).first();
     expect((await changed.locator('td').allTextContents()).map((text) => text.trim()).at(-1)).toMatch(/^123\.45/);
-    await shot('drift-zh');
     await language('EN');
     await page.getByText('Sent by Heliu').waitFor();
     expect(await page.locator('.page-head').textContent()).not.toMatch(/\p{Script=Han}/u);
-    await shot('drift-en');
     await language('中');
     await page.getByRole('button', { name: /^处\s*理$/ }).click();
     await page.getByText('重新发送').last().waitFor();
-    await shot('drift-repair-zh');
     await reason('恢复原凭证', '重新发送');
     await page.getByText('没有差异').waitFor();
     await deliver();
     expect((await vouchers()).map((each) => each.state)).toEqual((await vouchers()).map(() => 'VERIFIED'));
     await page.getByRole('tab', { name: '已了结' }).click();
     await page.getByText('恢复原凭证').waitFor();
-    await shot('drift-closed-zh');
   });
 
   test('a sent voucher is reversed: seen first in red, then made with a reason, reviewed by another and sent', async () => {
@@ -237,7 +222,6 @@ describe.skipIf(!chromiumPath)('delivery in the console', () => {
     expect(await made.nth(1).locator('.amount.red').count()).toBeLessThan(
       await made.first().locator('.amount.red').count(),
     );
-    await shot('reversal-zh');
     await dialog.getByRole('radio', { name: /^只冲销/ }).check();
     await made.nth(1).waitFor({ state: 'detached' });
     await dialog.getByRole('radio', { name: /^同时按原内容重记/ }).check();
@@ -247,10 +231,8 @@ describe.skipIf(!chromiumPath)('delivery in the console', () => {
     await page.getByText('preparer 已冲销：客户名称有误').waitFor();
     expect(await page.getByRole('button', { name: '红字冲销' }).count()).toBe(0);
     expect(await vouchers()).toHaveLength(before + 2);
-    await shot('voucher-reversed-zh');
     await language('EN');
     await page.getByText('Reversed by preparer').waitFor();
-    await shot('voucher-reversed-en');
 
     await enter('reviewer', '/review');
     await page.locator('.ant-table-row').filter({ hasText: '注销' }).first().waitFor();

@@ -168,6 +168,22 @@ function StateChips(props: {
   );
 }
 
+/** Σ debit of the chosen state by currency; what was settled by hand is said to be not sent. */
+function StateTotals(props: { readonly counts: DeliveryCountsJson | undefined; readonly state: string }): ReactNode {
+  const { t } = useTexts();
+  const totals = props.counts?.states.find((one) => one.state === props.state)?.totals ?? [];
+  return (
+    <>
+      {props.state === 'SKIPPED' && t('delivery.notSent')}
+      {totals.map((one) => (
+        <span key={one.currency} style={{ marginLeft: 10 }}>
+          <Amount value={one.amount} currency={one.currency} strong />
+        </span>
+      ))}
+    </>
+  );
+}
+
 export function DeliveryPage(): ReactNode {
   const { t, name } = useTexts();
   const { may } = useSession();
@@ -203,7 +219,11 @@ export function DeliveryPage(): ReactNode {
         }
       />
       <StateChips counts={counts} chosen={search.state} onChoose={(state) => set({ state })} />
-      <Panel flush title={t('delivery.list')} {...(filtered ? {} : { note: t('delivery.onTheWay') })}>
+      <Panel
+        flush
+        title={t('delivery.list')}
+        note={search.state ? <StateTotals counts={counts} state={search.state} /> : !filtered && t('delivery.onTheWay')}
+      >
         <div className="filters">
           <FilterSelect
             label={t('delivery.held')}

@@ -22,7 +22,7 @@ function Side(props: { readonly fact: DriftFactJson; readonly text: string; read
 }
 
 function Where({ line }: { readonly line: string | null }): ReactNode {
-  const { t } = useTexts();
+  const { t, name } = useTexts();
   if (line === null) return <span className="muted">{t('drift.head')}</span>;
   const { side, rest } = lineParts(line);
   const [account = '', ...dims] = rest.split(' ');
@@ -30,7 +30,14 @@ function Where({ line }: { readonly line: string | null }): ReactNode {
     <>
       {side && <span>{side === 'D' ? t('side.debit') : t('side.credit')} </span>}
       <span className="account-code">{account}</span>
-      {dims.length > 0 && <span className="dim">{dims.join(' ')}</span>}
+      {dims.map((one) => {
+        const [dimension = '', code = ''] = one.split('=');
+        return (
+          <span className="dim" key={one}>
+            {name('dim', dimension)} {code}
+          </span>
+        );
+      })}
     </>
   );
 }

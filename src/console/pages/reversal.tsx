@@ -89,6 +89,9 @@ function Preview(props: { readonly path: string; readonly afterwards: Afterwards
     queryFn: ({ signal }) =>
       client<Items<VoucherReportJson>>(`${path}/preview`, { method: 'POST', body: { afterwards }, signal }),
     retry: false,
+    // Asked once: after the reversal it would be refused.
+    staleTime: 'static',
+    gcTime: 0,
   });
   return (
     <>

@@ -200,13 +200,13 @@ function VoucherView({ voucher }: { readonly voucher: VoucherJson }): ReactNode 
           <ProblemBox problem={voucher.problem} />
         </div>
       )}
+      {delivery && <Decided delivery={delivery} />}
       <div style={{ marginBottom: 16 }}>
         <VoucherForm voucher={voucher} bookName={bookName} onProof={openProof} />
         <p className="small muted" style={{ marginTop: 6 }}>
           {t('proof.hint')}
         </p>
       </div>
-      {delivery && <Decided delivery={delivery} />}
       <Corrections voucher={voucher} />
       <div className="two-columns">
         <Panel title={t('voucher.where')}>
