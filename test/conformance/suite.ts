@@ -117,6 +117,8 @@ function mainStories(subject: Subject): void {
     one.between.fates.push('unanswered');
     const states = await one.settle();
     expect(await one.erp.documents()).toHaveLength(1);
+    // Looked up and adopted: a second save would have been one too many, even where it is refused or its copy removed.
+    if (!promise.unseen) expect(one.between.saves).toHaveLength(1);
     await expectUnanswered(subject, one, states);
   });
 
@@ -127,6 +129,7 @@ function mainStories(subject: Subject): void {
     const again = await one.sendBeside();
     await expectRepeated(subject, one, again);
     const states = await one.settle();
+    if (!promise.unseen) expect(one.between.saves).toHaveLength(2);
     await expectUnanswered(subject, one, states);
     await expectCopies(subject, one, promise.repeated === 'saved-again' ? 2 : 1);
   });
@@ -340,6 +343,7 @@ async function killed(subject: Subject, { at, story: kind, unrecorded = false }:
   const documents = await one.erp.documents();
   expect(documents).toHaveLength(vouchers.length);
   if (kind === 'late') expect(documents[0]?.period).toBe('2026-10');
+  if (kind === 'one' && !subject.promise.unseen) expect(one.between.saves).toHaveLength(1);
   const allowed = unrecorded && isLeftToAPerson(subject) ? ['REFUSED', restOf(subject)] : [restOf(subject)];
   for (const state of states) expect(allowed).toContain(state);
   if (subject.promise.audits) expect((await one.voucher(kind === 'late' ? 2n : 1n)).erpStage).toBe('AUDITED');
