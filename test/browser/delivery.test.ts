@@ -91,7 +91,12 @@ describe.skipIf(!chromiumPath)('delivery in the console', () => {
     page.setDefaultTimeout(WAIT_MS);
     page.on('pageerror', (error) => complaints.push(`page error: ${error}`));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().includes('status of 401')) complaints.push(message.text());
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        complaints.push(message.text());
+    });
+    page.on('response', (response) => {
+      const [status, request] = [response.status(), response.request()];
+      if (status >= 400 && status !== 401) complaints.push(`${status} ${request.method()} ${request.url()}`);
     });
     await page.goto(url + path);
     await page.getByLabel('用户名').fill(role);

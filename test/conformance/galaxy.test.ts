@@ -1,4 +1,8 @@
-import { GALAXY } from './profiles/galaxy.ts';
-import { conform } from './suite.ts';
+import { GALAXY, GALAXY_SETTINGS } from './profiles/galaxy.ts';
+import { conform, MAIN, WHOLE_AND_KILLED } from './suite.ts';
 
-conform(GALAXY, { stories: 'whole', kills: 'around the send' });
+const [first, ...otherWays] = GALAXY;
+conform(
+  { subjects: first ? [first] : [], extent: WHOLE_AND_KILLED },
+  { subjects: [...otherWays, ...GALAXY_SETTINGS], extent: MAIN },
+);

@@ -1,4 +1,4 @@
-import { NCCLOUD } from './profiles/nccloud.ts';
-import { conform } from './suite.ts';
+import { NCCLOUD, NCCLOUD_SETTINGS } from './profiles/nccloud.ts';
+import { conform, MAIN, WHOLE_AND_KILLED } from './suite.ts';
 
-conform(NCCLOUD, { stories: 'whole', kills: 'around the send' });
+conform({ subjects: NCCLOUD, extent: WHOLE_AND_KILLED }, { subjects: NCCLOUD_SETTINGS, extent: MAIN });

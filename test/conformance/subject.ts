@@ -10,6 +10,8 @@ export interface Subject {
   readonly name: string;
   /** As the house knows it: `kingdee.galaxy-session`. */
   readonly profile: string;
+  /** What the connector calls itself; default `profile`. */
+  readonly connector?: string;
   readonly promise: PromiseOf;
   open(clock: Clock): Promise<Erp>;
   readonly errors: readonly ErpError[];

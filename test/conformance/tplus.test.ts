@@ -1,4 +1,9 @@
-import { TPLUS } from './profiles/tplus.ts';
-import { conform } from './suite.ts';
+import { TPLUS, TPLUS_SETTINGS } from './profiles/tplus.ts';
+import { conform, MAIN, WHOLE, WHOLE_AND_KILLED } from './suite.ts';
 
-conform(TPLUS, { stories: 'whole', kills: 'around the send' });
+const [first, ...others] = TPLUS;
+conform(
+  { subjects: first ? [first] : [], extent: WHOLE_AND_KILLED },
+  { subjects: others, extent: WHOLE },
+  { subjects: TPLUS_SETTINGS, extent: MAIN },
+);

@@ -12,6 +12,11 @@ interface Setting {
 
 const BOOK = '001';
 
+const CONNECTORS: Readonly<Record<string, string>> = {
+  'header-sign': 'kingdee.galaxy-header-sign',
+  gateway: 'kingdee.galaxy-gateway',
+};
+
 function subject(
   name: string,
   { sandbox: options = {}, config = {} }: Setting,
@@ -20,6 +25,7 @@ function subject(
   return {
     name: `云星空, ${name}`,
     profile: 'kingdee.galaxy-session',
+    connector: CONNECTORS[String(config.auth)] ?? 'kingdee.galaxy-session',
     promise: {
       ...{ idempotency: 'numberable', repeated: 'refused', late: true, audits: true, batch: true },
       cashFlow: config.cashFlowKey ? 'sent' : 'dropped',

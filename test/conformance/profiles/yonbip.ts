@@ -164,7 +164,14 @@ const OTHERS: readonly (readonly [string, Setting])[] = [
   ['numbered by YonBIP', { config: { numbering: 'erp' } }],
   ['red on the other side', { switches: { redAmounts: 'refused' }, config: { red: 'opposite' } }],
   ['the new token ends the old one', { switches: { invalidatePreviousToken: true } }],
-  ['the key of the gateway at the root', { switches: { voucherResubmitKey: 'root' }, config: { resubmitKey: 'root' } }],
+  [
+    'the key of the gateway at the root',
+    {
+      ...{ switches: { voucherResubmitKey: 'root' }, config: { resubmitKey: 'root' } },
+      // The gateway tells the first answer before YonBIP sees the repetition.
+      promise: { repeated: 'first-result' },
+    },
+  ],
   ['duplicates by 100004', { switches: { duplicateCode: '100004' } }],
   ['the filter takes what begins so', { switches: { descriptionFilter: 'startsWith' } }],
   ['the filter takes whole texts', { switches: { descriptionFilter: 'exact' }, config: { findBy: 'period' } }],
@@ -185,7 +192,7 @@ export const YONBIP_SETTINGS: readonly Subject[] = CLASSES.flatMap(([kind, base]
     subject(`${kind}, ${name}`, {
       switches: { ...base.switches, ...other.switches },
       config: { ...base.config, ...other.config },
-      ...(base.promise && { promise: base.promise }),
+      promise: { ...base.promise, ...other.promise },
     }),
   ),
 );
