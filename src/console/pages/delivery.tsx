@@ -28,6 +28,7 @@ const STATES = [
   'REFUSED',
   'DRIFTED',
   'SKIPPED',
+  'UNPROVED',
   'VERIFIED',
   'ADOPTED',
 ];

@@ -11,6 +11,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   CORRECTED: 'good',
   VERIFIED: 'good',
   ADOPTED: 'good',
+  UNPROVED: 'good',
   RESOLVED: 'good',
   ACCEPTED: 'good',
   APPROVED: 'good',
