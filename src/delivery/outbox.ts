@@ -136,6 +136,8 @@ async function deliverTogether(delivery: Delivery, due: readonly LeasedVoucher[]
     if (leased.state === 'SAVED') steps.push(await orLost(() => readBack(way.delivery, leased, one.voucher)));
     else if (leased.state === 'ACCEPTED') steps.push(await orLost(() => pollTicket(way.delivery, one)));
     else if (leased.form === 'VOUCHER') outgoing.push(one);
+    // One by one they may outlast the flow's lease, which is renewed for each.
+    else if (!(await leaseFlow(delivery.outbox, delivery.account))) steps.push('LOST');
     else steps.push(await orLost(() => findThenSend(way.delivery, one)));
   }
   return outgoing.length === 0 ? steps : [...steps, ...(await sendTogether(delivery, outgoing))];

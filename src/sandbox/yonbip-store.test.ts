@@ -157,3 +157,36 @@ test('in PostgreSQL vouchers and finished keys outlive their server, apart for e
   expect(await second.claimKey('running')).toEqual({ state: 'mine' });
   expect(await (await openYonbipStore(database.pool, 'other')).vouchers({})).toEqual([]);
 });
+
+describe('business documents', () => {
+  const document = (change: object = {}) => ({
+    family: 'EFI/receivable',
+    code: '',
+    prefix: 'OARar',
+    date: '2026-10-31',
+    head: '{"a":1}',
+    rows: '[]',
+    unique: ['ext:HELIU|S001-AR-1'],
+    createdMs: 1,
+    ...change,
+  });
+
+  test('one key of a family is one document, in memory and here; other families and servers have their own', async () => {
+    for (const store of [memoryStore(), await openYonbipStore(database.pool, `documents-${tenants++}`)]) {
+      const made = await Promise.all([1, 2, 3].map(() => store.insertDocument(document())));
+      expect(made.filter((one) => 'inserted' in one)).toHaveLength(1);
+      expect(made.filter((one) => 'taken' in one)).toHaveLength(2);
+      await store.insertDocument(document({ family: 'EFI/payable' }));
+      const next = await store.insertDocument(document({ unique: [] }));
+      const [first, second] = await store.documents('EFI/receivable');
+      expect(next).toMatchObject({ inserted: { code: 'OARar20261031000003', stage: 0 } });
+      expect(second).toEqual('inserted' in next ? next.inserted : undefined);
+      const id = first?.id ?? '';
+      expect(await store.changeDocument(id, { stage: 2 }, 5)).toBe(true);
+      expect(await store.documents('EFI/receivable')).toMatchObject([{ id, stage: 2, changedMs: 5 }, {}]);
+      expect(await store.deleteDocument(id)).toBe(true);
+      expect(await store.deleteDocument(id)).toBe(false);
+      expect(await store.changeDocument(id, { stage: 1 }, 6)).toBe(false);
+    }
+  });
+});

@@ -11,6 +11,7 @@ import type {
   YonbipStore,
 } from '../connectors/yonyou/yonbip/store.ts';
 import { inTransaction, lockKeys, type Queryable, type Tx } from '../engine/transaction.ts';
+import { yonbipDocuments } from './yonbip-documents.ts';
 
 const VOUCHER = 'voucher';
 const KEY = 'key';
@@ -36,6 +37,7 @@ export async function openYonbipStore(pool: pg.Pool, tenant: string): Promise<Yo
     },
     claimKey: (place) => inTransaction(pool, (tx) => claimKey(tx, server, place)),
     settleKey: (place, done) => settleKey(pool, server, place, done),
+    ...yonbipDocuments(pool, server),
   };
 }
 

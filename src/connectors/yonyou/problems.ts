@@ -86,8 +86,8 @@ export const yonyouProblems = defineProblems({
       en: '用友 has not authorised this app for {path} ({code}): {message}',
     },
     remedy: {
-      zh: '在用友开发者中心给应用授权该接口（凭证保存、列表、详情、删除和基础档案），再重试。',
-      en: 'Authorise the API for the app in the 用友 developer centre (voucher save, list, detail, delete, base data), then retry.',
+      zh: '在用友开发者中心给应用授权该接口（凭证保存、列表、详情、删除，所用业务单据的各接口，基础档案），再重试。',
+      en: 'Authorise the API for the app in the 用友 developer centre (voucher save, list, detail, delete; each call of the business documents in use; base data), then retry.',
     },
   },
   YONYOU_BLOCKED: {
