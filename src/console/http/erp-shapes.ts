@@ -6,7 +6,11 @@ export interface ProfileFieldJson {
   readonly text: Both;
   readonly kind: 'text' | 'secret' | 'choice' | 'json';
   readonly required: boolean;
+  /** Required too where the choice `key` is one of `in`; a choice that is not made counts as its first one. */
+  readonly requiredWhen: { readonly key: string; readonly in: readonly string[] } | null;
   readonly choices: readonly string[];
+  /** What choices are called, where their names do not say it. */
+  readonly choiceTexts: Readonly<Record<string, Both>>;
   readonly example: string | null;
 }
 
