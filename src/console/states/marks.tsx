@@ -12,6 +12,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   VERIFIED: 'good',
   ADOPTED: 'good',
   UNPROVED: 'good',
+  TAKEN: 'good',
   RESOLVED: 'good',
   ACCEPTED: 'good',
   APPROVED: 'good',
