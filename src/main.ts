@@ -26,6 +26,7 @@ import { proveLine } from './pipeline/prove.ts';
 import { resumeImports } from './pipeline/resume.ts';
 import { acceptItem, repostSettlement, retryDocument } from './pipeline/retry.ts';
 import { reverseVoucher } from './pipeline/reverse.ts';
+import { settleVoucher } from './pipeline/settle-voucher.ts';
 import { sendNow, tryVoucher } from './pipeline/try-voucher.ts';
 import { verifyAll } from './pipeline/verify.ts';
 import { demoSettlements } from './sandbox/demo.ts';
@@ -255,6 +256,7 @@ function services(house: OpenHouse, jobs: Jobs) {
     retryException: waking(retryException),
     tryVoucher: waking(tryVoucher),
     sendNow: waking(sendNow),
+    settleVoucher: waking(settleVoucher),
     reverseVoucher: waking(reverseVoucher),
     repairBreak: waking(repairBreak),
     mirrorNow,

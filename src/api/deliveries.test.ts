@@ -219,7 +219,7 @@ describe('a voucher whose number another document of the ERP has', () => {
       state: 'SKIPPED',
       held: null,
       skipped: { by: 'preparer', reason: '已在金蝶手工录入' },
-      may: { retry: false, skip: false, unskip: true, reverse: false },
+      may: { retry: false, skip: false, unskip: true, settle: false, reverse: false },
     });
     expect((await queue()).items.map((one) => one.voucherNo)).not.toContain(no);
     expect((await queue('?state=SKIPPED')).items.map((one) => one.voucherNo)).toEqual([no]);
@@ -248,7 +248,7 @@ describe('a voucher whose number another document of the ERP has', () => {
     await deliver();
     expect(await delivery(no)).toMatchObject({ state: 'REFUSED', may: { retry: true, skip: true } });
     expect(await delivery(no, 'auditor')).toMatchObject({
-      may: { retry: false, skip: false, unskip: false, reverse: false },
+      may: { retry: false, skip: false, unskip: false, settle: false, reverse: false },
     });
     await (await house.sandbox()).byHand.remove(stranger);
     const path = `/vouchers/${BOOK}/${no}/retry`;

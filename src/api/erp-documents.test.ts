@@ -104,12 +104,30 @@ it('lists by book, kind, key and state, page by page, and shows one as it goes t
       next: string | null;
     };
   expect((await list(`book=${BOOK}&kind=OTHER_IN`)).items.map((one) => one.key)).toEqual(['WMS-2']);
+  const lines = [
+    { ...OUT.lines[0], fc: '0.10' },
+    { ...OUT.lines[0], fc: '0.20' },
+  ];
+  const bill = {
+    ...OUT,
+    key: 'BILL',
+    kind: 'RECEIVABLE',
+    party: { kind: 'CUSTOMER', code: 'C9' },
+    currency: 'USD',
+    rate: '7',
+    lines,
+  };
+  expect(await handIn(bill)).toMatchObject([{ outcome: 'TAKEN', no: '3' }]);
+  const usd = { party: 'C9', total: { amount: '0.30', currency: 'USD' } };
+  expect((await list('kind=RECEIVABLE')).items).toMatchObject([usd]);
+  expect((await list('key=WMS-1')).items).toMatchObject([{ party: null, total: { amount: '10.50', currency: 'CNY' } }]);
+  await send('POST', `/erp-documents/${BOOK}/3/withdraw`, { reason: '试' });
   expect((await list('key=WMS-1&state=QUEUED')).items.map((one) => one.no)).toEqual(['1']);
   const first = await list('limit=1');
   expect(first.items.map((one) => one.key)).toEqual(['WMS-2']);
   expect((await list(`limit=1&cursor=${first.next}`)).items.map((one) => one.key)).toEqual(['WMS-1']);
   const one = (await send('GET', `/erp-documents/${BOOK}/1`, undefined, 'auditor')).json() as ErpDocumentJson;
-  expect(one).toMatchObject({ kind: 'OTHER_OUT', state: 'QUEUED', attempts: [], tries: 0 });
+  expect(one).toMatchObject({ kind: 'OTHER_OUT', state: 'QUEUED', attempts: [], tries: 0, withdrawable: true });
   expect(one.content).toMatchObject({
     number: `HLOU${BOOK}202603000001`,
     reference: expect.stringMatching(/^HL:[0-9a-f]{16}$/),
@@ -123,13 +141,15 @@ it('lists by book, kind, key and state, page by page, and shows one as it goes t
 it('is withdrawn with a reason while it is not sent, and its key is free again', async () => {
   expect((await send('POST', `/erp-documents/${BOOK}/1/withdraw`, {})).statusCode).toBe(400);
   expect((await send('POST', `/erp-documents/${BOOK}/1/withdraw`, { reason: '重复' })).statusCode).toBe(200);
+  const gone = (await send('GET', `/erp-documents/${BOOK}/1`)).json() as ErpDocumentJson;
+  expect(gone).toMatchObject({ state: 'SUPERSEDED', withdrawable: false });
   const again = await send('POST', `/erp-documents/${BOOK}/1/withdraw`, { reason: '重复' });
   expect(again.json().error.code).toBe('DOCUMENT_SENT_BEFORE');
-  expect(await handIn({ ...OUT, summary: '改' })).toMatchObject([{ outcome: 'TAKEN', no: '3', number: 1 }]);
+  expect(await handIn({ ...OUT, summary: '改' })).toMatchObject([{ outcome: 'TAKEN', no: '4', number: 1 }]);
   const audit = await house.db.pool.query<{ after: object }>(
-    `SELECT after::jsonb AS after FROM engine.audit WHERE action = 'document.withdrawn'`,
+    `SELECT after::jsonb AS after FROM engine.audit WHERE action = 'document.withdrawn' ORDER BY number`,
   );
-  expect(audit.rows).toEqual([{ after: { reason: '重复' } }]);
+  expect(audit.rows).toEqual([{ after: { reason: '试' } }, { after: { reason: '重复' } }]);
 });
 
 it('base data is pushed by config alone, and rates are never given by a caller', async () => {

@@ -91,6 +91,12 @@ const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/vouchers/{book}/{no}/unskip', permission: 'vouchers.send', body: { reason: 'r' } },
   {
     method: 'POST',
+    path: '/vouchers/{book}/{no}/settle',
+    permission: 'vouchers.send',
+    body: { found: 'ABSENT', reason: 'r' },
+  },
+  {
+    method: 'POST',
     path: '/vouchers/{book}/{no}/reversal/preview',
     permission: 'vouchers.reverse',
     body: { afterwards: 'LEAVE' },

@@ -5,6 +5,7 @@ import { mirrorNow, repairBreak } from '../pipeline/mirror.ts';
 import { proveLine } from '../pipeline/prove.ts';
 import { acceptItem, repostSettlement, retryDocument } from '../pipeline/retry.ts';
 import { reverseVoucher } from '../pipeline/reverse.ts';
+import { settleVoucher } from '../pipeline/settle-voucher.ts';
 import { sendNow, tryVoucher } from '../pipeline/try-voucher.ts';
 import { verifyAll } from '../pipeline/verify.ts';
 
@@ -19,6 +20,7 @@ export interface Services {
   readonly skipException: typeof skipException;
   readonly tryVoucher: typeof tryVoucher;
   readonly sendNow: typeof sendNow;
+  readonly settleVoucher: typeof settleVoucher;
   readonly reverseVoucher: typeof reverseVoucher;
   readonly mirrorNow: typeof mirrorNow;
   readonly repairBreak: typeof repairBreak;
@@ -35,6 +37,7 @@ export const STORY: Services = {
   skipException,
   tryVoucher,
   sendNow,
+  settleVoucher,
   reverseVoucher,
   mirrorNow,
   repairBreak,

@@ -71,6 +71,7 @@ export function emptyServices(): Services {
     skipException: async () => absent(),
     tryVoucher: async () => absent(),
     sendNow: async () => absent(),
+    settleVoucher: async () => absent(),
     reverseVoucher: async () => absent(),
     mirrorNow: async () => absent(),
     repairBreak: async () => absent(),

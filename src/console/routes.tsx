@@ -115,6 +115,15 @@ const connector = createRoute({
   validateSearch: filters('tab', 'kind', 'ours'),
   component: lazyRouteComponent(() => import('./pages/connector.tsx'), 'ConnectorPage'),
 });
+const erpDocuments = createRoute({
+  ...under('/erp-documents'),
+  validateSearch: filters('kind', 'state', 'key'),
+  component: lazyRouteComponent(() => import('./pages/erp-documents.tsx'), 'ErpDocumentsPage'),
+});
+const erpDocument = createRoute({
+  ...under('/erp-documents/$book/$no'),
+  component: lazyRouteComponent(() => import('./pages/erp-document.tsx'), 'ErpDocumentPage'),
+});
 const fieldMappings = createRoute({
   ...under('/field-mappings'),
   component: lazyRouteComponent(() => import('./pages/field-mappings.tsx'), 'FieldMappingsPage'),
@@ -141,6 +150,8 @@ const tree = root.addChildren([
   deliveryRoute,
   driftRoute,
   exceptionsRoute,
+  erpDocuments,
+  erpDocument,
   connectors,
   connector,
   fieldMappings,

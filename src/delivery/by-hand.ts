@@ -40,8 +40,10 @@ interface Row {
   readonly leaseUntil: Date | null;
 }
 
-const TEXT_MAX = 200;
-const NUMBER_MAX = 40;
+/** Longest reason and longest id, in characters. */
+export const BY_HAND_TEXT_MAX = 200;
+/** Longest number, in characters. */
+export const BY_HAND_NUMBER_MAX = 40;
 
 /**
  * In one transaction with its audit record. THERE: UNKNOWN and REFUSED become SAVED, UNPROVED stays and is confirmed. ABSENT:
@@ -72,7 +74,7 @@ function refusalOf(where: Where, request: ByHand, row: Row): Problem | undefined
   const { book, voucherNo, found } = request;
   const place = { book, voucher: String(voucherNo) };
   const reason = request.reason.trim();
-  if (reason === '' || reason.length > TEXT_MAX) return problem(DELIVERY_PROBLEMS.REPAIR_WITHOUT_REASON, place);
+  if (reason === '' || reason.length > BY_HAND_TEXT_MAX) return problem(DELIVERY_PROBLEMS.REPAIR_WITHOUT_REASON, place);
   const name = { word: row.word, number: String(row.number), state: row.state };
   const isOpen = row.state === 'UNKNOWN' || row.state === 'UNPROVED' || (row.state === 'REFUSED' && row.handed);
   // Whoever holds it may have a request out, which can arrive until its lease and the deadline are over.
@@ -83,7 +85,7 @@ function refusalOf(where: Where, request: ByHand, row: Row): Problem | undefined
   const number = found.number.trim();
   const erpId = found.erpId?.trim() ?? '';
   const isNamed = where.unseen || row.erpId !== null || erpId !== '';
-  if (number === '' || number.length > NUMBER_MAX || erpId.length > TEXT_MAX || !isNamed)
+  if (number === '' || number.length > BY_HAND_NUMBER_MAX || erpId.length > BY_HAND_TEXT_MAX || !isNamed)
     return problem(DELIVERY_PROBLEMS.BY_HAND_UNNAMED, place, name);
   return undefined;
 }

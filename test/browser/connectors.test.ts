@@ -123,8 +123,8 @@ describe.skipIf(!CHROMIUM)('a finance system in the console', { timeout: 180_000
     await dialog().getByLabel('ERP 账簿编码').fill('001');
     await dialog().getByLabel('数据中心 ID').fill(CREDENTIALS.acctId);
     await dialog().getByLabel('集成用户').fill(CREDENTIALS.username);
-    await dialog().getByLabel('应用 ID').fill(CREDENTIALS.appId);
-    await dialog().getByLabel('应用密钥或密码').fill(WRONG_SECRET);
+    await dialog().getByLabel('应用 ID（').fill(CREDENTIALS.appId);
+    await dialog().getByLabel('应用密钥（').fill(WRONG_SECRET);
     await save().click();
     await page.getByRole('heading', { name: /KD-MAIN/ }).waitFor();
     const refused = await testConnection();
@@ -132,8 +132,8 @@ describe.skipIf(!CHROMIUM)('a finance system in the console', { timeout: 180_000
     expect(refused).not.toContain(WRONG_SECRET);
     await button(/^编\s*辑$/).click();
     await dialog().getByText('已设置；留空则不变').waitFor();
-    expect(await dialog().getByLabel('应用密钥或密码').inputValue()).toBe('');
-    await dialog().getByLabel('应用密钥或密码').fill(CREDENTIALS.appSecret);
+    expect(await dialog().getByLabel('应用密钥（').inputValue()).toBe('');
+    await dialog().getByLabel('应用密钥（').fill(CREDENTIALS.appSecret);
     await save().click();
     await dialog().waitFor({ state: 'detached' });
     const good = await testConnection();

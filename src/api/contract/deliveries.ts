@@ -1,5 +1,6 @@
 /** Vouchers on their way to the ERP: the queue, the calls of one voucher, the breaks against the ERP, reversals. */
 import { type Static, Type } from 'typebox';
+import { BY_HAND_NUMBER_MAX, BY_HAND_TEXT_MAX } from '../../delivery/by-hand.ts';
 import {
   BookCode,
   CLOSED,
@@ -193,11 +194,19 @@ export const DeliveryView = Type.Object(
       ),
     ),
     reversed: orNull(Decision),
+    /** Who looked it up in the ERP and found it there. */
+    confirmed: orNull(Type.Object({ by: Text, at: Text }, CLOSED)),
     /** Open ones. */
     breaks: Type.Array(DriftView),
     /** What its state and the caller's roles allow. */
     may: Type.Object(
-      { retry: Type.Boolean(), skip: Type.Boolean(), unskip: Type.Boolean(), reverse: Type.Boolean() },
+      {
+        retry: Type.Boolean(),
+        skip: Type.Boolean(),
+        unskip: Type.Boolean(),
+        settle: Type.Boolean(),
+        reverse: Type.Boolean(),
+      },
       CLOSED,
     ),
   },
@@ -242,6 +251,20 @@ export const AttemptsQuery = Type.Object(
 );
 
 export const ReasonBody = Type.Object({ reason: Reason }, CLOSED);
+const SETTLED = { reason: Type.String({ minLength: 1, maxLength: BY_HAND_TEXT_MAX, pattern: '\\S' }) };
+/** What a person found in the ERP. THERE takes its number there, and its id where the ERP can be asked and none is known. */
+export const SettleBody = Type.Union([
+  Type.Object(
+    {
+      found: Type.Literal('THERE'),
+      number: Type.String({ minLength: 1, maxLength: BY_HAND_NUMBER_MAX, pattern: '\\S' }),
+      erpId: Type.Optional(Type.String({ minLength: 1, maxLength: BY_HAND_TEXT_MAX, pattern: '\\S' })),
+      ...SETTLED,
+    },
+    CLOSED,
+  ),
+  Type.Object({ found: Type.Literal('ABSENT'), ...SETTLED }, CLOSED),
+]);
 /** May be left out whole. */
 export const TryBody = orNull(Type.Object({ reason: Type.Optional(Reason) }, CLOSED));
 export const SendNowBody = Type.Object({ book: Type.Optional(BookCode) }, CLOSED);

@@ -93,6 +93,10 @@ const BRIEF = {
   date: Text,
   period: Text,
   summary: Text,
+  /** Our code of the customer or supplier; null: it has none. */
+  party: TextOrNull,
+  /** Of its lines, in its own currency. */
+  total: Money,
   state: VoucherState,
   erpNumber: TextOrNull,
   problem: orNull(ProblemView),
@@ -124,13 +128,14 @@ export const ErpDocumentView = Type.Object(
     erpId: TextOrNull,
     tries: Type.Integer(),
     createdAt: Text,
+    /** Handed in, and certainly not in the ERP. */
+    withdrawable: Type.Boolean(),
     /** As it goes to the ERP; null while the document that it follows is not there. */
     content: orNull(
       Type.Object(
         {
           number: Text,
           reference: Text,
-          party: TextOrNull,
           bankAccount: TextOrNull,
           currency: Text,
           rate: Text,

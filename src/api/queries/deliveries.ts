@@ -18,7 +18,7 @@ import { openDriftsOf } from './drifts.ts';
 import { BRIEF_COLUMNS, type BriefRow, briefOf, type Reading, TOTAL } from './vouchers.ts';
 
 /** Nothing more happens to these, as far as this house can do anything. */
-const SETTLED = `('VERIFIED', 'ADOPTED', 'SKIPPED', 'SUPERSEDED')`;
+const SETTLED = `('UNPROVED', 'VERIFIED', 'ADOPTED', 'SKIPPED', 'SUPERSEDED')`;
 
 const FROM = `FROM delivery.voucher v JOIN ledger.book b USING (book)
   LEFT JOIN delivery.erp_account a ON a.book = v.book AND a.enabled
@@ -164,6 +164,9 @@ interface DetailRow extends Row {
   readonly erp_stage: string | null;
   readonly ticket: string | null;
   readonly generation: number;
+  readonly handed: boolean;
+  readonly confirmed_by: string | null;
+  readonly confirmed_at: Date | null;
   readonly advance_due_at: Date | null;
   readonly duplicate_check_at: Date | null;
   readonly reversed_by: string | null;
@@ -172,7 +175,7 @@ interface DetailRow extends Row {
 }
 
 const TRIED = new Set(['QUEUED', 'UNKNOWN', 'ACCEPTED', 'SAVED', 'REFUSED', 'DRIFTED']);
-const IN_ERP = new Set(['SAVED', 'VERIFIED', 'DRIFTED', 'ADOPTED']);
+const IN_ERP = new Set(['SAVED', 'UNPROVED', 'VERIFIED', 'DRIFTED', 'ADOPTED']);
 
 /** `allowed`: what the reader's roles let him do. */
 export async function readDelivery(
@@ -191,6 +194,7 @@ export async function readDelivery(
   const row = rows[0];
   if (!row) return undefined;
   const { reversed_by: by, reversed_at: at, reversal_reason: reason, state } = row;
+  const { confirmed_by: confirmer, confirmed_at: confirmedAt } = row;
   const follows =
     (state === 'VERIFIED' || state === 'ADOPTED') && (row.advance_due_at ?? row.duplicate_check_at) !== null;
   return {
@@ -201,11 +205,13 @@ export async function readDelivery(
     generation: row.generation,
     former: await formerDocuments(reading.db, book, voucherNo),
     reversed: by !== null && at !== null && reason !== null ? { by, at: instantView(at), reason } : null,
+    confirmed: confirmer !== null && confirmedAt !== null ? { by: confirmer, at: instantView(confirmedAt) } : null,
     breaks: await openDriftsOf(reading.db, book, voucherNo),
     may: {
       retry: allowed.send && (TRIED.has(state) || follows),
       skip: allowed.send && (state === 'QUEUED' || state === 'REFUSED'),
       unskip: allowed.send && state === 'SKIPPED',
+      settle: allowed.send && (state === 'UNKNOWN' || state === 'UNPROVED' || (state === 'REFUSED' && row.handed)),
       reverse: allowed.reverse && IN_ERP.has(state) && by === null,
     },
   };

@@ -4,6 +4,8 @@ import type { Currency } from '../../core/money.ts';
 import { formatRate } from '../../core/money.ts';
 import type { Catalogue, Problem } from '../../core/problems.ts';
 import { loadErpAccount } from '../../delivery/erp-accounts.ts';
+import { contentOf, type HandedIn } from '../../delivery/handed-in.ts';
+import { isUnsent } from '../../delivery/states.ts';
 import { loadBusinessDocument } from '../../delivery/target-document.ts';
 import { loadTargetVoucher } from '../../delivery/target-voucher.ts';
 import type { Queryable } from '../../engine/transaction.ts';
@@ -15,6 +17,13 @@ import { attemptsOf } from './vouchers.ts';
 interface Reading {
   readonly db: Queryable;
   readonly catalogue: Catalogue;
+}
+
+interface Debtor {
+  readonly party: string | null;
+  readonly currency: Currency | null;
+  /** Minor units as text, debit positive. */
+  readonly balance: string | null;
 }
 
 interface Row {
@@ -35,12 +44,24 @@ interface Row {
   readonly tries: number;
   readonly createdAt: Date;
   readonly currency: Currency;
+  readonly document: HandedIn | null;
+  /** A request with it may have arrived. */
+  readonly handed: boolean;
+  readonly debtor: Debtor | null;
 }
+
+/** Of one that was cut from the journal: its lines on the debtor's account, which are of one party and one currency. */
+const DEBTOR = `SELECT jsonb_build_object('party', min(coalesce(l.dims ->> '店铺', l.dims ->> '客户')), 'currency', min(l.currency),
+      'balance', sum(CASE l.dc WHEN 'D' THEN l.fc ELSE -l.fc END)::text)
+    FROM delivery.voucher_line l
+    WHERE l.book = v.book AND l.voucher_no = v.voucher_no AND l.account = v.form_account`;
 
 const SELECT = `SELECT v.book, v.voucher_no AS no, v.form AS kind, v.document ->> 'key' AS key, v.word, v.number,
     v.voucher_date AS date, v.period, v.summary, v.state, v.erp_number AS "erpNumber", v.problem,
-    v.erp_account AS "erpAccount", v.erp_id AS "erpId", v.tries, v.created_at AS "createdAt", b.currency
-  FROM delivery.voucher v JOIN ledger.book b USING (book) WHERE v.form <> 'VOUCHER'`;
+    v.erp_account AS "erpAccount", v.erp_id AS "erpId", v.tries, v.created_at AS "createdAt", b.currency,
+    v.document, v.handed, CASE WHEN v.document IS NULL THEN (${DEBTOR}) END AS debtor
+  FROM delivery.voucher v JOIN ledger.book b USING (book)
+  WHERE v.form <> 'VOUCHER'`;
 
 export interface ErpDocumentFilter extends PageQuery {
   readonly book?: string;
@@ -79,8 +100,21 @@ function briefOf(catalogue: Catalogue, row: Row): ErpDocumentBriefJson {
   const { book, kind, key, word, number, date, period, summary, state, erpNumber } = row;
   return {
     ...{ book, no: String(row.no), kind, key, word, number, date, period, summary, state, erpNumber },
+    ...partyAndTotal(row),
     problem: row.problem ? problemView(catalogue, row.problem) : null,
   };
+}
+
+function partyAndTotal(row: Row): Pick<ErpDocumentBriefJson, 'party' | 'total'> {
+  const { document, kind, currency } = row;
+  if (document) {
+    const total = contentOf(document, currency).lines.reduce((sum, line) => sum + line.fc, 0n);
+    return { party: textOrNull(document.party?.code), total: moneyView(total, document.currency) };
+  }
+  const { party = null, currency: own, balance } = row.debtor ?? {};
+  // Money that comes in stands on the debtor's credit side.
+  const amount = BigInt(balance ?? '0') * (kind === 'RECEIPT' ? -1n : 1n);
+  return { party, total: moneyView(amount, own ?? currency) };
 }
 
 export async function readErpDocument(
@@ -101,16 +135,16 @@ export async function readErpDocument(
     erpId: row.erpId,
     tries: row.tries,
     createdAt: instantView(row.createdAt),
+    withdrawable: row.document !== null && isUnsent(row),
     content: 'code' in document ? null : contentView(document, row.currency),
     attempts: await attemptsOf(db, book, no),
   };
 }
 
 function contentView(document: BusinessDocument, functional: Currency): NonNullable<ErpDocumentJson['content']> {
-  const { number, reference, party, bankAccount, currency, rate, source } = document;
+  const { number, reference, bankAccount, currency, rate, source } = document;
   return {
     ...{ number, reference, currency },
-    party: textOrNull(party?.code),
     bankAccount: textOrNull(bankAccount),
     rate: formatRate(rate),
     source: textOrNull(source?.number),

@@ -1,5 +1,6 @@
 /** The delivery queue, one voucher on its way with its calls, and what a person decides about it. */
 import { mayDo } from '../../access/permissions.ts';
+import type { ByHand } from '../../delivery/by-hand.ts';
 import { type ByHandRequest, skipVoucher, unskipVoucher } from '../../delivery/decisions.ts';
 import type { VoucherBrief } from '../../delivery/voucher-list.ts';
 import { inTransaction, type Tx } from '../../engine/transaction.ts';
@@ -19,6 +20,7 @@ import {
   ReversalBody,
   ReversalPreviewBody,
   SendNowBody,
+  SettleBody,
   TryBody,
 } from '../contract/deliveries.ts';
 import { VoucherReportView } from '../contract/documents.ts';
@@ -155,6 +157,27 @@ export function deliveryRoutes(app: Api, context: RouteContext): void {
   byHand('skip', 'Settled by hand in the ERP: this house does not send it', skipVoucher);
   byHand('unskip', 'Queue a voucher again that was to be settled by hand', unskipVoucher);
 
+  app.post(
+    '/vouchers/:book/:no/settle',
+    {
+      config: { permission: 'vouchers.send' },
+      schema: {
+        tags,
+        summary: 'What a person found in the ERP where no call can tell: it is there, or it is not and goes again',
+        params: VoucherParams,
+        body: SettleBody,
+        response: gives(DeliveryView),
+      },
+    },
+    async (request) => {
+      const caller = callerIn(request);
+      const which = named(request.params);
+      const { reason, ...told } = request.body;
+      done(await services.settleVoucher(house, { ...which, found: foundAt(told), reason, actor: caller.actor }));
+      return readFor(caller, which);
+    },
+  );
+
   const reports = async (book: string, vouchers: readonly VoucherBrief[]): Promise<VoucherReportJson[]> => {
     const { currency } = found(await loadBook(pool, book), `book ${book}`);
     return vouchers.map((one) => voucherReportView(one, currency));
@@ -197,4 +220,12 @@ export function deliveryRoutes(app: Api, context: RouteContext): void {
       return { items: await reports(which.book, done(await services.reverseVoucher(house, asked))) };
     },
   );
+}
+
+function foundAt(
+  told: { readonly found: 'THERE'; readonly number: string; readonly erpId?: string } | { readonly found: 'ABSENT' },
+): ByHand['found'] {
+  if (told.found === 'ABSENT') return { at: 'ABSENT' };
+  const { found: at, ...named } = told;
+  return { at, ...named };
 }

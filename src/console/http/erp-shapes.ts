@@ -1,12 +1,16 @@
 /** Answers of the API about connections to finance ERPs, their base data and field mappings, as the console reads them. */
-import type { Both, ProblemJson } from './shapes.ts';
+import type { Both, Money, ProblemJson } from './shapes.ts';
 
 export interface ProfileFieldJson {
   readonly key: string;
   readonly text: Both;
   readonly kind: 'text' | 'secret' | 'choice' | 'json';
   readonly required: boolean;
+  /** Required too where the choice `key` is one of `in`; a choice that is not made counts as its first one. */
+  readonly requiredWhen: { readonly key: string; readonly in: readonly string[] } | null;
   readonly choices: readonly string[];
+  /** What choices are called, where their names do not say it. */
+  readonly choiceTexts: Readonly<Record<string, Both>>;
   readonly example: string | null;
 }
 
@@ -169,4 +173,89 @@ export interface MappingFactsJson {
     readonly fixed: boolean;
   }[];
   readonly tables: readonly string[];
+}
+
+/** A business document (业务单据) of the ERP. */
+export interface ErpDocumentBriefJson {
+  readonly book: string;
+  readonly no: string;
+  readonly kind: string;
+  /** The key under which it was handed in; null: cut from the journal. */
+  readonly key: string | null;
+  readonly word: string;
+  readonly number: number;
+  readonly date: string;
+  readonly period: string;
+  readonly summary: string;
+  readonly party: string | null;
+  readonly total: Money;
+  readonly state: string;
+  readonly erpNumber: string | null;
+  readonly problem: ProblemJson | null;
+}
+
+export interface ErpDocumentLineJson {
+  readonly lineNo: number;
+  readonly summary: string;
+  readonly material: string | null;
+  readonly expenseItem: string | null;
+  readonly department: string | null;
+  readonly warehouse: string | null;
+  readonly warehouseTo: string | null;
+  readonly quantity: string | null;
+  readonly fc: Money;
+  readonly tax: Money;
+  readonly lc: Money;
+}
+
+export interface ErpDocumentJson extends ErpDocumentBriefJson {
+  readonly erpAccount: string | null;
+  readonly erpId: string | null;
+  readonly tries: number;
+  readonly createdAt: string;
+  readonly withdrawable: boolean;
+  /** null while the document that it follows is not in the ERP. */
+  readonly content: {
+    readonly number: string;
+    readonly reference: string;
+    readonly bankAccount: string | null;
+    readonly currency: string;
+    readonly rate: string;
+    readonly source: string | null;
+    readonly lines: readonly ErpDocumentLineJson[];
+  } | null;
+}
+
+/** In the order of the documents that were handed in. */
+export interface HandInAnswerJson {
+  readonly outcomes: readonly {
+    readonly key: string;
+    readonly outcome: 'TAKEN' | 'ALREADY' | 'REFUSED';
+    readonly no: string | null;
+    readonly word: string | null;
+    readonly number: number | null;
+    readonly state: string | null;
+    readonly problems: readonly ProblemJson[];
+  }[];
+}
+
+export interface PushedRecordJson {
+  readonly kind: string;
+  readonly code: string;
+  readonly outcome: 'SAVED' | 'REFUSED' | 'UNKNOWN' | 'FAILED';
+  readonly erpId: string | null;
+  readonly erpNumber: string | null;
+  readonly problem: ProblemJson | null;
+}
+
+export interface PushedMasterJson extends PushedRecordJson {
+  readonly pushedBy: string;
+  readonly pushedAt: string;
+}
+
+export interface MastersAnswerJson {
+  readonly pushed: readonly PushedRecordJson[];
+  readonly missing: readonly ProblemJson[];
+  /** Behind one that found the system down. */
+  readonly untried: number;
 }

@@ -445,11 +445,14 @@ export interface DeliveryJson extends DeliveryRowJson {
     readonly reason: string;
   }[];
   readonly reversed: DecidedJson | null;
+  /** Who looked it up in the ERP and found it there. */
+  readonly confirmed: { readonly by: string; readonly at: string } | null;
   readonly breaks: readonly DriftJson[];
   readonly may: {
     readonly retry: boolean;
     readonly skip: boolean;
     readonly unskip: boolean;
+    readonly settle: boolean;
     readonly reverse: boolean;
   };
 }

@@ -342,6 +342,18 @@ export const en: Readonly<Record<TextKey, string>> = {
   'delivery.unskipExplain':
     'The voucher is queued again and looked for in the ERP before it is sent. Delete the one that was entered by hand first, or it is booked twice.',
   'delivery.unskipped': 'Queued again',
+  'settle.there': 'It is in the ERP',
+  'settle.thereExplain':
+    'You found this voucher in the ERP: give the number that it has there. It is not sent again; an ERP that can be asked is still compared line by line. Your name, the time and the reason are kept.',
+  'settle.thereDone': 'It is noted as being in the ERP',
+  'settle.absent': 'It is not there',
+  'settle.absentExplain':
+    'You looked in the ERP and it is not there: the voucher is queued and sent again. If it is there after all, it is booked twice: look for its number, date and amount first.',
+  'settle.absentDone': 'Queued again, it is sent now',
+  'settle.idExtra': 'Needed where the ERP can be asked; leave it empty where it cannot',
+  'settle.unproved':
+    'This ERP cannot be asked for a voucher: it answered that it saved it, and Heliu cannot read it back. Look there and confirm it; it may also stay so.',
+  'settle.confirmed': 'Looked up by',
   'held.PROBLEM': 'A person must act',
   'held.CHART': 'Chart check failed',
   'held.PAUSED': 'ERP is down',
@@ -433,6 +445,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'reversal.period': 'in period {period} · {date}',
   'reversal.done': '{n} vouchers were made',
   'reversal.by': 'Reversed by {who}: {reason}',
+  'audit.voucher.settled-by-hand': 'Voucher looked up in the ERP by a person',
   'audit.voucher.skipped': 'Voucher settled by hand',
   'audit.voucher.unskipped': 'Settling by hand taken back',
   'audit.voucher.retried': 'Voucher tried now',

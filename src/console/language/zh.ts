@@ -336,6 +336,18 @@ export const zh = {
   'delivery.unskip': '撤销，重新排队',
   'delivery.unskipExplain': '凭证重新排队。发送前会先在 ERP 中查找；手工录入的那一张请先在 ERP 中删除，以免重复入账。',
   'delivery.unskipped': '已重新排队',
+  'settle.there': 'ERP 中已有',
+  'settle.thereExplain':
+    '您已在 ERP 中查到这张凭证：填写它在 ERP 中的凭证号。不会再次发送；能回查的 ERP 会照常逐行核对。您的姓名、时间和原因会被记录。',
+  'settle.thereDone': '已登记为 ERP 中已有',
+  'settle.absent': 'ERP 中没有',
+  'settle.absentExplain':
+    '您已在 ERP 中查过，没有这张凭证：凭证重新排队并再次发送。若其实已有，会重复入账，请先按凭证号、日期和金额仔细查找。',
+  'settle.absentDone': '已重新排队，即将发送',
+  'settle.idExtra': '能回查的 ERP 必填（单据内码）；不能回查的留空即可',
+  'settle.unproved':
+    '这个 ERP 不提供凭证查询：它答复已保存，但合流无法回读核对。请在 ERP 中查看后确认；也可以一直保持此状态。',
+  'settle.confirmed': '人工核对',
   'held.PROBLEM': '等人处理',
   'held.CHART': '科目检查未过',
   'held.PAUSED': '财务系统暂不可用',
@@ -425,6 +437,7 @@ export const zh = {
   'reversal.period': '记入 {period} 期间 · {date}',
   'reversal.done': '已生成 {n} 张凭证',
   'reversal.by': '{who} 已冲销：{reason}',
+  'audit.voucher.settled-by-hand': '人工核对凭证是否在 ERP 中',
   'audit.voucher.skipped': '改由人工处理凭证',
   'audit.voucher.unskipped': '撤销人工处理',
   'audit.voucher.retried': '立即重试凭证',

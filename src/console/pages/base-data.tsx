@@ -17,6 +17,7 @@ import { Panel } from '../states/panel.tsx';
 import { ErrorBox } from '../states/problem.tsx';
 import { factTexts } from './base-facts.ts';
 import { erpPath } from './erp-connections.ts';
+import { PushMasters } from './push-masters.tsx';
 
 const route = getRouteApi('/connectors/$name');
 
@@ -235,6 +236,7 @@ export function BaseData({ account }: { readonly account: ErpAccountJson }): Rea
           )}
         </Asked>
       </Panel>
+      <PushMasters account={account} />
       {search.kind && <Records key={search.kind} account={account} kind={search.kind} />}
     </>
   );

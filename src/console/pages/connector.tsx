@@ -15,7 +15,7 @@ import { BaseData } from './base-data.tsx';
 import { ChartCheck } from './chart-check.tsx';
 import { CodeMapping } from './code-mapping.tsx';
 import { erpPath, useErpAccounts, useProfiles } from './erp-connections.ts';
-import { ErpDialog, PromiseText } from './erp-dialog.tsx';
+import { choiceWord, ErpDialog, PromiseText } from './erp-dialog.tsx';
 import { DiagnosisBox, FlowMark, VoucherCounts } from './erp-health.tsx';
 
 const route = getRouteApi('/connectors/$name');
@@ -33,7 +33,18 @@ function Settings(props: { readonly account: ErpAccountJson; readonly profile: P
       return [{ field, shown: <Plain tone={isSet ? 'good' : 'wait'}>{t(isSet ? 'erp.set' : 'erp.notSet')}</Plain> }];
     }
     const value = account.config[field.key];
-    return value === undefined ? [] : [{ field, shown: <span className="mono">{settingText(value)}</span> }];
+    if (value === undefined) return [];
+    const text = field.kind === 'choice' ? choiceWord(field, String(value), pick) : settingText(value);
+    return [
+      {
+        field,
+        shown: (
+          <span key={field.key} className={field.kind === 'choice' ? undefined : 'mono'}>
+            {text}
+          </span>
+        ),
+      },
+    ];
   });
   return (
     <Panel title={t('erp.settings')} note={t('erp.settingsNote')}>

@@ -11,6 +11,7 @@ import { Facts, Panel } from '../states/panel.tsx';
 import { ProblemBox } from '../states/problem.tsx';
 import { Attempts } from './attempts.tsx';
 import { ByHand, TryNow, useDelivery, type VoucherName } from './delivery-parts.tsx';
+import { Settle } from './delivery-settle.tsx';
 import { Break } from './drift-break.tsx';
 
 function Former({ delivery }: { readonly delivery: DeliveryJson }): ReactNode {
@@ -66,6 +67,7 @@ function Way({ delivery }: { readonly delivery: DeliveryJson }): ReactNode {
           <Link to="/vouchers/$book/$voucherNo" params={{ book: delivery.book, voucherNo: delivery.voucherNo }}>
             <Button>{t('place.voucher', { value: `${delivery.word}-${delivery.number}` })}</Button>
           </Link>
+          {may.settle && <Settle voucher={delivery} />}
           {may.skip && <ByHand voucher={delivery} way="skip" />}
           {may.unskip && <ByHand voucher={delivery} way="unskip" />}
           {may.retry && <TryNow voucher={delivery} />}
@@ -75,6 +77,11 @@ function Way({ delivery }: { readonly delivery: DeliveryJson }): ReactNode {
         <div style={{ marginBottom: 16 }}>
           <ProblemBox problem={delivery.problem} />
         </div>
+      )}
+      {delivery.state === 'UNPROVED' && (
+        <p className="secondary" style={{ marginBottom: 12 }}>
+          {t('settle.unproved')}
+        </p>
       )}
       {delivery.skipped && (
         <p className="secondary" style={{ marginBottom: 12 }}>
@@ -95,6 +102,16 @@ function Way({ delivery }: { readonly delivery: DeliveryJson }): ReactNode {
             [t('voucher.tries'), String(delivery.tries)],
             [t('delivery.generation'), String(delivery.generation)],
             ...(delivery.ticket ? [[t('delivery.ticket'), mono(delivery.ticket)] as const] : []),
+            ...(delivery.confirmed
+              ? [
+                  [
+                    t('settle.confirmed'),
+                    <span key="c">
+                      {delivery.confirmed.by} · <Moment value={delivery.confirmed.at} />
+                    </span>,
+                  ] as const,
+                ]
+              : []),
             ...(delivery.held ? [[t('delivery.held'), name('held', delivery.held)] as const] : []),
             ...(delivery.nextTryAt
               ? [[t('history.nextTry'), <Moment key="n" value={delivery.nextTryAt} seconds />] as const]

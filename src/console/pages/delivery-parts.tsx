@@ -9,19 +9,36 @@ import { useTexts } from '../language/language.tsx';
 import { useAction } from '../states/actions.tsx';
 import { ReasonDialog } from '../states/reason-dialog.tsx';
 
+/** In the order of a voucher's way. */
+export const VOUCHER_STATES = [
+  'AWAITING_REVIEW',
+  'QUEUED',
+  'SENDING',
+  'ACCEPTED',
+  'UNKNOWN',
+  'SAVED',
+  'REFUSED',
+  'DRIFTED',
+  'SKIPPED',
+  'UNPROVED',
+  'VERIFIED',
+  'ADOPTED',
+];
+
 export interface VoucherName {
   readonly book: string;
   readonly voucherNo: string;
 }
 
-const pathOf = ({ book, voucherNo }: VoucherName): string => `/vouchers/${encodeURIComponent(book)}/${voucherNo}`;
+export const voucherPath = ({ book, voucherNo }: VoucherName): string =>
+  `/vouchers/${encodeURIComponent(book)}/${voucherNo}`;
 
 /** The voucher's way as the API tells it. */
 export function useDelivery(voucher: VoucherName) {
   const { client } = useSession();
   return useQuery({
     queryKey: ['/delivery', voucher.book, voucher.voucherNo],
-    queryFn: ({ signal }) => client<DeliveryJson>(`${pathOf(voucher)}/delivery`, { signal }),
+    queryFn: ({ signal }) => client<DeliveryJson>(`${voucherPath(voucher)}/delivery`, { signal }),
     refetchInterval: 5_000,
   });
 }
@@ -30,7 +47,7 @@ export function TryNow(props: { readonly voucher: VoucherName; readonly small?: 
   const { t } = useTexts();
   const { message } = App.useApp();
   const retry = useAction<undefined, DeliveryJson>(
-    (client) => client(`${pathOf(props.voucher)}/retry`, { method: 'POST', body: {} }),
+    (client) => client(`${voucherPath(props.voucher)}/retry`, { method: 'POST', body: {} }),
     { done: () => void message.success(t('voucher.willTry')) },
   );
   return (
@@ -65,7 +82,7 @@ export function ByHand(props: { readonly voucher: VoucherName; readonly way: key
   const [open, setOpen] = useState(false);
   const { button, title, explain, done } = BY_HAND[props.way];
   const decide = useAction<string, DeliveryJson>(
-    (client, reason) => client(`${pathOf(props.voucher)}/${props.way}`, { method: 'POST', body: { reason } }),
+    (client, reason) => client(`${voucherPath(props.voucher)}/${props.way}`, { method: 'POST', body: { reason } }),
     {
       done: () => {
         setOpen(false);

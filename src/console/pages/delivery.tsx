@@ -13,24 +13,10 @@ import { FilterSelect, FilterText } from '../states/filter-bar.tsx';
 import { Mark } from '../states/marks.tsx';
 import { PagedTable, usePages } from '../states/paged-table.tsx';
 import { PageHead, Panel } from '../states/panel.tsx';
-import { TryNow, useDeliveryCounts } from './delivery-parts.tsx';
+import { TryNow, useDeliveryCounts, VOUCHER_STATES } from './delivery-parts.tsx';
 
 const DeliveryDrawer = lazy(async () => ({ default: (await import('./delivery-drawer.tsx')).DeliveryDrawer }));
 const route = getRouteApi('/delivery');
-/** In the order of a voucher's way. */
-const STATES = [
-  'AWAITING_REVIEW',
-  'QUEUED',
-  'SENDING',
-  'ACCEPTED',
-  'UNKNOWN',
-  'SAVED',
-  'REFUSED',
-  'DRIFTED',
-  'SKIPPED',
-  'VERIFIED',
-  'ADOPTED',
-];
 /** Always shown; the others where there are some. */
 const ALWAYS: ReadonlySet<string> = new Set(['QUEUED', 'REFUSED', 'UNKNOWN', 'VERIFIED']);
 const URGENT: ReadonlySet<string> = new Set(['REFUSED', 'UNKNOWN', 'DRIFTED']);
@@ -152,7 +138,7 @@ function StateChips(props: {
 }): ReactNode {
   const { t, name } = useTexts();
   const countOf = (state: string): number => props.counts?.states.find((one) => one.state === state)?.count ?? 0;
-  const shown = STATES.filter((state) => ALWAYS.has(state) || countOf(state) > 0 || state === props.chosen);
+  const shown = VOUCHER_STATES.filter((state) => ALWAYS.has(state) || countOf(state) > 0 || state === props.chosen);
   return (
     <Chips
       label={t('field.state')}

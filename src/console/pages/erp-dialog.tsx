@@ -2,12 +2,12 @@
 import { App, Button, Form, Input, Modal, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { ErpAccountJson, ProfileFieldJson, ProfileJson } from '../http/erp-shapes.ts';
-import { useTexts } from '../language/language.tsx';
+import { type Texts, useTexts } from '../language/language.tsx';
 import { useBook } from '../shell/book.tsx';
 import { useAction } from '../states/actions.tsx';
 import { ErrorBox } from '../states/problem.tsx';
 import { erpPath } from './erp-connections.ts';
-import { type FieldTexts, isJsonSetting, settingsFrom, textsOf } from './erp-form.ts';
+import { askedFields, type FieldTexts, isJsonSetting, settingsFrom, textsOf } from './erp-form.ts';
 
 interface Values {
   readonly name: string;
@@ -31,10 +31,17 @@ export function PromiseText({ profile }: { readonly profile: ProfileJson }): Rea
   );
 }
 
+/** A choice by its words, or its name where there are none. */
+export function choiceWord(field: ProfileFieldJson, value: string, pick: Texts['pick']): string {
+  const words = field.choiceTexts[value];
+  return words ? pick(words) : value;
+}
+
 function FieldInput({ field, isSet }: { readonly field: ProfileFieldJson; readonly isSet: boolean }): ReactNode {
   const { t, pick } = useTexts();
   // A secret that is set may stay as it is.
-  const required = field.required && !isSet ? [{ required: true, whitespace: true, message: t('form.required') }] : [];
+  const isAsked = field.required || field.requiredWhen !== null;
+  const required = isAsked && !isSet ? [{ required: true, whitespace: true, message: t('form.required') }] : [];
   const json = {
     validator: async (_rule: unknown, text: string | undefined) => {
       if (text && text.trim() !== '' && !isJsonSetting(text)) throw new Error(t('erp.badJson'));
@@ -58,7 +65,7 @@ function FieldInput({ field, isSet }: { readonly field: ProfileFieldJson; readon
         <Select
           allowClear
           placeholder={t('erp.default')}
-          options={field.choices.map((value) => ({ value, label: value }))}
+          options={field.choices.map((value) => ({ value, label: choiceWord(field, value, pick) }))}
         />
       ) : field.kind === 'json' ? (
         <Input.TextArea autoSize={{ minRows: 1, maxRows: 6 }} className="mono" {...example} />
@@ -74,11 +81,18 @@ function ProfileFields(props: {
   readonly account: ErpAccountJson | undefined;
 }): ReactNode {
   const { t } = useTexts();
+  const { account } = props;
   const { fields } = props.profile;
-  const isSet = (key: string): boolean => props.account?.secrets.includes(key) ?? false;
-  // What was set once is in sight; the rest opens on demand.
-  const first = fields.filter((one) => one.required || isSet(one.key) || props.account?.config[one.key] !== undefined);
-  const rest = fields.filter((one) => !first.includes(one));
+  const typed = Form.useWatch<FieldTexts | undefined>('fields', Form.useFormInstance());
+  const asked = askedFields(fields, typed ?? textsOf(fields, account?.config ?? {}));
+  const steers = (key: string): boolean => fields.some((one) => one.requiredWhen?.key === key);
+  const isSet = (key: string): boolean => account?.secrets.includes(key) ?? false;
+  // What was set once, and the choice that others hang on, is in sight; the rest opens on demand.
+  const first = asked.filter(
+    ({ key, required, requiredWhen }) =>
+      required || requiredWhen || steers(key) || isSet(key) || account?.config[key] !== undefined,
+  );
+  const rest = asked.filter((one) => !first.includes(one));
   const [all, showAll] = useState(false);
   const inputs = (some: readonly ProfileFieldJson[]) =>
     some.map((field) => <FieldInput key={field.key} field={field} isSet={isSet(field.key)} />);

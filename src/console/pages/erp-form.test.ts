@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { ProfileFieldJson } from '../http/erp-shapes.ts';
-import { isJsonSetting, settingsFrom, textsOf } from './erp-form.ts';
+import { askedFields, type FieldTexts, isJsonSetting, settingsFrom, textsOf } from './erp-form.ts';
 
 const field = (key: string, kind: ProfileFieldJson['kind']): ProfileFieldJson => ({
-  ...{ key, kind, text: { zh: key, en: key }, required: false, choices: [], example: null },
+  ...{
+    key,
+    kind,
+    text: { zh: key, en: key },
+    required: false,
+    requiredWhen: null,
+    choices: [],
+    choiceTexts: {},
+    example: null,
+  },
 });
 const FIELDS = [field('user', 'text'), field('key', 'secret'), field('slots', 'json'), field('form', 'choice')];
 
@@ -24,6 +33,17 @@ describe('settings of a connection', () => {
       config: { user: 'u1' },
       secrets: { key: ' s ' },
     });
+  });
+
+  test('a field that another choice needs is not asked for; a choice that is not made is its first', () => {
+    const auth = { ...field('auth', 'choice'), choices: ['secret', 'password', 'gateway'] };
+    const app = { ...field('appId', 'text'), requiredWhen: { key: 'auth', in: ['secret', 'gateway'] } };
+    const password = { ...field('password', 'secret'), requiredWhen: { key: 'auth', in: ['password'] } };
+    const asked = (texts: FieldTexts) => askedFields([auth, app, password], texts).map((one) => one.key);
+    expect(asked({})).toEqual(['auth', 'appId']);
+    expect(asked({ auth: '' })).toEqual(['auth', 'appId']);
+    expect(asked({ auth: 'gateway' })).toEqual(['auth', 'appId']);
+    expect(asked({ auth: 'password' })).toEqual(['auth', 'password']);
   });
 
   test('a JSON setting is an object, a list, a number or a truth value', () => {

@@ -31,6 +31,15 @@ export function settingsFrom(fields: readonly ProfileFieldJson[], texts: FieldTe
   return { config, secrets };
 }
 
+/** The fields that the choices made so far ask for: one that another choice needs is not among them. */
+export function askedFields(fields: readonly ProfileFieldJson[], texts: FieldTexts): readonly ProfileFieldJson[] {
+  return fields.filter(({ requiredWhen }) => {
+    if (requiredWhen === null) return true;
+    const first = fields.find((one) => one.key === requiredWhen.key)?.choices[0] ?? '';
+    return requiredWhen.in.includes(texts[requiredWhen.key] || first);
+  });
+}
+
 /** JSON of an object, list, number or truth value; the API takes no JSON text and no null. */
 export function isJsonSetting(text: string): boolean {
   try {

@@ -11,6 +11,8 @@ const TONES: Readonly<Record<string, Tone>> = {
   CORRECTED: 'good',
   VERIFIED: 'good',
   ADOPTED: 'good',
+  UNPROVED: 'good',
+  TAKEN: 'good',
   RESOLVED: 'good',
   ACCEPTED: 'good',
   APPROVED: 'good',
