@@ -29,7 +29,7 @@ export interface Place {
   /** Of the sandbox, without the trailing slash. */
   readonly url: string;
   /** True for a request that writes a voucher. */
-  isSave(path: string): boolean;
+  isSave(path: string, method: string): boolean;
 }
 
 export async function startBetween(place: Place): Promise<Between> {
@@ -42,7 +42,7 @@ export async function startBetween(place: Place): Promise<Between> {
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await bytesOf(incoming);
-    const isSave = place.isSave(new URL(incoming.url ?? '/', place.url).pathname);
+    const isSave = place.isSave(new URL(incoming.url ?? '/', place.url).pathname, incoming.method ?? '');
     const fate = isSave ? fates.shift() : undefined;
     if (fate === 'lost') return void outgoing.destroy();
     if (typeof fate === 'object') {

@@ -1,7 +1,9 @@
 /** The crash points that the delivery to a profile passes. */
 
 import type { Subject } from './subject.ts';
-import type { Extent } from './suite.ts';
+
+/** Each costs a process. */
+export type Kills = 'none' | 'around the send' | 'all';
 
 export interface Killing {
   /** `deliver.sent`, `deliver.before-record#3`: the third commit. */
@@ -33,7 +35,7 @@ const BATCH: readonly Killing[] = [
   { at: 'deliver.recorded#2', story: 'batch', unrecorded: true },
 ];
 
-export function killingsOf(promise: Subject['promise'], extent: Extent['kills']): readonly Killing[] {
+export function killingsOf(promise: Subject['promise'], extent: Kills): readonly Killing[] {
   if (extent === 'none') return [];
   const tickets = promise.tickets ? TICKETS : [];
   if (extent === 'around the send')

@@ -116,8 +116,12 @@ export async function openStory(pool: pg.Pool, subject: Subject, options: StoryO
       const own = await loadTargetVoucher(pool, book, 1n, account.ledger);
       const document = target.toDocument(own, await loadMapping(pool, account.erpAccount));
       if ('problems' in document) throw new Error(JSON.stringify(document.problems));
-      const sent = await target.send(document, 10_000);
-      return sent.outcome === 'Accepted' && target.poll ? target.poll(sent.ticket, own) : sent;
+      let last = await target.send(document, 10_000);
+      for (let polls = 0; last.outcome === 'Accepted' && target.poll && polls < 10; polls += 1) {
+        clock.advance(30_000);
+        last = await target.poll(last.ticket, own);
+      }
+      return last;
     },
     async close() {
       close();

@@ -46,7 +46,7 @@ export interface Erp {
   account(url: string): ProfileAccount;
   /** Rows of the mapping besides the identity. */
   readonly mapping?: readonly MappingRow[];
-  isSave(path: string): boolean;
+  isSave(path: string, method: string): boolean;
   /** Every voucher in its store, by an independent look. */
   documents(): Promise<readonly HeldDocument[]>;
   /** A person books the first line on another account (1122.12). */

@@ -6,8 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { mirrorAccount } from '../../src/delivery/mirror.ts';
 import { recompareVoucher } from '../../src/delivery/outbox.ts';
 import { type TestDatabase, testDatabase } from '../setup/test-database.ts';
-import type { Killing } from './killings.ts';
-import { killingsOf } from './killings.ts';
+import { type Killing, type Kills, killingsOf } from './killings.ts';
 import { LATER_MS, openStory, outboxOf, type Story, type StoryOptions } from './story.ts';
 import type { Ends, ErpError, Subject } from './subject.ts';
 import type { StopAt } from './worker.ts';
@@ -30,7 +29,7 @@ const CASH_FLOW_ITEM = '销售商品、提供劳务收到的现金';
 /** main: what the setting of an unknown could break · whole: all guarantees. Kills and stops cost a process each. */
 export interface Extent {
   readonly stories: 'main' | 'whole';
-  readonly kills: 'none' | 'around the send' | 'all';
+  readonly kills: Kills;
 }
 
 export interface Run {
@@ -42,7 +41,7 @@ export const MAIN: Extent = { stories: 'main', kills: 'none' };
 export const WHOLE: Extent = { stories: 'whole', kills: 'none' };
 export const WHOLE_AND_KILLED: Extent = { stories: 'whole', kills: 'around the send' };
 
-const STOPS: Readonly<Record<Extent['kills'], readonly StopAt[]>> = {
+const STOPS: Readonly<Record<Kills, readonly StopAt[]>> = {
   none: [],
   'around the send': ['leaving', 'sending'],
   all: ['looked', 'leaving', 'sending'],

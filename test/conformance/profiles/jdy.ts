@@ -29,7 +29,7 @@ function subject(name: string, setting: Setting = {}, errors: readonly ErpError[
           config: { ...open, ...setting.config },
           secrets: { clientSecret, appSecret },
         }),
-        isSave: (path) => path.endsWith('/voucher'),
+        isSave: (path, method) => method === 'POST' && path.endsWith('/voucher'),
         documents: async () => ledger.vouchers(),
         async edit(id) {
           const [first, ...others] = ledger.vouchers().find((one) => one.id === id)?.lines ?? [];

@@ -53,9 +53,9 @@ export function u8Connector(account: U8Account, io: ConnectorIo): TargetConnecto
       }
     },
     poll: (ticket, voucher) => poll(settings, client, ticket, voucher, io.clock.now()),
-    async readBack(_id, voucher, mapping) {
+    async readBack(id, voucher, mapping) {
       if (list === 'none') throw cannotLook(voucher);
-      return readBack(settings, client, list, voucher, mapping);
+      return readBack(settings, client, list, id, voucher, mapping);
     },
     ...(list !== 'none' && {
       duplicates: (voucher: TargetVoucher) => duplicates(client, list, voucher),
@@ -88,9 +88,14 @@ async function find(
   throw new Refused(problem(kinds.U8_NUMBER_TAKEN, { voucher: voucher.key }, taken));
 }
 
+/** A copy that a person voided counts as gone. */
 async function duplicates(client: U8Client, list: U8List, voucher: TargetVoucher): Promise<readonly FoundDocument[]> {
+  return (await ours(client, list, voucher)).filter((row) => !isVoid(row)).map(foundOf);
+}
+
+async function ours(client: U8Client, list: U8List, voucher: TargetVoucher): Promise<readonly JsonObject[]> {
   const rows = await rowsOf(client, list, voucher.period);
-  return rows.filter((row) => scalar(row.reserve2) === voucher.reference).map(foundOf);
+  return rows.filter((row) => scalar(row.reserve2) === voucher.reference);
 }
 
 /** A voucher that someone voided counts as gone: its key is used up, so that only a person can put it right. */
@@ -98,11 +103,13 @@ async function readBack(
   settings: U8Settings,
   client: U8Client,
   list: U8List,
+  id: string,
   voucher: TargetVoucher,
   mapping: TargetMapping,
 ): Promise<ReadBackVoucher | undefined> {
-  const rows = await rowsOf(client, list, voucher.period);
-  const row = rows.find((one) => scalar(one.reserve2) === voucher.reference);
+  const rows = await ours(client, list, voucher);
+  // By the reference where the ERP told no id at saving; of copies then the one that stands.
+  const row = rows.find((one) => foundOf(one).id === id) ?? rows.find((one) => !isVoid(one));
   return row && !isVoid(row) ? fromRow(settings, row, voucher, mapping) : undefined;
 }
 
