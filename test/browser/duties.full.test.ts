@@ -147,7 +147,15 @@ describe.skipIf(!CHROMIUM)('duties in the console', () => {
   test('no page is wider than its window, wide or narrow, in either language', async () => {
     await signIn('admin');
     const paths = ['/', '/documents', '/settlements', '/vouchers', '/exceptions', '/users', '/audit', '/verify'];
-    const erp = ['/connectors', '/erp-documents', '/field-mappings', '/field-mappings/new', '/review', '/delivery', '/drift'];
+    const erp = [
+      '/connectors',
+      '/erp-documents',
+      '/field-mappings',
+      '/field-mappings/new',
+      '/review',
+      '/delivery',
+      '/drift',
+    ];
     const tabs = ['books', 'periods', 'policies', 'rates', 'rules', 'proposals'].map((tab) => `/settings?tab=${tab}`);
     for (const path of [...paths, ...erp, ...tabs, ...(await firstDetails(app))]) {
       await page.goto(app.url + path);

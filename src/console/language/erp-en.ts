@@ -339,7 +339,7 @@ export const erpEn: Readonly<Record<keyof typeof erpZh, string>> = {
   'erpDoc.text': 'JSON of the documents',
   'erpDoc.open': 'See {name}',
   'erpDoc.emptyText': 'Paste documents first',
-  'erpDoc.noJson': 'Line {line} is no valid JSON',
+  'erpDoc.noJson': 'This is no valid JSON: {why}',
   'erpDoc.noDocuments': 'There are no documents: it takes an object or a list of objects',
   'erpDoc.tooMany': '{n} documents; one call takes at most 200',
   'handIn.TAKEN': 'Taken',

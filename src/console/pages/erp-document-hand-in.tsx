@@ -1,7 +1,7 @@
 /** Hands in business documents as JSON, pasted or from a file; the outcome of each, with its problems, in their order. */
 import { Link } from '@tanstack/react-router';
 import { Button, Input, Modal, Select } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { HandInAnswerJson } from '../http/erp-shapes.ts';
 import { useTexts } from '../language/language.tsx';
 import { useBook } from '../shell/book.tsx';
@@ -19,7 +19,7 @@ type Fault = Exclude<HandInText, { readonly documents: unknown }>;
 
 function FaultText({ fault }: { readonly fault: Fault }): ReactNode {
   const { t } = useTexts();
-  if (fault.fault === 'NO_JSON') return t('erpDoc.noJson', { line: fault.line });
+  if (fault.fault === 'NO_JSON') return t('erpDoc.noJson', { why: fault.why });
   if (fault.fault === 'TOO_MANY') return t('erpDoc.tooMany', { n: fault.count });
   return t(fault.fault === 'EMPTY' ? 'erpDoc.emptyText' : 'erpDoc.noDocuments');
 }
@@ -52,6 +52,7 @@ export function HandIn({ onClose }: { readonly onClose: () => void }): ReactNode
   const { t } = useTexts();
   const { books, oneBook } = useBook();
   const [book, setBook] = useState<string | undefined>(oneBook || undefined);
+  const files = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const [fault, setFault] = useState<Fault>();
   const handIn = useAction<readonly unknown[], HandInAnswerJson>(
@@ -93,19 +94,19 @@ export function HandIn({ onClose }: { readonly onClose: () => void }): ReactNode
           options={books.map((one) => ({ value: one.book, label: `${one.name} · ${one.currency}` }))}
           style={{ width: 260, maxWidth: '100%' }}
         />
-        <label className="ant-btn ant-btn-default" style={{ display: 'inline-flex', alignItems: 'center' }}>
-          {t('erpDoc.file')}
-          <input
-            type="file"
-            accept=".json,application/json"
-            className="visually-hidden"
-            onChange={(event) => {
-              const input = event.target;
-              void input.files?.[0]?.text().then(change);
-              input.value = '';
-            }}
-          />
-        </label>
+        <Button onClick={() => files.current?.click()}>{t('erpDoc.file')}</Button>
+        <input
+          ref={files}
+          type="file"
+          accept=".json,application/json"
+          aria-label={t('erpDoc.file')}
+          hidden
+          onChange={(event) => {
+            const input = event.target;
+            void input.files?.[0]?.text().then(change);
+            input.value = '';
+          }}
+        />
         {text === '' && (
           <Button type="link" onClick={() => change(EXAMPLE)}>
             {t('erpDoc.example')}

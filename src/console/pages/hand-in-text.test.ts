@@ -8,9 +8,12 @@ describe('documents that a person pastes', () => {
       expect(readHandIn(JSON.stringify(value))).toEqual({ documents: [one] });
   });
 
-  test('text that is no JSON is told by its line, also where it ends too early', () => {
-    expect(readHandIn('[\n  {"key": "A"},\n  {"key": B}\n]')).toEqual({ fault: 'NO_JSON', line: 3 });
-    expect(readHandIn('[\n{"key": "A"}')).toEqual({ fault: 'NO_JSON', line: 2 });
+  test('text that is no JSON is told in the words of the browser, which name what it stumbled over', () => {
+    expect(readHandIn('[\n  {"key": "A"},\n  {"key": B}\n]')).toEqual({
+      fault: 'NO_JSON',
+      why: expect.stringContaining("'B'"),
+    });
+    expect(readHandIn('[{"key": "A"}')).toHaveProperty('fault', 'NO_JSON');
   });
 
   test('nothing, an empty list, and what is no document hand in nothing', () => {

@@ -7,14 +7,14 @@ export type HandInText =
   | { readonly documents: readonly unknown[] }
   | { readonly fault: 'EMPTY' | 'NO_DOCUMENTS' }
   | { readonly fault: 'TOO_MANY'; readonly count: number }
-  /** `line` from 1. */
-  | { readonly fault: 'NO_JSON'; readonly line: number };
+  /** `why`: the browser's words, which name the place. */
+  | { readonly fault: 'NO_JSON'; readonly why: string };
 
 /** One document, a list of them, or what the API takes: `{\"documents\": [...]}`. */
 export function readHandIn(text: string): HandInText {
   if (text.trim() === '') return { fault: 'EMPTY' };
   const read = parse(text);
-  if ('line' in read) return { fault: 'NO_JSON', line: read.line };
+  if ('why' in read) return { fault: 'NO_JSON', why: read.why };
   const { value } = read;
   const within = isObject(value) && 'documents' in value ? value.documents : value;
   const documents: readonly unknown[] = Array.isArray(within) ? within : [within];
@@ -22,20 +22,12 @@ export function readHandIn(text: string): HandInText {
   return documents.length > HAND_IN_MAX ? { fault: 'TOO_MANY', count: documents.length } : { documents };
 }
 
-function parse(text: string): { readonly value: unknown } | { readonly line: number } {
+function parse(text: string): { readonly value: unknown } | { readonly why: string } {
   try {
     return { value: JSON.parse(text) };
   } catch (error) {
-    return { line: lineOf(text, error instanceof Error ? error.message : '') };
+    return { why: error instanceof Error ? error.message : String(error) };
   }
-}
-
-/** Browsers name the place by line or by position; without either, the text ended too early. */
-function lineOf(text: string, message: string): number {
-  const line = /line (\d+)/.exec(message)?.[1];
-  if (line !== undefined) return Number(line);
-  const position = /position (\d+)/.exec(message)?.[1];
-  return text.slice(0, position === undefined ? text.length : Number(position)).split('\n').length;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
