@@ -22,7 +22,6 @@ let house: TestHouse;
 let bench: Awaited<ReturnType<typeof openBench>>;
 let app: Api;
 
-
 beforeAll(async () => {
   house = await testHouse();
   bench = await openBench();
