@@ -185,7 +185,7 @@ describe.skipIf(!chromiumPath)('delivery in the console', () => {
     for (const path of ['/delivery', '/drift', '/review', `/vouchers/${BOOK}/${one.voucherNo}`]) {
       await page.goto(url + path);
       await page.locator('#content h1').waitFor();
-      await page.locator('.ant-skeleton, .ant-spin-spinning').waitFor({ state: 'detached' });
+      await page.waitForFunction(() => !document.querySelector('.ant-skeleton, .ant-spin-spinning'));
       for (const name of ['立即发送', '立即重试', '立即核对', '由人工处理', '处理', '红字冲销', '审核通过'])
         expect(await page.getByRole('button', { name, exact: true }).count(), `${path} ${name}`).toBe(0);
     }
