@@ -95,8 +95,11 @@ async function refresh(settings: TplusSettings, io: TplusIo, refreshToken: strin
   const held = readRefresh(reply);
   if (isFailure(held)) throw tokenFailure(held, io.redactor);
   const value = first(held.found, ['access_token', 'accessToken', 'openToken']);
-  if (value === '')
-    throw new Refused(problem(kinds.TPLUS_TOKEN_REFUSED, {}, { code: held.code, message: held.message }));
+  if (value === '') {
+    const { code, message } = held;
+    const refused = problem(kinds.TPLUS_TOKEN_REFUSED, {}, { code, message });
+    throw tokenFailure({ failure: 'refused', problem: refused }, io.redactor);
+  }
   const fresh = first(held.found, ['refresh_token', 'refreshToken']);
   for (const secret of [value, fresh]) io.redactor.register(secret);
   const life = first(held.found, ['expires_in', 'expiresIn']) || TOKEN_LIFE_SECONDS;
