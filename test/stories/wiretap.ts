@@ -29,7 +29,10 @@ export interface Wiretap {
 const CREDENTIAL = /token|secret|session-?id|passw|authorization/i;
 const CHARACTERS_MIN = 8;
 
-export async function startWiretap(erp: { readonly url: string; isSave(path: string): boolean }): Promise<Wiretap> {
+export async function startWiretap(erp: {
+  readonly url: string;
+  isSave(path: string, method: string): boolean;
+}): Promise<Wiretap> {
   const seen = new Set<string>();
   const answered: Record<Manner, number> = { pass: 0, cut: 0, page: 0, refusal: 0 };
   const note = (name: string, value: string): void => {
@@ -51,7 +54,7 @@ export async function startWiretap(erp: { readonly url: string; isSave(path: str
     const body = await textOf(incoming);
     const address = new URL(incoming.url ?? '/', erp.url);
     noteRequest(incoming.headers, address, body);
-    const applies = tap.manner.of === 'all' || erp.isSave(address.pathname);
+    const applies = tap.manner.of === 'all' || erp.isSave(address.pathname, incoming.method ?? '');
     const how = applies ? tap.manner.how : 'pass';
     answered[how] += 1;
     if (how === 'cut') return void outgoing.destroy();
