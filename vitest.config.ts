@@ -1,15 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
-const full = process.env.HELIU_FULL === '1';
+/** `full` or `long`; else the small tier. */
+const tier = process.env.HELIU_TIER;
 
 export default defineConfig({
   test: {
-    include: full ? ['{src,test}/**/*.full.test.ts'] : ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: full ? [] : ['**/*.full.test.ts'],
+    include: tier ? [`{src,test}/**/*.${tier}.test.ts`] : ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: tier ? [] : ['**/*.full.test.ts', '**/*.long.test.ts'],
     globalSetup: ['test/setup/database.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: full ? 1_800_000 : 60_000,
+    testTimeout: tier ? 1_800_000 : 60_000,
     hookTimeout: 120_000,
   },
 });

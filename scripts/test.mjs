@@ -1,5 +1,6 @@
 /**
- * `npm test`: installs what is missing and runs every check, each story small. `--full`: the sizes that issues name.
+ * `npm test`: installs what is missing and runs every check, each story small. `--full`: the sizes that issues name. `--long`:
+ * those that take an hour, and are not in CI.
  * Ends with one line of totals; each check that is no test file counts as one.
  */
 import { spawnSync } from 'node:child_process';
@@ -10,7 +11,7 @@ import { buildConsole, installPackages, ROOT, requireNode } from './install.mjs'
 
 requireNode();
 installPackages();
-const full = process.argv.includes('--full');
+const tier = ['full', 'long'].find((one) => process.argv.includes(`--${one}`));
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
 function tool(name, ...args) {
@@ -40,7 +41,7 @@ function suites() {
   const done = spawnSync(vitest, args, {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, ...(full ? { HELIU_FULL: '1' } : {}) },
+    env: { ...process.env, ...(tier ? { HELIU_TIER: tier } : {}) },
   });
   if (existsSync(report)) {
     const result = JSON.parse(readFileSync(report, 'utf8'));
@@ -54,7 +55,7 @@ function suites() {
 }
 
 buildConsole();
-if (!full) {
+if (!tier) {
   check('format and lint', tool('biome', 'ci', '.'));
   check('types', tool('tsc', '--noEmit'));
   check('types of the console', tool('tsc', '--noEmit', '-p', 'src/console'));
