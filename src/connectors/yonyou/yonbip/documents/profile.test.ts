@@ -59,5 +59,5 @@ test('a connection without them makes no document, and asks for each setting by 
 test('every example that the form shows is one that it takes', () => {
   for (const field of yonyouYonbip.fields)
     if (field.kind === 'json' && field.example !== undefined)
-      expect(JSON.parse(field.example)).toEqual(expect.any(Object));
+      expect(['object', 'number'], field.key).toContain(typeof JSON.parse(field.example));
 });
