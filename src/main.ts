@@ -8,6 +8,7 @@ import { type OpenHouse, type UpOptions, WrongUse } from './cli/command.ts';
 import { runCli } from './cli/run.ts';
 import { amazonReader } from './connectors/amazon/reader.ts';
 import { type KingdeeSandbox, startKingdeeSandbox } from './connectors/kingdee/sandbox.ts';
+import { BOOK_ZONE } from './core/dates.ts';
 import { type Jobs, startJobs } from './engine/jobs.ts';
 import { migrate } from './engine/migrate.ts';
 import { type Database, openDatabase } from './engine/postgres.ts';
@@ -86,6 +87,7 @@ function houseOver(home: string, db: Database): OpenHouse {
     clock,
     catalogue: houseCatalogue(),
     secrets,
+    erpDeadlineMs: numberOf('HELIU_ERP_DEADLINE_SECONDS', { least: 1, most: 120, default: 30 }) * 1000,
     targetOf: targetsOf({
       db: db.pool,
       io: { http, limiter, clock, redactor },
@@ -158,10 +160,9 @@ async function startWork(house: OpenHouse): Promise<Jobs> {
     logger: log,
   });
   const worker = `worker-${process.pid}`;
-  const deadlineMs = numberOf('HELIU_ERP_DEADLINE_SECONDS', { least: 1, most: 120, default: 30 }) * 1000;
   await jobs.work(DELIVER, async (erpAccount) => {
     // Behind the other accounts that wait.
-    if ((await deliverDue(house, { worker, erpAccount, limit: VOUCHERS_A_TURN, deadlineMs })).more)
+    if ((await deliverDue(house, { worker, erpAccount, limit: VOUCHERS_A_TURN })).more)
       await jobs.wake(DELIVER, erpAccount);
   });
   await jobs.work(RESUME, async () => {
@@ -171,9 +172,9 @@ async function startWork(house: OpenHouse): Promise<Jobs> {
     await mirrorDue(house, { worker });
   });
   await jobs.wake(RESUME, ALL);
-  await jobs.schedule(MIRROR, ALL, MIRROR_CRON, 'Asia/Shanghai');
+  await jobs.schedule(MIRROR, ALL, MIRROR_CRON, BOOK_ZONE);
   jobs.sweep(SWEEP_MS, async () => {
-    for (const erpAccount of await deliveriesDue(house, deadlineMs)) await jobs.wake(DELIVER, erpAccount);
+    for (const erpAccount of await deliveriesDue(house)) await jobs.wake(DELIVER, erpAccount);
   });
   return jobs;
 }

@@ -49,6 +49,9 @@ export function addDays(date: IsoDate, days: number): IsoDate {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** Books of this house are kept in China: which day an instant is in them. */
+export const BOOK_ZONE = 'Asia/Shanghai';
+
 const QUARTER_HOUR_MS = 900_000;
 
 /**

@@ -1,5 +1,5 @@
 /** The ERP closed the period before the voucher came: it goes to the first period open in both (accounting.md §0.5). */
-import { civilDateIn, periodOf } from '../core/dates.ts';
+import { BOOK_ZONE, civilDateIn, periodOf } from '../core/dates.ts';
 import { type Problem, Refused, Transient } from '../core/problems.ts';
 import type { RefusalReason } from '../core/targets.ts';
 import { crashPoint } from '../engine/crash-points.ts';
@@ -9,9 +9,6 @@ import { erpClosedPeriods, nextOpenPeriod, pullPeriods } from './erp-periods.ts'
 import { type AttemptRecord, changeVoucher, type LeasedVoucher, nowOf, recordAttempt } from './lease.ts';
 import { type Delivery, subjectOf } from './recording.ts';
 import { bookLock, recutLate } from './vouchers.ts';
-
-/** Books of this house are kept in China. */
-const BOOK_ZONE = 'Asia/Shanghai';
 
 /**
  * Whether the voucher was refused for its period: as the answer says, or, since few ERPs document the words of it, as the

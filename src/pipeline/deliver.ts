@@ -1,10 +1,10 @@
 /** Due vouchers of every book into its ERP. */
 import { type ErpAccount, listErpAccounts, loadErpAccount } from '../delivery/erp-accounts.ts';
 import { isFlowBusy } from '../delivery/flow.ts';
-import { openOutbox, SEND_DEADLINE_MS } from '../delivery/lease.ts';
 import { busyFlow, deliverAccount, dueAccounts, type FlowSummary, recompareVoucher } from '../delivery/outbox.ts';
 import { gateAccount } from './chart-gate.ts';
 import type { DeliveryHouse } from './house.ts';
+import { erpDeadlineOf, outboxOf } from './outbox.ts';
 
 /** Bound of one call, so that a job of it ends; `more` says that it should be called again. */
 const VOUCHERS_MAX = 200;
@@ -29,8 +29,6 @@ export interface DeliverRequest {
   readonly erpAccount?: string;
   /** Accounts side by side; default ACCOUNTS_AT_ONCE. */
   readonly accountsAtOnce?: number;
-  /** Longest time of one call to an ERP; a worker that died is followed after four of them. Default SEND_DEADLINE_MS. */
-  readonly deadlineMs?: number;
 }
 
 /**
@@ -70,10 +68,9 @@ export async function deliverDue(house: DeliveryHouse, request: DeliverRequest):
 
 /** ERP accounts with something to do that nobody has in hand: what a sweep wakes the workers by. */
 export function deliveriesDue(
-  house: Pick<DeliveryHouse, 'db' | 'clock'>,
-  deadlineMs = SEND_DEADLINE_MS,
+  house: Pick<DeliveryHouse, 'db' | 'clock' | 'erpDeadlineMs'>,
 ): Promise<readonly string[]> {
-  return dueAccounts({ pool: house.db.pool, clock: house.clock, deadlineMs });
+  return dueAccounts({ pool: house.db.pool, clock: house.clock, deadlineMs: erpDeadlineOf(house) });
 }
 
 /** ERP accounts that are on: what is woken where something changed that may let go of held vouchers. */
@@ -89,9 +86,7 @@ async function deliverTo(
 ): Promise<FlowSummary | undefined> {
   const target = await house.targetOf(account.book);
   if (!target) return undefined;
-  const { clock, catalogue } = house;
-  const { worker, deadlineMs } = request;
-  const outbox = openOutbox({ pool: house.db.pool, clock, catalogue, worker, ...(deadlineMs && { deadlineMs }) });
+  const outbox = outboxOf(house, request.worker);
   if (await isFlowBusy(outbox, account)) return busyFlow(account);
   await gateAccount(house, account, target);
   return deliverAccount(outbox, account, target, request.limit ?? VOUCHERS_MAX);
@@ -108,8 +103,6 @@ export async function recompare(
   const account = await loadErpAccount(house.db.pool, request.book);
   const target = account && (await house.targetOf(request.book));
   if (!target) return undefined;
-  const { clock, catalogue } = house;
-  const outbox = openOutbox({ pool: house.db.pool, clock, catalogue, worker: request.worker });
-  const compared = await recompareVoucher(outbox, account, target, request.voucherNo);
+  const compared = await recompareVoucher(outboxOf(house, request.worker), account, target, request.voucherNo);
   return compared === 'BUSY' ? undefined : compared;
 }

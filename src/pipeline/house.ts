@@ -18,10 +18,12 @@ export interface House {
   /** The connector of a book's ERP account; undefined where the book has none: its vouchers stay queued. */
   readonly targetOf: (book: string) => Promise<TargetConnector | undefined>;
   readonly secrets: SecretStore;
+  /** Longest time of one call to an ERP, the same for all processes of the house; default that of the outbox. */
+  readonly erpDeadlineMs?: number;
 }
 
 /** What a delivery needs of the house. */
-export type DeliveryHouse = Pick<House, 'clock' | 'catalogue' | 'targetOf'> & {
+export type DeliveryHouse = Pick<House, 'clock' | 'catalogue' | 'targetOf' | 'erpDeadlineMs'> & {
   readonly db: Pick<House['db'], 'pool'>;
 };
 

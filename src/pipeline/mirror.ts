@@ -10,11 +10,11 @@ import {
   type Repair,
 } from '../delivery/drift.ts';
 import { type ErpAccount, listErpAccounts } from '../delivery/erp-accounts.ts';
-import { type Outbox, openOutbox } from '../delivery/lease.ts';
 import { type MirrorRequest, type MirrorSummary, mirrorAccount } from '../delivery/mirror.ts';
 import { auditRepair, driftAbsent, markAdopted, type Repaired, refusalOf, repairDrift } from '../delivery/repairs.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import type { DeliveryHouse } from './house.ts';
+import { outboxOf } from './outbox.ts';
 import { reverseInTransaction } from './reverse.ts';
 
 const DAY_MS = 86_400_000;
@@ -117,9 +117,4 @@ function reverseBreak(house: DeliveryHouse, drift: Drift, request: RepairBreakRe
 
 async function enabledAccount(house: DeliveryHouse, erpAccount: string): Promise<ErpAccount | undefined> {
   return (await listErpAccounts(house.db.pool)).find((one) => one.enabled && one.erpAccount === erpAccount);
-}
-
-function outboxOf(house: DeliveryHouse, worker: string): Outbox {
-  const { clock, catalogue } = house;
-  return openOutbox({ pool: house.db.pool, clock, catalogue, worker });
 }

@@ -1,10 +1,9 @@
 /** Base data of ours into the ERP: shops as customers, the rates of a month, or rows that are given. */
 import type { MasterTarget, PushedMaster } from '../core/business-documents.ts';
-import { addDays, civilDateIn, firstDayOf, type IsoDate, lastDayOf, type Period } from '../core/dates.ts';
+import { addDays, BOOK_ZONE, civilDateIn, firstDayOf, type IsoDate, lastDayOf, type Period } from '../core/dates.ts';
 import { type Problem, problem, Refused, Transient } from '../core/problems.ts';
 import type { SendOutcome } from '../core/targets.ts';
 import { type ErpAccount, listMapping, setMapping } from '../delivery/erp-accounts.ts';
-import { SEND_DEADLINE_MS } from '../delivery/lease.ts';
 import { masterCode, type PushOutcome, recordPush } from '../delivery/pushed-masters.ts';
 import { audit } from '../engine/audit.ts';
 import { inTransaction, type Queryable } from '../engine/transaction.ts';
@@ -14,12 +13,11 @@ import { listShops } from '../masterdata/shops.ts';
 import { loadPolicies } from '../spec/policies.ts';
 import { erpAccountNamed } from './erp-account.ts';
 import type { Actor, DeliveryHouse } from './house.ts';
+import { erpDeadlineOf } from './outbox.ts';
 import { PIPELINE_PROBLEMS } from './problems.ts';
 
 /** Records of one call. */
 export const MASTERS_MAX = 500;
-/** Books of this house are kept in China. */
-const BOOK_ZONE = 'Asia/Shanghai';
 
 export type MasterSource =
   /** The book's shops, as customers under their customer codes; a shop without a code mapping gets it. */
@@ -50,14 +48,13 @@ export async function pushMasters(
 ): Promise<MasterPush> {
   const { pool } = house.db;
   const account = await erpAccountNamed(pool, erpAccount);
-  const { masters } = (account.enabled && (await house.targetOf(account.book))) || {};
+  const target = account.enabled ? await house.targetOf(account.book) : undefined;
   const now = new Date(house.clock.now());
   const { records, missing } = await recordsOf(pool, account, from, civilDateIn(BOOK_ZONE)(now.getTime()));
-  refuseUnsupported(account, masters, records);
+  const masters = supporting(account, target?.masters, records);
   const pushed: MasterPushed[] = [];
   for (const record of records) {
-    const outcome = masters ? await pushOne(masters, record) : undefined;
-    if (!outcome) break;
+    const outcome = await pushOne(masters, record, erpDeadlineOf(house));
     await inTransaction(pool, (tx) => recordPush(tx, erpAccount, record, outcome, actor, now));
     pushed.push({ kind: record.kind, code: masterCode(record), ...outcome });
     if ('problem' in outcome && outcome.problem.level === 'L3') break;
@@ -74,23 +71,24 @@ export async function pushMasters(
   return { pushed, missing, untried: records.length - pushed.length };
 }
 
-function refuseUnsupported(
+function supporting(
   account: ErpAccount,
   masters: MasterTarget | undefined,
   records: readonly PushedMaster[],
-): void {
+): MasterTarget {
   const name = account.erpAccount;
   if (records.length > MASTERS_MAX)
     throw new Refused(problem(PIPELINE_PROBLEMS.ERP_MASTERS_TOO_MANY, {}, { name, most: String(MASTERS_MAX) }));
   const strange = [...new Set(records.map((one) => one.kind))].filter((kind) => !masters?.kinds.includes(kind));
   if (strange.length > 0 || !masters)
     throw new Refused(problem(PIPELINE_PROBLEMS.ERP_MASTERS_UNSUPPORTED, {}, { name, kinds: strange.join(', ') }));
+  return masters;
 }
 
-async function pushOne(masters: MasterTarget, record: PushedMaster): Promise<PushOutcome> {
+async function pushOne(masters: MasterTarget, record: PushedMaster, deadlineMs: number): Promise<PushOutcome> {
   let answer: SendOutcome;
   try {
-    answer = await masters.push(record, SEND_DEADLINE_MS);
+    answer = await masters.push(record, deadlineMs);
   } catch (error) {
     if (error instanceof Refused) return { outcome: 'REFUSED', problem: error.problem };
     if (error instanceof Transient) return { outcome: 'FAILED', problem: error.problem };

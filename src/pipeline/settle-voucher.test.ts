@@ -24,7 +24,7 @@ interface Unseen {
 }
 
 /** A book of one queued voucher, in an ERP that refuses a key twice. */
-async function open(seen = false): Promise<Unseen> {
+async function open(seen = false, erpDeadlineMs = SEND_DEADLINE_MS): Promise<Unseen> {
   books += 1;
   const bench = await openDoubleBench(database.pool, `H${books}`, { idempotency: 'enforcing', without: ['poll'] });
   const { target: seeing } = bench.double;
@@ -38,7 +38,10 @@ async function open(seen = false): Promise<Unseen> {
   };
   const used = seen ? seeing : target;
   await bench.post({});
-  const house = { db: database, clock: bench.clock, catalogue: DOUBLE_CATALOGUE, targetOf: async () => used };
+  const house = {
+    ...{ db: database, clock: bench.clock, catalogue: DOUBLE_CATALOGUE },
+    ...{ targetOf: async () => used, erpDeadlineMs },
+  };
   const request = { book: bench.book, voucherNo: 1n, actor: 'ann', reason: '在 ERP 中查到' };
   return {
     bench,
@@ -189,5 +192,19 @@ describe('a person’s word is refused', () => {
     other.bench.clock.advance(30_001);
     expect(await other.settle({})).toBe('QUEUED');
     expect(bench.clock.now()).toBe(NOW.getTime());
+  });
+
+  test('where the house lets a call take longer, another’s request may be out for as long', async () => {
+    const { bench, deliver, settle } = await open(false, 120_000);
+    bench.double.fates.push('lost');
+    await deliver();
+    await database.pool.query(`UPDATE delivery.voucher SET lease_owner = 'w2', lease_until = $2 WHERE book = $1`, [
+      bench.book,
+      new Date(bench.clock.now()),
+    ]);
+    bench.clock.advance(119_999);
+    expect(await settle({})).toBe('VOUCHER_STATE_WRONG');
+    bench.clock.advance(1);
+    expect(await settle({})).toBe('QUEUED');
   });
 });

@@ -2,10 +2,10 @@
 import { type Problem, problem } from '../core/problems.ts';
 import { type ByHand, settleByHand } from '../delivery/by-hand.ts';
 import { loadErpAccount } from '../delivery/erp-accounts.ts';
-import { SEND_DEADLINE_MS } from '../delivery/lease.ts';
 import type { VoucherState } from '../delivery/states.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import type { DeliveryHouse } from './house.ts';
+import { erpDeadlineOf } from './outbox.ts';
 import { PIPELINE_PROBLEMS } from './problems.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function settleVoucher(house: DeliveryHouse, request: ByHand): Prom
   const where = {
     erpAccount: account.erpAccount,
     unseen: target.unseen === true,
-    deadlineMs: SEND_DEADLINE_MS,
+    deadlineMs: erpDeadlineOf(house),
     now: new Date(house.clock.now()),
   };
   return inTransaction(house.db.pool, (tx) => settleByHand(tx, where, request));

@@ -4,7 +4,6 @@ import { HOLDING_CODES } from '../delivery/chart-check/gate.ts';
 import { dueNow } from '../delivery/decisions.ts';
 import { listErpAccounts, loadErpAccount } from '../delivery/erp-accounts.ts';
 import { endPause } from '../delivery/flow.ts';
-import { SEND_DEADLINE_MS } from '../delivery/lease.ts';
 import { DELIVERY_PROBLEMS } from '../delivery/problems.ts';
 import { settleMs } from '../delivery/sending.ts';
 import type { VoucherState } from '../delivery/states.ts';
@@ -13,6 +12,7 @@ import { inTransaction, type Tx } from '../engine/transaction.ts';
 import { checkAgain } from './chart-gate.ts';
 import { recompare } from './deliver.ts';
 import type { Actor, DeliveryHouse } from './house.ts';
+import { erpDeadlineOf } from './outbox.ts';
 
 export interface TryRequest {
   readonly book: string;
@@ -61,7 +61,7 @@ export async function tryVoucher(house: DeliveryHouse, request: TryRequest): Pro
     await checkAgain(house, account.erpAccount);
   return inTransaction(pool, async (tx) => {
     const now = new Date(house.clock.now());
-    const settle = settleMs({ deadlineMs: SEND_DEADLINE_MS }, target ?? {});
+    const settle = settleMs({ deadlineMs: erpDeadlineOf(house) }, target ?? {});
     const state = await dueNow(tx, { book, voucherNo }, settle, now);
     if (typeof state !== 'string') return state;
     if (account) await endPause(tx, account.erpAccount);
