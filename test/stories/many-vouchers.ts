@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { expect } from 'vitest';
 import { formatMinor } from '../../src/core/money.ts';
 import { referenceOf, targetKey } from '../../src/delivery/target-voucher.ts';
+import { mulberry32 } from '../../src/wire/seeded-random.ts';
 import type { TestDatabase } from '../setup/test-database.ts';
 import { type Fleet, type FleetAccount, openFleet } from './worker-fleet.ts';
 
@@ -176,16 +177,4 @@ function missing(wanted: readonly string[], there: readonly string[]): readonly 
 
 function sleep(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
-}
-
-/** Small seeded generator (public domain, by Tommy Ettinger). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

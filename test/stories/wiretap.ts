@@ -2,14 +2,8 @@
  * A server between a connector and its ERP that writes down every credential it sees on the wire, and can answer the way the
  * worst server does: with the whole request, secrets and all, in a page or in the text of an error.
  */
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { closeServer, listen } from '../../src/wire/server.ts';
 
 /** pass: handed on · cut: no answer · page, refusal: answered here, with the request inside. */
 export type Manner = 'pass' | 'cut' | 'page' | 'refusal';
@@ -41,7 +35,7 @@ export async function startWiretap(erp: {
   const server = createServer((incoming, outgoing) => {
     serve(incoming, outgoing).catch(() => outgoing.destroy());
   });
-  const url = await listen(server);
+  const url = `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}`;
   const tap = {
     url,
     manner: { how: 'pass', of: 'all' } as Wiretap['manner'],
@@ -128,18 +122,4 @@ async function textOf(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function listen(server: Server): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -1,5 +1,7 @@
 /** Faults on demand: by rule, by probability from a seed, or by the header `x-heliu-fault` of one request. */
 
+import { mulberry32 } from '../../wire/seeded-random.ts';
+
 export const FAULTS = [
   'latency',
   'cut',
@@ -104,17 +106,5 @@ function fromHeader(header: string): FaultRule | undefined {
     after: options.includes('after'),
     usable: options.includes('usable'),
     ...Object.fromEntries(numbers),
-  };
-}
-
-/** Small seeded generator (public domain, by Tommy Ettinger): same seed, same faults. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
 }

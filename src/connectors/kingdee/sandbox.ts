@@ -3,12 +3,12 @@
  * from the protocol notes, never compared with a live system. Store, clock, faults and seed come as arguments.
  */
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Bug } from '../../core/problems.ts';
 import type { Clock } from '../../wire/clock.ts';
 import { JsonNumber, type JsonObject, type JsonValue, writeExactJson } from '../../wire/exact-json.ts';
 import { createLimiter, type Limiter } from '../../wire/limiter.ts';
+import { closeServer, listen } from '../../wire/server.ts';
 import { refusedSignature, type SandboxAccess } from './sandbox-access.ts';
 import { failed } from './sandbox-answers.ts';
 import { createFaults, type FaultRule, type Faults, isLogin, keepsAnswer } from './sandbox-faults.ts';
@@ -117,8 +117,7 @@ export async function startKingdeeSandbox(options: SandboxOptions): Promise<King
         state.running--;
       });
   });
-  await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, options.port ?? 0, options.host ?? '127.0.0.1');
   return {
     url: `http://${options.host ?? '127.0.0.1'}:${port}`,
     port,
@@ -146,23 +145,6 @@ function byHandOf(state: State): KingdeeSandbox['byHand'] {
     open: (form, id) => void openByUser.add(key(form, id)),
     shut: (form, id) => void openByUser.delete(key(form, id)),
   };
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
 
 function closeThrough(state: State, number: string, period: string | undefined): void {

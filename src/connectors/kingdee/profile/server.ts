@@ -2,10 +2,10 @@
  * The HTTP side of a profile's sandbox: reads a request, lets faults strike, writes the answer. What the product answers is
  * the profile's. A fault with `after` strikes once the request has taken effect.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Clock } from '../../../wire/clock.ts';
 import { type JsonValue, writeExactJson } from '../../../wire/exact-json.ts';
+import { closeServer, listen } from '../../../wire/server.ts';
 import { createFaults, type FaultRule, type Faults } from '../sandbox-faults.ts';
 
 export interface ProfileRequest {
@@ -57,8 +57,7 @@ export async function startProfileServer(options: ProfileServerOptions): Promise
     serve(options, faults, calls, incoming, outgoing).catch(() => outgoing.destroy());
   });
   const host = options.host ?? '127.0.0.1';
-  await listen(server, options.port ?? 0, host);
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, options.port ?? 0, host);
   return {
     url: `http://${host}:${port}`,
     port,
@@ -130,21 +129,4 @@ async function write(clock: Clock, outgoing: ServerResponse, reply: ProfileReply
   outgoing.write(body.subarray(0, half));
   await clock.sleep(slowMs);
   outgoing.end(body.subarray(half));
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

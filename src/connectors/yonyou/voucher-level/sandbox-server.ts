@@ -1,9 +1,9 @@
 /** The HTTP side of the voucher-level sandboxes: faults on demand, a call limit, and a count of what was asked. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Clock } from '../../../wire/clock.ts';
 import { type JsonValue, writeExactJson } from '../../../wire/exact-json.ts';
 import { createLimiter } from '../../../wire/limiter.ts';
+import { closeServer, listen } from '../../../wire/server.ts';
 
 /** `cut`: no answer · `html`: a page with status 200 in place of the answer · `limit`: the product's own “too many”. */
 type FaultName = 'latency' | 'slow-body' | 'cut' | 'http-500' | 'http-429' | 'html' | 'limit';
@@ -79,8 +79,7 @@ export async function startServer(options: ServerOptions, product: Product): Pro
     serve(incoming, outgoing).catch(() => outgoing.destroy());
   });
   const host = options.host ?? '127.0.0.1';
-  await listen(server, options.port ?? 0, host);
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, options.port ?? 0, host);
   return {
     url: `http://${host}:${port}`,
     port,
@@ -165,21 +164,4 @@ async function readRequest(incoming: IncomingMessage): Promise<SandboxRequest> {
     headers: incoming.headers,
     text: Buffer.concat(chunks).toString('utf8'),
   };
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -1,5 +1,7 @@
 /** Faults on demand: by rule, by probability from a seed, or by the header `x-heliu-fault` of one request. */
 
+import { mulberry32 } from '../../../wire/seeded-random.ts';
+
 export const FAULTS = [
   'latency',
   'cut',
@@ -75,16 +77,4 @@ function fromHeader(header: string): FaultRule | undefined {
   if (!fault) return undefined;
   const ms = options.find((one) => one.startsWith('ms='));
   return { fault, after: options.includes('after'), ...(ms && { ms: Number(ms.slice(3)) }) };
-}
-
-/** Small seeded generator (public domain, by Tommy Ettinger): same seed, same faults. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -2,11 +2,11 @@
  * A sandbox server of 用友 YonBIP / YonSuite: data centre, tokens, gateway, vouchers, base data. Strict where the vendor is,
  * its own texts marked [sandbox]. Built from the protocol notes, never compared with a live tenant.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { Bug } from '../../../core/problems.ts';
 import type { Clock } from '../../../wire/clock.ts';
 import { type JsonValue, writeExactJson } from '../../../wire/exact-json.ts';
+import { closeServer, listen } from '../../../wire/server.ts';
 import { DOCUMENT_CARDS } from './documents/sandbox-cards.ts';
 import { MASTER_CARDS } from './documents/sandbox-masters.ts';
 import { BALANCE_CARDS } from './sandbox-balance.ts';
@@ -91,8 +91,7 @@ export async function startYonbipSandbox(options: SandboxOptions): Promise<Yonbi
   const server = createServer((incoming, outgoing) => {
     serve(state, incoming, outgoing).catch(() => outgoing.destroy());
   });
-  await listen(server, options.port ?? 0, host);
-  const { port } = server.address() as AddressInfo;
+  const port = await listen(server, options.port ?? 0, host);
   state.origin = `http://${host}:${port}`;
   const { world, tokens, faults } = state;
   return {
@@ -153,23 +152,6 @@ function stateOf(options: SandboxOptions): State {
     skewMs: 0,
   };
   return state;
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
 
 interface Shown extends GatewayAnswer {
