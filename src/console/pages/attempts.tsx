@@ -1,12 +1,11 @@
 /** Calls of a voucher to its ERP, newest first: what was sent beside what was answered. */
-import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { Moment } from '../figures/figures.tsx';
 import type { AttemptDetailJson, PayloadJson } from '../http/shapes.ts';
 import { useTexts } from '../language/language.tsx';
 import { Asked, Nothing } from '../states/asked.tsx';
 import { Plain } from '../states/marks.tsx';
-import { usePages } from '../states/paged-table.tsx';
+import { More, usePages } from '../states/paged-table.tsx';
 import { callsOf } from './calls.ts';
 
 const BAD: ReadonlySet<string> = new Set(['REFUSED', 'ERROR', 'DIFFERENT', 'ABSENT']);
@@ -90,13 +89,7 @@ export function Attempts(props: { readonly book: string; readonly voucherNo: str
             {calls.map((one) => (
               <Attempt key={one.attemptNo} attempt={one} open={one.attemptNo === shown?.attemptNo} />
             ))}
-            {query.hasNextPage && (
-              <div className="more-row">
-                <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                  {t('do.more')}
-                </Button>
-              </div>
-            )}
+            <More query={query} />
           </>
         )
       }

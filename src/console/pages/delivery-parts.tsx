@@ -9,22 +9,6 @@ import { useTexts } from '../language/language.tsx';
 import { useAction } from '../states/actions.tsx';
 import { ReasonDialog } from '../states/reason-dialog.tsx';
 
-/** In the order of a voucher's way. */
-export const VOUCHER_STATES = [
-  'AWAITING_REVIEW',
-  'QUEUED',
-  'SENDING',
-  'ACCEPTED',
-  'UNKNOWN',
-  'SAVED',
-  'REFUSED',
-  'DRIFTED',
-  'SKIPPED',
-  'UNPROVED',
-  'VERIFIED',
-  'ADOPTED',
-];
-
 export interface VoucherName {
   readonly book: string;
   readonly voucherNo: string;

@@ -1,4 +1,4 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { App, Button, DatePicker, type TableProps } from 'antd';
 import dayjs from 'dayjs';
 import { lazy, type ReactNode, Suspense } from 'react';
@@ -13,7 +13,9 @@ import { FilterSelect, FilterText } from '../states/filter-bar.tsx';
 import { Mark } from '../states/marks.tsx';
 import { PagedTable, usePages } from '../states/paged-table.tsx';
 import { PageHead, Panel } from '../states/panel.tsx';
-import { TryNow, useDeliveryCounts, VOUCHER_STATES } from './delivery-parts.tsx';
+import { useVoucherColumns, voucherRowKey } from '../voucher/voucher-columns.tsx';
+import { VOUCHER_STATES } from '../voucher/voucher-states.ts';
+import { TryNow, useDeliveryCounts } from './delivery-parts.tsx';
 
 const DeliveryDrawer = lazy(async () => ({ default: (await import('./delivery-drawer.tsx')).DeliveryDrawer }));
 const route = getRouteApi('/delivery');
@@ -21,8 +23,6 @@ const route = getRouteApi('/delivery');
 const ALWAYS: ReadonlySet<string> = new Set(['QUEUED', 'REFUSED', 'UNKNOWN', 'VERIFIED']);
 const URGENT: ReadonlySet<string> = new Set(['REFUSED', 'UNKNOWN', 'DRIFTED']);
 const HELD = ['PROBLEM', 'CHART', 'PAUSED', 'WAITING', 'NO_ERP'];
-
-const rowKey = (one: DeliveryRowJson): string => `${one.book}/${one.voucherNo}`;
 
 function StateCell({ row }: { readonly row: DeliveryRowJson }): ReactNode {
   const { t, name } = useTexts();
@@ -67,24 +67,9 @@ function Told({ row }: { readonly row: DeliveryRowJson }): ReactNode {
 function useColumns(open: (row: DeliveryRowJson) => void): NonNullable<TableProps<DeliveryRowJson>['columns']> {
   const { t } = useTexts();
   const { may } = useSession();
+  const columns = useVoucherColumns();
   return [
-    {
-      title: t('voucher.number'),
-      key: 'number',
-      width: 110,
-      render: (_, one) => (
-        <>
-          <Link
-            to="/vouchers/$book/$voucherNo"
-            params={{ book: one.book, voucherNo: one.voucherNo }}
-            className="nowrap"
-          >
-            {one.word}-{one.number}
-          </Link>
-          <div className="small muted">{one.book}</div>
-        </>
-      ),
-    },
+    columns.number,
     {
       title: t('voucher.date'),
       key: 'date',
@@ -97,20 +82,9 @@ function useColumns(open: (row: DeliveryRowJson) => void): NonNullable<TableProp
       ),
     },
     { title: t('voucher.summary'), key: 'summary', render: (_, one) => <Told row={one} /> },
-    {
-      title: t('voucher.total'),
-      key: 'total',
-      className: 'num',
-      width: 150,
-      render: (_, one) => <Amount value={one.total.amount} currency={one.total.currency} />,
-    },
+    columns.total,
     { title: t('field.state'), key: 'state', width: 170, render: (_, one) => <StateCell row={one} /> },
-    {
-      title: t('voucher.erpNumber'),
-      key: 'erp',
-      width: 100,
-      render: (_, one) => one.erpNumber ?? <span className="muted">—</span>,
-    },
+    columns.erpNumber,
     {
       title: <span className="visually-hidden">{t('field.actions')}</span>,
       key: 'do',
@@ -187,7 +161,7 @@ export function DeliveryPage(): ReactNode {
   const set = (part: Readonly<Record<string, string | undefined>>): void => {
     void navigate({ search: { ...search, ...part } as typeof search, replace: true });
   };
-  const columns = useColumns((row) => set({ open: rowKey(row) }));
+  const columns = useColumns((row) => set({ open: voucherRowKey(row) }));
   const filtered = Object.keys(filter).length > 0;
   const heldOf = (held: string): number => counts?.held.find((one) => one.held === held)?.count ?? 0;
   const [openBook, openNo] = open?.split('/') ?? [];
@@ -244,7 +218,7 @@ export function DeliveryPage(): ReactNode {
         <PagedTable<DeliveryRowJson>
           paged={paged}
           columns={columns}
-          rowKey={rowKey}
+          rowKey={voucherRowKey}
           empty={filtered ? t('delivery.noneSuch') : t('delivery.onTheWayEmpty')}
           minWidth={1080}
         />

@@ -10,7 +10,7 @@ import { useBook } from '../shell/book.tsx';
 import { useAction } from '../states/actions.tsx';
 import { Asked, Nothing } from '../states/asked.tsx';
 import { Chips } from '../states/chips.tsx';
-import { usePages } from '../states/paged-table.tsx';
+import { More, usePages } from '../states/paged-table.tsx';
 import { PageHead, Panel } from '../states/panel.tsx';
 import { Break } from './drift-break.tsx';
 
@@ -105,13 +105,7 @@ export function DriftPage(): ReactNode {
               {items.map((one) => (
                 <Break key={one.driftNo} drift={one} />
               ))}
-              {query.hasNextPage && (
-                <div className="more-row">
-                  <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                    {t('do.more')}
-                  </Button>
-                </div>
-              )}
+              <More query={query} />
             </>
           )
         }

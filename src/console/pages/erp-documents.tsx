@@ -11,7 +11,7 @@ import { FilterSelect, FilterText } from '../states/filter-bar.tsx';
 import { Mark } from '../states/marks.tsx';
 import { PagedTable, usePages } from '../states/paged-table.tsx';
 import { PageHead, Panel } from '../states/panel.tsx';
-import { VOUCHER_STATES } from './delivery-parts.tsx';
+import { VOUCHER_STATES } from '../voucher/voucher-states.ts';
 import { HandIn } from './erp-document-hand-in.tsx';
 
 const route = getRouteApi('/erp-documents');

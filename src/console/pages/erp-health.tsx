@@ -5,20 +5,7 @@ import type { DiagnosisJson, ErpAccountJson } from '../http/erp-shapes.ts';
 import { useTexts } from '../language/language.tsx';
 import { Mark, Plain } from '../states/marks.tsx';
 import { ProblemBox } from '../states/problem.tsx';
-
-/** In the order of a voucher's life. */
-const VOUCHER_STATES = [
-  'AWAITING_REVIEW',
-  'QUEUED',
-  'SENDING',
-  'ACCEPTED',
-  'UNKNOWN',
-  'REFUSED',
-  'SAVED',
-  'VERIFIED',
-  'DRIFTED',
-  'ADOPTED',
-];
+import { VOUCHER_STATES } from '../voucher/voucher-states.ts';
 
 export function FlowMark({ account }: { readonly account: ErpAccountJson }): ReactNode {
   const { t } = useTexts();

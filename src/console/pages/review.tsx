@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { Button, DatePicker, type TableProps } from 'antd';
 import dayjs from 'dayjs';
 import { type ReactNode, useState } from 'react';
@@ -14,15 +14,12 @@ import { FilterSelect, FilterText } from '../states/filter-bar.tsx';
 import { Plain } from '../states/marks.tsx';
 import { PagedTable, usePages } from '../states/paged-table.tsx';
 import { PageHead, Panel } from '../states/panel.tsx';
+import { useVoucherColumns, voucherRowKey } from '../voucher/voucher-columns.tsx';
 import { VoucherForm } from '../voucher/voucher-form.tsx';
 import { useDeliveryCounts } from './delivery-parts.tsx';
-import { ReviewMany } from './voucher-review.tsx';
+import { REVIEW_AT_ONCE_MAX, ReviewMany } from './voucher-review.tsx';
 
 const route = getRouteApi('/review');
-/** The API reviews at most so many vouchers in one call. */
-const REVIEW_AT_ONCE_MAX = 200;
-
-const rowKey = (one: ReviewRowJson): string => `${one.book}/${one.voucherNo}`;
 
 /** The voucher itself, without leaving the queue. */
 function Inside({ row }: { readonly row: ReviewRowJson }): ReactNode {
@@ -54,31 +51,11 @@ function Inside({ row }: { readonly row: ReviewRowJson }): ReactNode {
 }
 
 function useColumns(): NonNullable<TableProps<ReviewRowJson>['columns']> {
-  const { t, name, pick } = useTexts();
+  const { t, pick } = useTexts();
+  const columns = useVoucherColumns();
   return [
-    {
-      title: t('voucher.number'),
-      key: 'number',
-      width: 110,
-      render: (_, one) => (
-        <>
-          <Link
-            to="/vouchers/$book/$voucherNo"
-            params={{ book: one.book, voucherNo: one.voucherNo }}
-            className="nowrap"
-          >
-            {one.word}-{one.number}
-          </Link>
-          <div className="small muted">{one.book}</div>
-        </>
-      ),
-    },
-    {
-      title: t('voucher.date'),
-      key: 'date',
-      width: 104,
-      render: (_, one) => <span className="moment">{one.date}</span>,
-    },
+    columns.number,
+    columns.date,
     {
       title: t('voucher.summary'),
       key: 'summary',
@@ -93,15 +70,9 @@ function useColumns(): NonNullable<TableProps<ReviewRowJson>['columns']> {
         </div>
       ),
     },
-    { title: t('field.category'), key: 'category', width: 100, render: (_, one) => name('category', one.category) },
-    { title: t('field.shop'), key: 'shop', width: 90, dataIndex: 'shop' },
-    {
-      title: t('voucher.total'),
-      key: 'total',
-      className: 'num',
-      width: 150,
-      render: (_, one) => <Amount value={one.total.amount} currency={one.total.currency} />,
-    },
+    columns.category,
+    columns.shop,
+    columns.total,
     {
       title: t('voucher.preparer'),
       key: 'preparer',
@@ -146,7 +117,7 @@ export function ReviewPage(): ReactNode {
   const columns = useColumns();
   const waiting = useDeliveryCounts(book, search.period).data?.states.find((one) => one.state === 'AWAITING_REVIEW');
   const chosen = paged.items
-    .filter((one) => one.mayReview && selected.includes(rowKey(one)))
+    .filter((one) => one.mayReview && selected.includes(voucherRowKey(one)))
     .slice(0, REVIEW_AT_ONCE_MAX);
   const set = (part: Readonly<Record<string, string | undefined>>): void => {
     setSelected([]);
@@ -210,7 +181,7 @@ export function ReviewPage(): ReactNode {
         <PagedTable<ReviewRowJson>
           paged={paged}
           columns={columns}
-          rowKey={rowKey}
+          rowKey={voucherRowKey}
           empty={filtered ? t('reviewQueue.noneSuch') : t('reviewQueue.empty')}
           minWidth={1040}
           expandable={{ expandedRowRender: (one) => <Inside row={one} /> }}

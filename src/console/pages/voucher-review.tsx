@@ -7,6 +7,9 @@ import { useAction } from '../states/actions.tsx';
 import { ProblemBox } from '../states/problem.tsx';
 import { ReasonDialog } from '../states/reason-dialog.tsx';
 
+/** The API reviews at most so many vouchers in one call. */
+export const REVIEW_AT_ONCE_MAX = 200;
+
 interface Decision {
   readonly decision: 'APPROVE' | 'RETURN';
   readonly reason?: string;

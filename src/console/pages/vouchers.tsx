@@ -1,8 +1,7 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { Button, DatePicker, type TableProps } from 'antd';
 import dayjs from 'dayjs';
 import { type ReactNode, useState } from 'react';
-import { Amount } from '../figures/figures.tsx';
 import { useSession } from '../http/session.tsx';
 import type { VoucherBriefJson } from '../http/shapes.ts';
 import { useTexts } from '../language/language.tsx';
@@ -11,24 +10,12 @@ import { FilterSelect, FilterText } from '../states/filter-bar.tsx';
 import { Mark } from '../states/marks.tsx';
 import { PagedTable, usePages } from '../states/paged-table.tsx';
 import { PageHead, Panel } from '../states/panel.tsx';
-import { ReviewMany } from './voucher-review.tsx';
+import { useVoucherColumns, voucherRowKey } from '../voucher/voucher-columns.tsx';
+import { VOUCHER_STATES } from '../voucher/voucher-states.ts';
+import { REVIEW_AT_ONCE_MAX, ReviewMany } from './voucher-review.tsx';
 
 const route = getRouteApi('/vouchers');
-const STATES = [
-  'AWAITING_REVIEW',
-  'QUEUED',
-  'SENDING',
-  'ACCEPTED',
-  'UNKNOWN',
-  'SAVED',
-  'UNPROVED',
-  'VERIFIED',
-  'REFUSED',
-  'DRIFTED',
-  'ADOPTED',
-  'SKIPPED',
-  'SUPERSEDED',
-];
+const STATES = [...VOUCHER_STATES, 'SUPERSEDED'];
 const CATEGORIES = [
   '销售收入',
   '收入计提',
@@ -44,37 +31,13 @@ const CATEGORIES = [
   '期末调汇',
   '税务',
 ];
-/** The API reviews at most so many vouchers in one call. */
-const REVIEW_AT_ONCE_MAX = 200;
-
-export const voucherRowKey = (one: VoucherBriefJson): string => `${one.book}/${one.voucherNo}`;
 
 function useColumns(): NonNullable<TableProps<VoucherBriefJson>['columns']> {
-  const { t, name, pick } = useTexts();
+  const { t, pick } = useTexts();
+  const columns = useVoucherColumns();
   return [
-    {
-      title: t('voucher.number'),
-      key: 'number',
-      width: 120,
-      render: (_, one) => (
-        <>
-          <Link
-            to="/vouchers/$book/$voucherNo"
-            params={{ book: one.book, voucherNo: one.voucherNo }}
-            className="nowrap"
-          >
-            {one.word}-{one.number}
-          </Link>
-          <div className="small muted">{one.book}</div>
-        </>
-      ),
-    },
-    {
-      title: t('voucher.date'),
-      key: 'date',
-      width: 104,
-      render: (_, one) => <span className="moment">{one.date}</span>,
-    },
+    { ...columns.number, width: 120 },
+    columns.date,
     {
       title: t('voucher.summary'),
       key: 'summary',
@@ -89,27 +52,16 @@ function useColumns(): NonNullable<TableProps<VoucherBriefJson>['columns']> {
         </div>
       ),
     },
-    { title: t('field.category'), key: 'category', width: 100, render: (_, one) => name('category', one.category) },
-    { title: t('field.shop'), key: 'shop', width: 90, dataIndex: 'shop' },
-    {
-      title: t('voucher.total'),
-      key: 'total',
-      className: 'num',
-      width: 150,
-      render: (_, one) => <Amount value={one.total.amount} currency={one.total.currency} />,
-    },
+    columns.category,
+    columns.shop,
+    columns.total,
     {
       title: t('field.state'),
       key: 'state',
       width: 120,
       render: (_, one) => <Mark group="voucher" state={one.state} />,
     },
-    {
-      title: t('voucher.erpNumber'),
-      key: 'erp',
-      width: 110,
-      render: (_, one) => one.erpNumber ?? <span className="muted">—</span>,
-    },
+    { ...columns.erpNumber, width: 110 },
     {
       title: t('voucher.people'),
       key: 'people',

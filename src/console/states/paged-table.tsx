@@ -35,7 +35,6 @@ export function PagedTable<T extends object>(props: {
   readonly expandable?: NonNullable<TableProps<T>['expandable']>;
   readonly minWidth?: number;
 }): ReactNode {
-  const { t } = useTexts();
   const { items, query } = props.paged;
   if (query.isError && items.length === 0)
     return (
@@ -57,13 +56,20 @@ export function PagedTable<T extends object>(props: {
         {...(props.selection ? { rowSelection: props.selection } : {})}
         {...(props.expandable ? { expandable: props.expandable } : {})}
       />
-      {query.hasNextPage && (
-        <div className="more-row">
-          <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t('do.more')}
-          </Button>
-        </div>
-      )}
+      <More query={query} />
     </>
+  );
+}
+
+/** The next page, where there is one. */
+export function More({ query }: Pick<Paged<unknown>, 'query'>): ReactNode {
+  const { t } = useTexts();
+  if (!query.hasNextPage) return null;
+  return (
+    <div className="more-row">
+      <Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        {t('do.more')}
+      </Button>
+    </div>
   );
 }
