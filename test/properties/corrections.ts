@@ -20,11 +20,12 @@ const APART = { negative: false, failedTransfer: false, loan: false } as const;
 
 const DAY_MS = 86_400_000;
 
-/** Amounts, as the generator revises; or a row less, a row on another day, a row of another SKU. */
-function reviseSomehow(story: SettlementStory, seed: number): SettlementStory {
+/** Amounts, as the generator revises; or a row less, a row on another day, a row of another SKU. A file told before is no revision. */
+function reviseSomehow(seed: number, ...told: SettlementStory[]): SettlementStory {
+  const known = new Set(told.map(textOf));
   for (let attempt = 0; ; attempt += 1) {
-    const revised = reviseOnceSomehow(story, seed + 1_000 * attempt);
-    if (textOf(revised) !== textOf(story)) return revised;
+    const revised = reviseOnceSomehow(told.at(-1)!, seed + 1_000 * attempt);
+    if (!known.has(textOf(revised))) return revised;
   }
 }
 
@@ -69,8 +70,8 @@ export function revisionIsAFreshImport(size: Size): Promise<void> {
 async function reviseTwice(options: StoryOptions, deliver: readonly boolean[]): Promise<void> {
   const { stories, book, seed } = tell(options);
   const original = stories[0]!;
-  const once = reviseSomehow(original, seed);
-  const twice = reviseSomehow(once, seed + 1);
+  const once = reviseSomehow(seed, original);
+  const twice = reviseSomehow(seed + 1, original, once);
   const revised = await withStoryHouse(stories, book, async (house) => {
     await importAll(house, [original], writeV2);
     for (const [at, story] of [once, twice].entries()) {
@@ -178,9 +179,10 @@ async function toldByDateRange(options: StoryOptions): Promise<void> {
     expect(report.statements.map((one) => [one.outcome, one.kind])).toEqual([['COMPARED', 'amazon.daterange']]);
     expect(await house.canonical()).toBe(text);
     expect(await openExceptions(house.db.pool)).toEqual([]);
-    await house.importBytes(writeDateRange([revise(story, seed).story], locale), 'other.csv');
-    // A payout exists only where the total is positive; without one there is no total to compare.
-    expect(await openExceptions(house.db.pool)).toEqual(['PAPERS_DIFFER']);
+    const other = revise(story, seed).story;
+    await house.importBytes(writeDateRange([other], locale), 'other.csv');
+    // Changes that sum to nothing are not seen: a date range is compared by its total.
+    expect(await openExceptions(house.db.pool)).toEqual(other.total === story.total ? [] : ['PAPERS_DIFFER']);
     expect(await house.canonical()).toBe(text);
     return text;
   });
