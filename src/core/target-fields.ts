@@ -1,7 +1,9 @@
 /** Fields of an ERP's documents as far as they are known: what a field mapping is checked against. DESIGN.md §4 “Field mapping”. */
+import { DOCUMENT_KINDS, type DocumentKind } from './business-documents.ts';
 
-/** Kinds of documents that field mappings exist for. */
-export type DocumentKind = 'GL_VOUCHER';
+/** Kinds of documents that field mappings exist for: the voucher, and each business document. */
+export type MappedKind = 'GL_VOUCHER' | DocumentKind;
+export const MAPPED_KINDS: readonly MappedKind[] = ['GL_VOUCHER', ...(Object.keys(DOCUMENT_KINDS) as DocumentKind[])];
 
 /**
  * AMOUNT_FC is in the currency of the line, AMOUNT_LC in the ledger's; both, and RATE, are exact decimal text.
@@ -20,10 +22,14 @@ export interface TargetField {
   readonly charactersMax?: number;
   /** Carries our key, number, date or ledger, or is compared when it is read back: a mapping may not touch it. */
   readonly fixed?: boolean;
+  /** The ERP names the field and tells no type: `kind` is a proposal, and another may be chosen. */
+  readonly kindProposed?: boolean;
 }
 
 export interface TargetFields {
-  readonly documentKind: DocumentKind;
+  readonly documentKind: MappedKind;
+  /** Member of the body that is sent: what stands beside it never reaches the ERP. Absent: the whole body is sent. */
+  readonly root?: string;
   /** True: pulled from the ERP, so that a field not in it does not exist. False: what the connector knows of. */
   readonly complete: boolean;
   readonly fields: readonly TargetField[];
