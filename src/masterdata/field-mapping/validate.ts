@@ -45,14 +45,15 @@ function targetProblems(
   // The head of a voucher has no currency of its own.
   const isVoucher = (known?.documentKind ?? 'GL_VOUCHER') === 'GL_VOUCHER';
   const misplaced = 'kind' in row && row.kind === 'AMOUNT_FC' && isVoucher && path?.lines === undefined;
-  const isPlace = isInRoot(target, known?.root) && !isOtherCase(known?.fields ?? [], target);
+  const isFixed = touchesFixed(known?.fields ?? [], target);
+  const isPlace = isFixed || (isInRoot(target, known?.root) && !isOtherCase(known?.fields ?? [], target));
   if (!path || misplaced || !isPlace) return [told(kinds.MAPPING_TARGET_NOT_VALID, { target })];
   const problems: Problem[] = [];
   const other = before.find((one) => overlap(one.target, target));
   if (other) problems.push(told(kinds.MAPPING_TARGET_TWICE, { target, other: other.target }));
   const field = known?.fields.find((one) => one.path === target);
   const touched = known?.fields.filter((one) => overlap(one.path, target)) ?? [];
-  if (touchesFixed(known?.fields ?? [], target)) problems.push(told(kinds.MAPPING_FIELD_FIXED, { target }));
+  if (isFixed) problems.push(told(kinds.MAPPING_FIELD_FIXED, { target }));
   if (row.source === 'DROP') {
     const required = touched.find((one) => one.required && !one.fixed);
     if (required) problems.push(told(kinds.MAPPING_REQUIRED_MISSING, { target: required.path, row: '0' }));

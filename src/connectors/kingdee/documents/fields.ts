@@ -105,20 +105,23 @@ function remarkIn({ documents }: KingdeeSettings, { form, entry }: BillForm): No
 }
 
 /**
- * Fields of the form as QueryBusinessInfo names them; undefined where its answer cannot be read so. The shape of the answer is
- * documented nowhere: objects with a `Key` and a list `Fields` are groups, those of the head first. Throws Transient.
+ * Fields of the form as QueryBusinessInfo names them. The shape of the answer is documented nowhere: objects with a `Key` and a
+ * list `Fields` are taken for groups, the first of them for the head. undefined where it does not name number, date and rows
+ * of the form so, for then it says nothing of what there is not. Throws Transient.
  */
 export async function fieldsTold(
   { operations, settings }: DocumentTools,
   kind: DocumentKind,
 ): Promise<readonly TargetField[] | undefined> {
-  const { form } = formOf(kind, settings.documents);
+  const { form, date, entry } = formOf(kind, settings.documents);
   const answer = await operations.queryBusinessInfo(form);
   if (isFailure(answer)) return undefined;
   const told = answer.result.NeedReturnData;
   const groups = isJsonObject(told) && Array.isArray(told.Entrys) ? told.Entrys.filter(isJsonObject) : [];
   const fields = groups.flatMap((group, index) => fieldsIn(group, index === 0 ? 'HEAD' : groupKind(group)));
-  return fields.length === 0 ? undefined : fields;
+  const paths = fields.map((one) => one.path.toLowerCase());
+  const names = (path: string) => paths.some((one) => one.startsWith(path.toLowerCase()));
+  return ['Model.FBillNo', `Model.${date}`, `Model.${entry}[].`].every(names) ? fields : undefined;
 }
 
 /** One-to-one groups of the head (`FsubHeadFinc`, `SubHeadEntity`) are objects in the Model, the others arrays. */
