@@ -13,7 +13,7 @@ import type {
   TargetDocument,
   TargetMapping,
 } from './target-answers.ts';
-import type { TargetFields } from './target-fields.ts';
+import type { TargetField } from './target-field.ts';
 
 /** Kind → what the field calls it. */
 export const DOCUMENT_KINDS = {
@@ -168,7 +168,7 @@ export interface DocumentTarget {
     mapping: TargetMapping,
   ): Promise<TargetDocument | { readonly problems: readonly Problem[] }>;
   /** Fields of a kind's documents as the ERP itself names them. undefined: it does not tell. */
-  fieldsTold?(kind: DocumentKind): Promise<TargetFields['fields'] | undefined>;
+  fieldsTold?(kind: DocumentKind): Promise<readonly TargetField[] | undefined>;
   find(document: BusinessDocument): Promise<FoundDocument | undefined>;
   send(kind: DocumentKind, document: TargetDocument, deadlineMs: number): Promise<SendOutcome>;
   readBack(id: string, document: BusinessDocument, mapping: TargetMapping): Promise<ReadBackDocument | undefined>;

@@ -1,30 +1,12 @@
 /** Fields of an ERP's documents as far as they are known: what a field mapping is checked against. DESIGN.md §4 “Field mapping”. */
 import { DOCUMENT_KINDS, type DocumentKind } from './business-documents.ts';
+import type { FieldKind, TargetField } from './target-field.ts';
+
+export type * from './target-field.ts';
 
 /** Kinds of documents that field mappings exist for: the voucher, and each business document. */
 export type MappedKind = 'GL_VOUCHER' | DocumentKind;
 export const MAPPED_KINDS: readonly MappedKind[] = ['GL_VOUCHER', ...(Object.keys(DOCUMENT_KINDS) as DocumentKind[])];
-
-/**
- * AMOUNT_FC is in the currency of the line, AMOUNT_LC in the ledger's; both, and RATE, are exact decimal text.
- * CODE is a text that is never blank. DATE is `2026-09-30`, with or without a time behind it.
- */
-export type FieldKind = 'TEXT' | 'CODE' | 'INTEGER' | 'AMOUNT_FC' | 'AMOUNT_LC' | 'RATE' | 'DATE' | 'BOOLEAN';
-
-export interface TargetField {
-  /** `Model.FDate`; `Model.FEntity[].FDEBIT` for a field of the lines. */
-  readonly path: string;
-  readonly kind: FieldKind;
-  /** What the field is called; absent: the ERP's own field, which only the ERP names. */
-  readonly text?: { readonly zh: string; readonly en: string };
-  /** Must be set in each document (line). */
-  readonly required: boolean;
-  readonly charactersMax?: number;
-  /** Carries our key, number, date or ledger, or is compared when it is read back: a mapping may not touch it. */
-  readonly fixed?: boolean;
-  /** The ERP names the field and tells no type: `kind` is a proposal, and another may be chosen. */
-  readonly kindProposed?: boolean;
-}
 
 export interface TargetFields {
   readonly documentKind: MappedKind;
