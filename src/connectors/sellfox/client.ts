@@ -15,7 +15,7 @@ export interface SellfoxClient {
   post(path: string, body: JsonValue): Promise<JsonValue | undefined>;
   /** What went well but should be known: a clock that had to be corrected. Each is given once. */
   takeNotices(): readonly Problem[];
-  /** Forgets a refusal of the credentials and takes a token anew. */
+  /** Takes a token anew, also after a refusal. */
   connect(): Promise<void>;
 }
 
@@ -104,10 +104,7 @@ export function createSellfoxClient(settings: SellfoxSettings, io: SellfoxIo): S
       notices = [];
       return taken;
     },
-    async connect() {
-      keeper.forgetRefusal();
-      await keeper.current();
-    },
+    connect: () => keeper.renew(),
   };
 }
 

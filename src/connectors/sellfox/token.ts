@@ -14,12 +14,12 @@ const RENEW_BEFORE_MS = 5 * 60_000;
 const LIMIT_BACK_OFF_MS = 10_000;
 
 export interface TokenKeeper {
-  /** Throws Refused (then at once, without asking, until `forgetRefusal`) or Transient. */
+  /** Throws Refused (then at once, without asking, until `renew`) or Transient. */
   current(): Promise<SellfoxToken>;
   /** The server did not take this one. What another worker has stored since is tried before a new one is asked for. */
   replace(lost: SellfoxToken): Promise<SellfoxToken>;
-  /** For a test of the connection: asks anew, whatever is held. */
-  forgetRefusal(): void;
+  /** For a test of the connection: asks anew, whatever is held, stored or was refused before. */
+  renew(): Promise<void>;
 }
 
 export function createTokenKeeper(settings: SellfoxSettings, io: SellfoxIo): TokenKeeper {
@@ -49,8 +49,9 @@ export function createTokenKeeper(settings: SellfoxSettings, io: SellfoxIo): Tok
   return {
     current: () => (!refusal && good(held) ? Promise.resolve(held) : single(undefined)),
     replace: (lost) => (good(held) && held.value !== lost.value ? Promise.resolve(held) : single(lost)),
-    forgetRefusal() {
+    async renew() {
       refusal = undefined;
+      held = await takeToken(settings, io);
     },
   };
 }
