@@ -13,6 +13,8 @@ import { createTokenKeeper, thrown } from './token.ts';
 export interface SellfoxClient {
   /** `data` of the envelope; undefined where 赛狐 says there is nothing (40016). Throws Refused or Transient. */
   post(path: string, body: JsonValue): Promise<JsonValue | undefined>;
+  /** Now by the clock of 赛狐, as far as ours proved wrong. */
+  nowMs(): number;
   /** What went well but should be known: a clock that had to be corrected. Each is given once. */
   takeNotices(): readonly Problem[];
   /** Takes a token anew, also after a refusal. */
@@ -99,6 +101,7 @@ export function createSellfoxClient(settings: SellfoxSettings, io: SellfoxIo): S
         if (answer.retry === 'later') await io.clock.sleep(PAUSES_MS[before]!);
       }
     },
+    nowMs: () => io.clock.now() + offsetMs,
     takeNotices() {
       const taken = notices;
       notices = [];

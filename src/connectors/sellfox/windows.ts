@@ -2,7 +2,7 @@
  * Which range of time a stream is asked for next: a round goes from where the last one ended, less an overlap, until now, in
  * windows no longer than the source allows. Times are texts of the source's clock (`2026-01-05 09:00:00`, days, months).
  */
-import { addDays, lastDayOf, nextPeriod } from '../../core/dates.ts';
+import { addDays, earlier, lastDayOf, later, nextPeriod } from '../../core/dates.ts';
 
 export type WindowRule =
   | { readonly by: 'SNAPSHOT' }
@@ -60,15 +60,15 @@ export function beginRound(rule: WindowRule, through: string, since: string, zon
       const until = addHours(now, local ? AHEAD_HOURS : 0);
       const overlap = rule.overlapHours + (local ? BEHIND_HOURS + AHEAD_HOURS : 0);
       const start = `${since} 00:00:00`;
-      return cut(rule, through === '' ? start : latest(addHours(through, -overlap), start), until);
+      return cut(rule, through === '' ? start : later(addHours(through, -overlap), start), until);
     }
     case 'DAY': {
       const start = rule.first ?? since;
-      return cut(rule, through === '' ? start : latest(addDays(through, -rule.overlapDays), start), now.slice(0, 10));
+      return cut(rule, through === '' ? start : later(addDays(through, -rule.overlapDays), start), now.slice(0, 10));
     }
     case 'MONTH': {
       const start = since.slice(0, 7);
-      const from = through === '' ? start : latest(monthsBefore(through, rule.overlapMonths), start);
+      const from = through === '' ? start : later(monthsBefore(through, rule.overlapMonths), start);
       return cut(rule, from, now.slice(0, 7));
     }
   }
@@ -117,8 +117,8 @@ export function daysOf(rule: WindowRule, window: Window): Window {
 function cut(rule: WindowRule, from: string, until: string): Round {
   // A clock that was set back: one window of what is left, never a round that runs backwards.
   const start = from > until ? until : from;
-  if (rule.by === 'TIME') return { from: start, to: earliest(addHours(start, rule.spanHours), until), until };
-  if (rule.by === 'DAY') return { from: start, to: earliest(addDays(start, rule.spanDays - 1), until), until };
+  if (rule.by === 'TIME') return { from: start, to: earlier(addHours(start, rule.spanHours), until), until };
+  if (rule.by === 'DAY') return { from: start, to: earlier(addDays(start, rule.spanDays - 1), until), until };
   return { from: start, to: start, until };
 }
 
@@ -141,6 +141,3 @@ function monthsBefore(period: string, months: number): string {
   const count = year * 12 + (month - 1) - months;
   return `${Math.floor(count / 12)}-${String((count % 12) + 1).padStart(2, '0')}`;
 }
-
-const earliest = (a: string, b: string): string => (a < b ? a : b);
-const latest = (a: string, b: string): string => (a > b ? a : b);
