@@ -57,6 +57,17 @@ export interface Parcel {
   readonly units: readonly { readonly item: string; readonly quantity: number }[];
 }
 
+/** What a source of parcels tells: one parcel, as it concerns one order. A merged parcel gives one of these for each order in it. */
+export interface ParcelStatement {
+  readonly book: string;
+  readonly shop: string;
+  readonly orderNo: string;
+  /** CANCELLED: this parcel never left; the order may have others. */
+  readonly state: 'WAITING' | 'SHIPPED' | 'CANCELLED';
+  /** `shippedAt` is empty while it waits. */
+  readonly parcel: Omit<Parcel, 'shippedAt'> & { readonly shippedAt: LocalTime | '' };
+}
+
 /** What rules may ask of a buyer without knowing him: keyed hashes and coarse places, never a name or an address. */
 export interface BuyerMarks {
   /** Keyed hash of the mail address, of the name with address; empty: the source does not tell. */
@@ -84,6 +95,8 @@ export interface Order {
   readonly purchasedAt: LocalTime;
   /** Empty: not paid, or not told. */
   readonly paidAt: LocalTime | '';
+  /** When all of it left, where the source tells no parcels; empty: not shipped, or not told (FBA orders of 赛狐). */
+  readonly shippedAt: LocalTime | '';
   /** When the source last changed it; the later statement wins, whichever comes first. */
   readonly updatedAt: LocalTime;
   /** Order that this one replaces; empty: none. */

@@ -4,6 +4,7 @@ import { cosmicProblems } from '../connectors/kingdee/cosmic/problems.ts';
 import { kingdeeDocumentProblems } from '../connectors/kingdee/documents/problems.ts';
 import { jdyProblems } from '../connectors/kingdee/jdy/problems.ts';
 import { kingdeeProblems } from '../connectors/kingdee/problems.ts';
+import { SELLFOX_PROBLEMS } from '../connectors/sellfox/problems.ts';
 import { nccProblems } from '../connectors/yonyou/nccloud/problems.ts';
 import { yonyouProblems } from '../connectors/yonyou/problems.ts';
 import { tplusProblems } from '../connectors/yonyou/tplus/problems.ts';
@@ -32,6 +33,7 @@ export const HOUSE_PROBLEMS = [
   wireProblems,
   ENGINE_PROBLEMS,
   AMAZON_PROBLEMS,
+  SELLFOX_PROBLEMS,
   kingdeeProblems,
   kingdeeDocumentProblems,
   jdyProblems,

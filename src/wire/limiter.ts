@@ -7,8 +7,8 @@ export interface Limiter {
    * Callers are served in the order they came.
    */
   acquire(waitMaxMs: number): Promise<boolean>;
-  /** The other side said “too many”: nobody gets a token before `ms` have passed. */
-  backOff(ms: number): void;
+  /** The other side said “too many”: nobody gets a token before `ms` have passed. A promise where others must be told. */
+  backOff(ms: number): void | Promise<void>;
 }
 
 export interface LimiterOptions {

@@ -1,0 +1,235 @@
+/** Stock, its batches and its movements (protocol notes §5, §6.1, §9.5). */
+import type { Kept } from '../cut.ts';
+import { number, type SellfoxStream } from './stream.ts';
+
+/** Costs of FIFO batches are restated for weeks (§13.12): the period is read again and compared. */
+const RESTATED_DAYS = 45;
+
+const MOVED: Kept = {
+  in: 'items',
+  fields: [
+    ...['commodityId', 'commoditySku', 'fnSku', 'shopId', 'shopName', 'platform', 'goods', 'defective'],
+    'perPurchase',
+  ],
+};
+
+const FIFO_FIELDS: readonly Kept[] = [
+  ...['commodityId', 'shopId', 'shopName', 'fnsku', 'asin', 'msku', 'inventoryName', 'outRecordNo', 'inRecordNo'],
+  ...['sellable', 'quantity', 'fbaShipmentId', 'shipSn', 'costType', 'unitPurchaseCost', 'unitTransportCost'],
+  ...['purchaseCost', 'transportCost', 'region', 'sellingPartnerId'],
+  { in: 'commodityInfos', fields: ['commoditySku'] },
+];
+
+export const STOCK_STREAMS: readonly SellfoxStream[] = [
+  {
+    name: 'stock',
+    title: { zh: '库存明细', en: 'Stock detail' },
+    reading: 'SNAPSHOT',
+    vanishes: true,
+    rowsOf: 'stock',
+    key: ['id'],
+    path: '/api/warehouseManage/warehouseItemList.json',
+    shape: 'P1',
+    pageMax: 100,
+    window: { by: 'SNAPSHOT' },
+    fields: [
+      ...['id', 'createTime', 'updateTime', 'warehouseId', 'commodityId', 'commoditySku', 'fnSku', 'platform'],
+      ...['shopName', 'stockAvailable', 'stockDefective', 'stockOccupy', 'stockWait', 'stockPlan', 'stockAllNum'],
+      ...['perPurchase', 'totalPurchase', 'onWayPurchase', 'perFee', 'totalFee', 'perInventoryCost', 'inventoryCost'],
+    ],
+  },
+  {
+    name: 'fba-stock',
+    title: { zh: 'FBA 库存', en: 'FBA stock' },
+    reading: 'SNAPSHOT',
+    vanishes: true,
+    rowsOf: 'fba-stock',
+    key: ['shopId', 'marketplaceId', 'sku', 'fnSku?', 'condition?'],
+    path: '/api/inventoryManage/fba/pageList.json',
+    shape: 'P1',
+    pageMax: 100,
+    window: { by: 'SNAPSHOT' },
+    // Shared European stock is counted twice unless it is merged (§6.1).
+    fixed: { currency: '', needMergeShare: 'true' },
+    fields: [
+      ...['shopId', 'marketplaceId', 'shareType', 'asin', 'sku', 'fnSku', 'condition', 'commodityId', 'commoditySku'],
+      ...['available', 'reservedTransfer', 'reservedProcessing', 'reservedCustomerorders', 'inboundWorking'],
+      ...['inboundShipped', 'inboundReceiving', 'unfulfillable', 'totalInventory', 'inTransit', 'currency'],
+      ...['avgInventoryCost', 'avgTransportCost', 'inventoryCosts', 'purchaseCosts', 'snapshotDate'],
+    ],
+  },
+  {
+    name: 'stock-batches',
+    title: { zh: '库存批次', en: 'Stock batches' },
+    reading: 'UPDATED',
+    vanishes: false,
+    rowsOf: 'stock-batches',
+    key: ['id'],
+    path: '/api/warehouseManage/warehouseBatchList.json',
+    shape: 'P1',
+    pageMax: 100,
+    window: { by: 'DAY', from: 'timeStart', to: 'timeEnd', form: 'day', spanDays: 7, overlapDays: 1 },
+    fixed: { dateType: 'updateTime' },
+    fields: [
+      ...['id', 'fromBatchIds', 'warehouseId', 'warehouseName', 'typeDesc', 'shelfTypeDesc', 'oriRecordNo'],
+      ...['oriRecordName', 'commodityId', 'commoditySku', 'fnsku', 'stockIn', 'stockRemain', 'stockOccupy'],
+      ...['stockOut', 'perPurchase', 'perFee', 'createTime', 'updateTime', 'supplierName', 'shopName'],
+    ],
+  },
+  {
+    name: 'other-in',
+    title: { zh: '其他入库', en: 'Other receipts' },
+    reading: 'UPDATED',
+    vanishes: false,
+    rowsOf: 'other-in',
+    key: ['id'],
+    path: '/api/warehouseInOut/inRecords.json',
+    shape: 'P1',
+    pageMax: 100,
+    window: { by: 'DAY', from: 'start', to: 'end', form: 'day', spanDays: 31, overlapDays: 1 },
+    fixed: { time: 'updateTime' },
+    fields: [
+      ...['id', 'warehouseId', 'warehouseName', 'inWarehouseNo', 'inTime', 'createTime', 'updateTime', 'status'],
+      ...['type', 'typeName'],
+      MOVED,
+    ],
+  },
+  {
+    name: 'other-out',
+    title: { zh: '其他出库', en: 'Other issues' },
+    reading: 'UPDATED',
+    vanishes: false,
+    rowsOf: 'other-out',
+    key: ['id'],
+    path: '/api/warehouseInOut/outRecords.json',
+    shape: 'P1',
+    pageMax: 100,
+    window: { by: 'DAY', from: 'start', to: 'end', form: 'day', spanDays: 31, overlapDays: 1 },
+    fixed: { time: 'updateTime' },
+    fields: [
+      ...['id', 'warehouseId', 'targetFbaWarehouseId', 'outWarehouseNo', 'updateTime', 'status', 'type', 'typeName'],
+      MOVED,
+    ],
+  },
+  {
+    name: 'transfers',
+    title: { zh: '调拨单', en: 'Transfers' },
+    reading: 'ROLLING',
+    vanishes: false,
+    rowsOf: 'transfers',
+    key: ['id'],
+    path: '/api/warehouseTransfer/pageList.json',
+    shape: 'P1',
+    pageMax: 100,
+    // Which date start and end mean is not told: two months of lead time are read again.
+    window: { by: 'DAY', from: 'start', to: 'end', form: 'day', spanDays: 31, overlapDays: 60 },
+    fields: [
+      ...['id', 'transferNo', 'warehouseId', 'targetWarehouseId', 'expectArrivalDate', 'shipFee', 'otherFee'],
+      ...['apportionType', 'status', 'createTime', 'updateTime', 'totalNum', 'totalFee', 'inventoryCost'],
+      ...['reviewTime'],
+      {
+        in: 'items',
+        fields: [
+          ...['warehouseItemId', 'goods', 'commodityId', 'commoditySku', 'fnSku', 'perPurchase', 'perFee'],
+          ...['totalPurchase', 'totalFee'],
+        ],
+      },
+    ],
+  },
+  {
+    name: 'adjustments',
+    title: { zh: '调整单', en: 'Adjustments' },
+    reading: 'UPDATED',
+    vanishes: false,
+    rowsOf: 'adjustments',
+    key: ['id'],
+    path: '/api/ware/adjust/pageList.json',
+    shape: 'P1',
+    pageMax: 100,
+    window: { by: 'DAY', from: 'startDate', to: 'endDate', form: 'day', spanDays: 31, overlapDays: 1 },
+    fixed: { dateType: number(2) },
+    fields: [
+      ...['id', 'warehouseId', 'warehouseName', 'adjustNo', 'type', 'adjustStatus', 'adjustmentReason', 'createTime'],
+      ...['updateTime', 'sum'],
+      {
+        in: 'itemList',
+        fields: [
+          ...['id', 'commodityId', 'commoditySku', 'isGroup', 'shopId', 'shopName', 'fnSku', 'targetCommodityId'],
+          ...['targetCommoditySku', 'targetFnsku', 'targetShopId', 'targetAvailable', 'targetDefective'],
+        ],
+      },
+    ],
+  },
+  {
+    name: 'removal-receipts',
+    title: { zh: '移除入库单', en: 'Removal receipts' },
+    reading: 'UPDATED',
+    vanishes: false,
+    rowsOf: 'removal-receipts',
+    key: ['id'],
+    path: '/api/removeInboundOrder/search.json',
+    shape: 'P1',
+    pageMax: 100,
+    window: { by: 'DAY', from: 'startDate', to: 'endDate', form: 'day', spanDays: 31, overlapDays: 1 },
+    fixed: { dateType: 'updateTime' },
+    fields: [
+      ...['id', 'orderStatus', 'orderNo', 'removeOrderNo', 'warehouseId', 'warehouseName', 'marketplaceId', 'shopId'],
+      ...['totalShipmentsQty', 'totalReceivedQty', 'adjustmentFlag', 'convShipmentDate', 'otherFee', 'feeShardType'],
+      ...['createTime', 'updateTime', 'completedDate'],
+      {
+        in: 'itemVOS',
+        fields: [
+          ...['commodityId', 'commoditySku', 'commodityPurchaseCost', 'fnsku', 'sellerSku', 'disposition'],
+          ...['shipmentsQty', 'receivedGoodQty', 'receivedBadQty', 'waitReceivedQty', 'purchaseUnitFee', 'unitFee'],
+        ],
+      },
+    ],
+  },
+  {
+    name: 'fifo-out',
+    title: { zh: 'FBA 先进先出出库成本', en: 'FIFO cost of FBA issues' },
+    reading: 'ROLLING',
+    vanishes: true,
+    rowsOf: 'fifo-out',
+    // outRecordNo + inRecordNo + msku + sellable is not proven unique (§9.5), so alike rows are counted.
+    key: [],
+    path: '/api/financial/batchCost/getOutboundPageList.json',
+    shape: 'P1',
+    pageMax: 1000,
+    window: {
+      by: 'DAY',
+      from: 'startDate',
+      to: 'endDate',
+      form: 'day',
+      spanDays: 31,
+      overlapDays: RESTATED_DAYS,
+    },
+    fixed: {
+      outTypes: ['100', '101', '102', '103', '104', '105'],
+      orderTypes: ['0', '1'],
+      adjustReasons: ['0', '1', '2', '3', '4'],
+    },
+    fields: ['outDate', 'outType', 'adjustReason', 'reason', 'resaleOriginalMsku', ...FIFO_FIELDS],
+  },
+  {
+    name: 'fifo-in',
+    title: { zh: 'FBA 先进先出入库成本', en: 'FIFO cost of FBA receipts' },
+    reading: 'ROLLING',
+    vanishes: true,
+    rowsOf: 'fifo-in',
+    key: [],
+    path: '/api/financial/batchCost/getInboundPageList.json',
+    shape: 'P1',
+    pageMax: 1000,
+    window: {
+      by: 'DAY',
+      from: 'startDate',
+      to: 'endDate',
+      form: 'day',
+      spanDays: 31,
+      overlapDays: RESTATED_DAYS,
+    },
+    fixed: { inboundTypes: ['0', '1', '2', '3', '4', '5', '11'] },
+    fields: ['inDate', 'inType', 'quantityOut', ...FIFO_FIELDS],
+  },
+];

@@ -1,0 +1,101 @@
+/**
+ * The contract between the house and a system that orders, stock and money are read from. DESIGN.md §4 “Source connector”.
+ * A connector remembers nothing: where a stream stands is its cursor, which the house stores in the transaction that stores the
+ * rows. Reading a page again gives the same rows again, so a cursor that was lost costs time and nothing else.
+ */
+import type { Order, ParcelStatement } from './orders.ts';
+import type { Bilingual, Problem } from './problems.ts';
+
+/** What was told, as text: numbers keep their digits, null is empty, true and false are those words. */
+export type SourceValue = string | readonly SourceValue[] | SourceFields;
+export interface SourceFields {
+  readonly [field: string]: SourceValue;
+}
+
+export interface SourceRow {
+  /**
+   * What stays the same when the row changes; unique in the stream. Empty: nothing identifies its rows, two alike are two,
+   * and whoever stores them counts how often a fingerprint comes in one reading of a window.
+   */
+  readonly key: string;
+  /** SHA-256, hex, of what is kept of the row: a row told again with the same one has not changed. */
+  readonly fingerprint: string;
+  /** Only what the stream declares; data of buyers never. */
+  readonly fields: SourceFields;
+  /** The source itself says that the row is gone. */
+  readonly deleted: boolean;
+}
+
+/** Opaque JSON of the connector; undefined: nothing was read yet. */
+export type SourceCursor = { readonly [key: string]: string | number } | undefined;
+
+export interface SourceStream {
+  readonly name: string;
+  readonly title: Bilingual;
+  /**
+   * UPDATED: what changed since the last time, with an overlap · ROLLING: the last days again and again, nothing tells what changed ·
+   * SNAPSHOT: all of it each time · MONTH: whole months again.
+   */
+  readonly reading: 'UPDATED' | 'ROLLING' | 'SNAPSHOT' | 'MONTH';
+  /** A row that a whole window no longer has is gone. False: it may only have left the window. */
+  readonly vanishes: boolean;
+  /** Stream that its rows belong to: another reading of the same things; its own name where there is none. */
+  readonly rowsOf: string;
+  /** Fields of which `key` is made; none: see SourceRow. */
+  readonly key: readonly string[];
+}
+
+export interface FetchedPage {
+  readonly rows: readonly SourceRow[];
+  /** To be stored with the rows. */
+  readonly cursor: NonNullable<SourceCursor>;
+  /** False: this round is through; the next one begins with the same cursor when the stream is due again. */
+  readonly more: boolean;
+  /** What was asked for; both bounds empty for a snapshot. The source's own clock. */
+  readonly window: {
+    readonly from: string;
+    readonly to: string;
+    /** The first page of one reading of the window; the last one. */
+    readonly first: boolean;
+    readonly last: boolean;
+    /** Rows of the whole window as the source counts them; empty: it does not tell. */
+    readonly expected: string;
+  };
+  /** Rows that cannot be stored, a clock that is wrong: told, and read on. */
+  readonly problems: readonly Problem[];
+}
+
+/** A shop of ours, as masterdata knows it. */
+export interface SourceShop {
+  readonly book: string;
+  readonly shop: string;
+  /** Code of the platform registry, `TEMU_HALF`. */
+  readonly platform: string;
+  readonly marketplace: string;
+  readonly currency: string;
+}
+
+export interface InterpretContext {
+  /** Our shop for a shop of the source (`10001`); `family` tells whose ids they are. Undefined: not mapped yet. */
+  shopOf(family: string, id: string): SourceShop | undefined;
+}
+
+/** What a row means. A row with a problem gives nothing else for the order that it concerns. */
+export interface Interpreted {
+  readonly orders: readonly Order[];
+  readonly parcels: readonly ParcelStatement[];
+  readonly problems: readonly Problem[];
+}
+
+export interface SourceConnector {
+  readonly streams: readonly SourceStream[];
+  /** One cheap call that proves address, credentials and rights. Throws Refused or Transient. */
+  probe(): Promise<void>;
+  /**
+   * The next page of at most `rowsMax` rows (or the source's own maximum). Throws Transient (try later, the cursor stays) or
+   * Refused (someone must change something first).
+   */
+  fetch(stream: string, cursor: SourceCursor, rowsMax: number): Promise<FetchedPage>;
+  /** Pure, for rows fetched today or stored long ago. Streams that tell of no order give nothing. Never throws on a bad row. */
+  interpret(stream: string, fields: SourceFields, context: InterpretContext): Interpreted;
+}
