@@ -14,6 +14,8 @@ const ORDERS = '/api/order/pageList.json';
 const SHOPS = '/api/shop/pageList.json';
 const DATES = { dateType: 'updateDateTime', dateStart: '2026-01-01 00:00:00', dateEnd: '2026-01-01 23:59:59' };
 
+const PAIRS = { access_token: 0, client_id: 0, nonce: 0, timestamp: 0 };
+
 function rowsWorld(total: number): SellerWorld {
   const row = (id: number): JsonObject => ({ id: String(id), amount: new JsonNumber('18.0') });
   return {
@@ -109,7 +111,9 @@ async function open(options: Partial<SellfoxSandboxOptions> = {}, total = 250) {
       string,
       string
     >;
-    const sign = signOf(CLIENT.secret, { ...known, method: 'post', url: given.signedPath ?? path });
+    // Whatever else the query holds is not part of the signed text.
+    const signed = Object.fromEntries(Object.entries(known).filter(([key]) => key in PAIRS));
+    const sign = signOf(CLIENT.secret, { ...signed, method: 'post', url: given.signedPath ?? path });
     const query = new URLSearchParams({ ...known, ...('sign' in change ? {} : { sign }) });
     return send(
       `${server.url}${path}?${query}`,
