@@ -3,6 +3,7 @@
 import { minorUnits } from '../../core/money.ts';
 import { isFacilitator, loadPlatforms, type Platform, type PlatformMarketplace } from '../../core/platforms.ts';
 import { dice } from '../settlements/seed.ts';
+import { seedMark } from './chance.ts';
 import { type LocalClock, localClock } from './local-time.ts';
 
 export interface Goods {
@@ -68,6 +69,8 @@ export interface Supplier {
 
 export interface Seller {
   readonly seed: string;
+  /** Of the seed, for `Chance`. */
+  readonly mark: number;
   readonly companies: readonly Company[];
   readonly shops: readonly Shop[];
   readonly amazonShops: readonly Shop[];
@@ -153,6 +156,7 @@ export function createSeller(seed: string, platforms: readonly Platform[] = load
   const goods = goodsFor(seed, suppliers);
   return {
     seed,
+    mark: seedMark(seed),
     companies,
     shops,
     amazonShops: shops.filter((shop) => shop.isAmazon),

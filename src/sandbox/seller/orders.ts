@@ -2,8 +2,8 @@
  * Order n of a story, out of the seed and n alone: any order can be made without the ones before it. Orders stand in the
  * order of their purchase, so that a range of days is a range of n.
  */
-import { type Dice, dice } from '../settlements/seed.ts';
 import { type Amounts, mapAmounts, ratio, shareOf, spread } from './amounts.ts';
+import { Chance, FOR } from './chance.ts';
 import { type Goods, type Seller, type Shop, secondWarehouse } from './company.ts';
 import { DAY_MS } from './local-time.ts';
 
@@ -93,7 +93,7 @@ const BOUND_AFTER_MS = 36 * HOUR_MS;
 /** In whole seconds; never earlier than that of an order before. */
 export function purchasedMsOf(plan: StoryPlan, n: number): number {
   const slot = (plan.days * DAY_MS) / plan.orders;
-  const within = dice(`${plan.seller.seed} at ${n}`).int(0, 999);
+  const within = new Chance(plan.seller.mark, FOR.time, n).int(0, 999);
   return plan.startMs + Math.floor((n * slot + (within * slot) / 1000) / 1000) * 1000;
 }
 
@@ -107,7 +107,7 @@ type Wish = 'PLAIN' | 'REPLACEMENT' | 'MCF' | 'MERGED' | 'REMOVAL' | 'SAMPLE';
 
 /** What the dice want n to be; whether it can be that depends on a plain order that it leans on. */
 function wishOf(plan: StoryPlan, n: number): Wish {
-  const thrown = dice(`${plan.seller.seed} wish ${n}`).int(0, 999);
+  const thrown = new Chance(plan.seller.mark, FOR.wish, n).int(0, 999);
   if (thrown < 12) return 'REPLACEMENT';
   if (thrown < 26) return 'MCF';
   if (thrown < 40) return 'MERGED';
@@ -117,7 +117,7 @@ function wishOf(plan: StoryPlan, n: number): Wish {
 
 function plainShop(plan: StoryPlan, n: number): Shop {
   const { shops, amazonShops, otherShops } = plan.seller;
-  const throws = dice(`${plan.seller.seed} shop ${n}`);
+  const throws = new Chance(plan.seller.mark, FOR.shop, n);
   const first = shops[n];
   if (first) return first;
   if (amazonShops.length === 0 || !throws.percent(45)) return throws.pick(otherShops.length === 0 ? shops : otherShops);
@@ -161,7 +161,7 @@ function roleOf(plan: StoryPlan, n: number): Role {
 export function orderAt(plan: StoryPlan, n: number): StoryOrder {
   const role = roleOf(plan, n);
   const { shop, kind } = role;
-  const throws = dice(`${plan.seller.seed} order ${n}`);
+  const throws = new Chance(plan.seller.mark, FOR.life, n);
   const purchasedMs = purchasedMsOf(plan, n);
   const follower = n + 1 < plan.orders ? roleOf(plan, n + 1) : undefined;
   const shippedByMcf = follower?.kind === 'MCF' && follower.on === n;
@@ -217,7 +217,7 @@ function orderNoIn(plan: StoryPlan, role: Role, n: number): string {
   const digits = String(n).padStart(9, '0');
   if (role.kind === 'MCF') return `S01-${digits.slice(0, 7)}-${digits.slice(2)}`;
   if (role.shop.isAmazon) {
-    const check = dice(`${plan.seller.seed} no ${n}`).digits(5);
+    const check = String(new Chance(plan.seller.mark, FOR.number, n).int(10_000, 99_999));
     return `1${digits.slice(0, 2)}-${check}${digits.slice(2, 4)}-00${digits.slice(4)}`;
   }
   return `${role.shop.platform.code.slice(0, 2)}${role.shop.marketplace.code}-${digits}`;
@@ -237,7 +237,7 @@ interface Steps {
 }
 
 function stepsOf(
-  throws: Dice,
+  throws: Chance,
   given: { readonly purchasedMs: number; readonly boundMs: number | undefined; readonly kind: StoryKind },
 ): Steps {
   const { purchasedMs } = given;
@@ -276,7 +276,7 @@ interface ParcelGiven {
 }
 
 /** One parcel; or a part now and the rest days later; or two on one day out of two warehouses. */
-function parcelsOf(throws: Dice, given: ParcelGiven): readonly StoryParcel[] {
+function parcelsOf(throws: Chance, given: ParcelGiven): readonly StoryParcel[] {
   const { shop, lines, steps, fulfilment } = given;
   const way = throws.int(0, 99);
   const days = given.isBound ? 5 : throws.int(2, 9);
@@ -311,7 +311,7 @@ interface RefundGiven {
   readonly isBound: boolean;
 }
 
-function refundOf(throws: Dice, given: RefundGiven): StoryRefund | undefined {
+function refundOf(throws: Chance, given: RefundGiven): StoryRefund | undefined {
   const { lines, parcels, cancelled } = given;
   const last = parcels.at(-1);
   if (given.kind !== 'SALE' || !last) return undefined;
@@ -362,7 +362,7 @@ function linesOf(plan: StoryPlan, role: Role, given: LinesGiven): readonly Story
   const { seller } = plan;
   const { shop, kind } = role;
   const source = kind === 'MCF' || kind === 'REPLACEMENT' ? (role.on ?? given.n) : given.n;
-  const throws = dice(`${seller.seed} lines ${source}`);
+  const throws = new Chance(seller.mark, FOR.lines, source);
   const count = throws.percent(80) ? 1 : throws.int(2, 3);
   const first = throws.int(0, seller.goods.length - 1);
   const isFree = kind !== 'SALE';

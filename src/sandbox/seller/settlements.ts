@@ -3,14 +3,15 @@
  * at first; days later they are marked deleted and come again under another number.
  */
 import { dice } from '../settlements/seed.ts';
-import { type Amounts, addAmounts, mapAmounts, NOTHING, netOf, ratio } from './amounts.ts';
+import { type Amounts, netOf, ratio } from './amounts.ts';
+import { Chance, FOR } from './chance.ts';
 import type { Shop } from './company.ts';
 import { DAY_MS } from './local-time.ts';
 import { amountsIn, type StoryLine, type StoryOrder, type StoryPlan } from './orders.ts';
 
 export interface SettledLine {
-  /** Unique in the story. */
-  readonly id: string;
+  /** Of the story; what is wrong and what comes in its place share it. */
+  readonly number: number;
   readonly shop: Shop;
   readonly orderNo: string;
   readonly msku: string;
@@ -32,14 +33,19 @@ export const PERIOD_MS = 14 * DAY_MS;
 const HOUR_MS = 3_600_000;
 /** Held back, posted a week after: DD+7. */
 export const DEFERRED_MS = 7 * DAY_MS;
+/** How long after the shipment. */
+const SETTLED_AFTER_MS = 2 * HOUR_MS;
+/** How long after the posting a wrong line is found. */
+const FOUND_MS = 3 * DAY_MS;
 const COMMISSION = 15n;
+const FBA_CENTS = 350n;
 
 export function periodOf(plan: StoryPlan, ms: number): number {
   return Math.floor((ms - plan.startMs) / PERIOD_MS);
 }
 
 export function isDeferred(plan: StoryPlan, order: StoryOrder): boolean {
-  return dice(`${plan.seller.seed} defer ${order.n}`).percent(5);
+  return new Chance(plan.seller.mark, FOR.defer, order.n).percent(5);
 }
 
 /** Whether the money of this shop is told of by 赛狐 at all, by one list or another. */
@@ -50,113 +56,113 @@ export function isSettled(shop: Shop): boolean {
 /** Every line that an order gives, whenever; empty where nothing is settled of its shop. */
 export function settledLinesOf(plan: StoryPlan, order: StoryOrder): readonly SettledLine[] {
   if (!isSettled(order.shop)) return [];
+  const lines = new LinesOf(plan, order);
   const delayMs = isDeferred(plan, order) ? DEFERRED_MS : 0;
-  const drafts = [
-    ...order.parcels.flatMap((parcel) =>
-      order.kind === 'SALE' || order.kind === 'MCF'
-        ? amountsIn(order, parcel).flatMap(({ line, units, amounts }) =>
-            saleLines(order, { line, units, amounts, postedMs: parcel.shippedMs + 2 * HOUR_MS + delayMs }),
-          )
-        : [],
-    ),
-    ...refundLines(order),
-  ].filter((one) => one.amount !== 0n);
-  return drafts.flatMap((draft, at) => withCorrection(plan, order, draft, at));
+  if (order.kind === 'SALE' || order.kind === 'MCF')
+    for (const parcel of order.parcels)
+      for (const { line, units, amounts } of amountsIn(order, parcel))
+        lines.sale(line, units, amounts, parcel.shippedMs + SETTLED_AFTER_MS + delayMs);
+  if (order.refund)
+    for (const { line: at, units, amounts } of order.refund.lines) {
+      const line = order.lines[at];
+      if (line) lines.refund(line, units, amounts, order.refund.atMs + HOUR_MS);
+    }
+  return lines.all;
 }
 
-type Draft = Omit<SettledLine, 'id' | 'shop' | 'orderNo' | 'msku' | 'knownMs' | 'deletedMs'> & {
-  readonly line: StoryLine;
-};
+type What = Pick<SettledLine, 'transactionType' | 'postedMs'> & { readonly line: StoryLine };
 
-interface Sale {
-  readonly line: StoryLine;
-  readonly units: number;
-  readonly amounts: Amounts;
-  readonly postedMs: number;
-}
+/** Lines of one order as they come; those of nothing are left out, but have their number. */
+class LinesOf {
+  readonly all: SettledLine[] = [];
+  readonly #plan: StoryPlan;
+  readonly #order: StoryOrder;
+  #number = 0;
 
-function saleLines(order: StoryOrder, sale: Sale): readonly Draft[] {
-  const { line, units, amounts, postedMs } = sale;
-  const of = (amountType: SettledLine['amountType'], description: string, amount: bigint, quantity = 0): Draft => ({
-    line,
-    transactionType: 'Order',
-    amountType,
-    description,
-    amount,
-    quantity,
-    postedMs,
-  });
-  const fee =
-    order.fulfilment === 'PLATFORM'
-      ? -ratio(350n * BigInt(units), order.shop.cent.numerator, order.shop.cent.denominator)
-      : 0n;
-  return [
-    of('ItemPrice', 'Principal', amounts.principal, units),
-    of('ItemPrice', 'ShippingCharge', amounts.shipping),
-    of('ItemPrice', 'GiftWrap', amounts.giftWrap),
-    of('ItemPrice', 'Tax', amounts.tax),
-    of('ItemWithheldTax', 'MarketplaceFacilitatorTax-Principal', -amounts.taxWithheld),
-    of('Promotion', 'PromotionDiscount', -amounts.discount),
-    of('ItemFees', 'Commission', -commissionOf(amounts)),
-    of('ItemFees', 'FBAPerUnitFulfillmentFee', fee),
-  ];
+  constructor(plan: StoryPlan, order: StoryOrder) {
+    this.#plan = plan;
+    this.#order = order;
+  }
+
+  sale(line: StoryLine, units: number, amounts: Amounts, postedMs: number): void {
+    const { shop, fulfilment } = this.#order;
+    const what: What = { transactionType: 'Order', line, postedMs };
+    this.#amounts(what, units, amounts, 1n);
+    this.#add(what, 'ItemFees', 'Commission', -commissionOf(amounts));
+    if (fulfilment !== 'PLATFORM') return;
+    const fee = ratio(FBA_CENTS * BigInt(units), shop.cent.numerator, shop.cent.denominator);
+    this.#add(what, 'ItemFees', 'FBAPerUnitFulfillmentFee', -fee);
+  }
+
+  refund(line: StoryLine, units: number, amounts: Amounts, postedMs: number): void {
+    const what: What = { transactionType: 'Refund', line, postedMs };
+    this.#amounts(what, units, amounts, -1n);
+    this.#add(what, 'ItemFees', 'Commission', commissionOf(amounts));
+    this.#add(what, 'ItemFees', 'RefundCommission', -ratio(commissionOf(amounts), 20n, 100n));
+  }
+
+  #amounts(what: What, units: number, amounts: Amounts, sign: bigint): void {
+    this.#add(what, 'ItemPrice', 'Principal', sign * amounts.principal, units);
+    this.#add(what, 'ItemPrice', 'ShippingCharge', sign * amounts.shipping);
+    this.#add(what, 'ItemPrice', 'GiftWrap', sign * amounts.giftWrap);
+    this.#add(what, 'ItemPrice', 'Tax', sign * amounts.tax);
+    this.#add(what, 'ItemWithheldTax', 'MarketplaceFacilitatorTax-Principal', -sign * amounts.taxWithheld);
+    this.#add(what, 'Promotion', 'PromotionDiscount', -sign * amounts.discount);
+  }
+
+  /** A commission of twice its size is found days after, where its period is still open then. */
+  #add(what: What, amountType: SettledLine['amountType'], description: string, amount: bigint, quantity = 0): void {
+    const number = this.#order.n * 10_000 + this.#number++;
+    if (amount === 0n) return;
+    const { postedMs } = what;
+    const foundMs = postedMs + FOUND_MS;
+    const isWrong =
+      description === 'Commission' &&
+      new Chance(this.#plan.seller.mark, FOR.wrong, number).int(0, 199) === 0 &&
+      periodOf(this.#plan, foundMs) === periodOf(this.#plan, postedMs);
+    if (isWrong) this.#push(what, amountType, description, amount * 2n, quantity, number, postedMs, foundMs);
+    this.#push(what, amountType, description, amount, quantity, number, isWrong ? foundMs : postedMs, undefined);
+  }
+
+  #push(
+    what: What,
+    amountType: SettledLine['amountType'],
+    description: string,
+    amount: bigint,
+    quantity: number,
+    number: number,
+    knownMs: number,
+    deletedMs: number | undefined,
+  ): void {
+    const { shop, orderNo } = this.#order;
+    const { line, transactionType, postedMs } = what;
+    const { msku } = line;
+    this.all.push({
+      number,
+      shop,
+      orderNo,
+      msku,
+      line,
+      transactionType,
+      amountType,
+      description,
+      amount,
+      quantity,
+      postedMs,
+      knownMs,
+      deletedMs,
+    });
+  }
 }
 
 function commissionOf(amounts: Amounts): bigint {
   return ratio(netOf(amounts), COMMISSION, 100n);
 }
 
-function refundLines(order: StoryOrder): readonly Draft[] {
-  const { refund } = order;
-  if (!refund) return [];
-  return refund.lines.flatMap(({ line: at, units, amounts }) => {
-    const line = order.lines[at];
-    if (!line) return [];
-    const of = (amountType: SettledLine['amountType'], description: string, amount: bigint, quantity = 0): Draft => ({
-      line,
-      transactionType: 'Refund',
-      amountType,
-      description,
-      amount,
-      quantity,
-      postedMs: refund.atMs + HOUR_MS,
-    });
-    return [
-      of('ItemPrice', 'Principal', -amounts.principal, units),
-      of('ItemPrice', 'ShippingCharge', -amounts.shipping),
-      of('ItemPrice', 'GiftWrap', -amounts.giftWrap),
-      of('ItemPrice', 'Tax', -amounts.tax),
-      of('ItemWithheldTax', 'MarketplaceFacilitatorTax-Principal', amounts.taxWithheld),
-      of('Promotion', 'PromotionDiscount', amounts.discount),
-      of('ItemFees', 'Commission', commissionOf(amounts)),
-      of('ItemFees', 'RefundCommission', -ratio(commissionOf(amounts), 20n, 100n)),
-    ];
-  });
-}
-
-/** How long after the posting a wrong line is found; only where its period is still open then. */
-const FOUND_MS = 3 * DAY_MS;
-
-function withCorrection(plan: StoryPlan, order: StoryOrder, draft: Draft, at: number): readonly SettledLine[] {
-  const id = (way: number): string => `9${String(order.n).padStart(12, '0')}${String(at).padStart(4, '0')}${way}`;
-  const { postedMs } = draft;
-  const right: SettledLine = {
-    ...draft,
-    id: id(0),
-    shop: order.shop,
-    orderNo: order.orderNo,
-    msku: draft.line.msku,
-    knownMs: postedMs,
-    deletedMs: undefined,
-  };
-  const foundMs = postedMs + FOUND_MS;
-  const isWrong =
-    draft.description === 'Commission' && dice(`${plan.seller.seed} wrong ${order.n} ${at}`).int(0, 199) === 0;
-  if (!isWrong || periodOf(plan, foundMs) !== periodOf(plan, postedMs)) return [right];
-  return [
-    { ...right, amount: draft.amount * 2n, deletedMs: foundMs },
-    { ...right, id: id(1), knownMs: foundMs },
-  ];
+/** Never that of another line: what is wrong and what comes in its place differ in the last digit. */
+export function lineIdOf(line: SettledLine): string {
+  const way = line.deletedMs === undefined ? 0 : 1;
+  return `${line.orderNo === '' ? 8 : 9}${String(line.number).padStart(16, '0')}${way}`;
 }
 
 /** Fees of a shop's period that belong to no order. */
@@ -172,7 +178,7 @@ export function shopFeesOf(plan: StoryPlan, shop: Shop, period: number): readonl
   return fees
     .filter(([, amount]) => amount !== 0n)
     .map(([description, amount], at) => ({
-      id: `8${String(shop.index).padStart(6, '0')}${String(period).padStart(6, '0')}${at}`,
+      number: shop.index * 1_000_000 + period * 10 + at,
       shop,
       orderNo: '',
       msku: '',
@@ -193,20 +199,4 @@ export function reserveOf(plan: StoryPlan, shop: Shop, period: number): bigint {
   if (period < 0) return 0n;
   const cents = dice(`${plan.seller.seed} reserve ${shop.id} ${period}`).int(0, 5000);
   return ratio(BigInt(cents), shop.cent.numerator, shop.cent.denominator);
-}
-
-/** What of an order's goods is owed by the platform for the shipments up to `nowMs`, before fees. */
-export function shippedAmounts(order: StoryOrder, nowMs: number): Amounts {
-  return order.parcels
-    .filter((parcel) => parcel.shippedMs <= nowMs)
-    .flatMap((parcel) => amountsIn(order, parcel))
-    .reduce((sum, one) => addAmounts(sum, one.amounts), NOTHING);
-}
-
-export function refundedAmounts(order: StoryOrder, nowMs: number): Amounts {
-  if (!order.refund || order.refund.atMs > nowMs) return NOTHING;
-  return order.refund.lines.reduce(
-    (sum, one) => addAmounts(sum, one.amounts),
-    mapAmounts(() => 0n),
-  );
 }
