@@ -18,26 +18,36 @@ export function stateAt(order: StoryOrder, nowMs: number): OrderState | undefine
   if (nowMs < order.visibleMs) return undefined;
   const isPast = (ms: number | undefined): ms is number => ms !== undefined && ms <= nowMs;
   const shipped = order.parcels.filter((one) => one.shippedMs <= nowMs);
-  const changes = [
-    order.purchasedMs,
-    order.paidMs,
-    order.packedMs,
-    order.reduced?.atMs,
-    ...order.parcels.map((one) => one.shippedMs),
-    order.cancelled?.atMs,
-    order.completedMs,
-    order.refund?.atMs,
-    order.refund?.returned?.atMs,
-    order.touchedMs,
-  ].filter(isPast);
   return {
     stage: stageOf(order, shipped.length, isPast),
-    updatedMs: Math.max(...changes),
+    updatedMs: Math.max(...changesOf(order).filter((ms) => ms <= nowMs)),
     lines: order.reduced && !isPast(order.reduced.atMs) ? order.reduced.linesBefore : order.lines,
     shipped,
     isRefunded: isPast(order.refund?.atMs),
     isReturned: isPast(order.refund?.returned?.atMs),
   };
+}
+
+/** When it changes next, or comes to be seen; Infinity: never again. */
+export function nextChangeMs(order: StoryOrder, nowMs: number): number {
+  if (nowMs < order.visibleMs) return order.visibleMs;
+  return Math.min(...changesOf(order).filter((ms) => ms > nowMs));
+}
+
+function changesOf(order: StoryOrder): readonly number[] {
+  const changes = [order.purchasedMs, ...order.parcels.map((one) => one.shippedMs)];
+  const others = [
+    order.paidMs,
+    order.packedMs,
+    order.reduced?.atMs,
+    order.cancelled?.atMs,
+    order.completedMs,
+    order.refund?.atMs,
+    order.refund?.returned?.atMs,
+    order.touchedMs,
+  ];
+  for (const ms of others) if (ms !== undefined) changes.push(ms);
+  return changes;
 }
 
 function stageOf(order: StoryOrder, shipped: number, isPast: (ms: number | undefined) => boolean): Stage {
