@@ -2,7 +2,7 @@
 import type { Shop } from './company.ts';
 import { DAY_MS } from './local-time.ts';
 import type { StoryPlan } from './orders.ts';
-import { PERIOD_MS, reserveOf, type SettledLine } from './settlements.ts';
+import { PERIOD_MS, reserveOf, type SettledLine, settlementIdOf } from './settlements.ts';
 
 export interface PeriodSums {
   readonly income: bigint;
@@ -51,7 +51,7 @@ export function settlementOf(plan: StoryPlan, shop: Shop, period: number, sums: 
     ...sums,
     shop,
     period,
-    settlementId: `2${String(shop.index).padStart(5, '0')}${String(period).padStart(5, '0')}`,
+    settlementId: settlementIdOf(shop, period),
     startMs,
     endMs,
     beginning,

@@ -6,15 +6,11 @@ import type { Seller, Shop } from './company.ts';
 import { houseClock, utcClock } from './local-time.ts';
 import { amountsIn, type StoryOrder, type StoryPlan } from './orders.ts';
 import type { Settlement } from './periods.ts';
-import { DEFERRED_MS, isDeferred, lineIdOf, periodOf, type SettledLine } from './settlements.ts';
+import { DEFERRED_MS, isDeferred, lineIdOf, periodOf, type SettledLine, settlementIdOf } from './settlements.ts';
 
 const HOUR_MS = 3_600_000;
 /** Before it is told, a settlement's row is with 赛狐 some hours. */
 const TOLD_AFTER_MS = 6 * HOUR_MS;
-
-export function settlementIdOf(shop: Shop, period: number): string {
-  return `2${String(shop.index).padStart(5, '0')}${String(period).padStart(5, '0')}`;
-}
 
 export function groupRow(one: Settlement, nowMs: number): JsonObject {
   const { shop } = one;

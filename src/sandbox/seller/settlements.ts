@@ -194,6 +194,10 @@ export function shopFeesOf(plan: StoryPlan, shop: Shop, period: number): readonl
     }));
 }
 
+export function settlementIdOf(shop: Shop, period: number): string {
+  return `2${String(shop.index).padStart(5, '0')}${String(period).padStart(5, '0')}`;
+}
+
 /** Held back at the end of a period and given in the next; before the first there is none. */
 export function reserveOf(plan: StoryPlan, shop: Shop, period: number): bigint {
   if (period < 0) return 0n;
