@@ -100,7 +100,7 @@ function parcelsOf(served: Served, packageStatus: string): readonly Row[] {
 /** Half up, in whole minor units of `step` ten-thousandths. */
 function rounded(value: bigint, numerator: bigint, denominator: bigint, step: bigint): bigint {
   const [top, bottom] = [value * numerator, denominator * step];
-  return ((top + bottom / 2n) / bottom) * step + 0n * bottom;
+  return ((top + bottom / 2n) / bottom) * step;
 }
 
 /** Order amounts over lines by price, the largest remainders first; then over units by cumulative rounding. */
