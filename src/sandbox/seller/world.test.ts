@@ -52,8 +52,7 @@ describe('orders that change', () => {
       return state && order.visibleMs - state.updatedMs > 3_600_000;
     });
     expect(late.length).toBeGreaterThan(3);
-    for (const { visibleMs } of late.slice(0, 3))
-      expect(stateAt(late[0] as never, Math.min(visibleMs, late[0]?.visibleMs ?? 0) - 1)).toBeUndefined();
+    for (const order of late) expect(stateAt(order, order.visibleMs - 1)).toBeUndefined();
   });
 
   test('are found by their number, in the list without dates and in the detail, where the marketplace is a country', () => {
@@ -84,7 +83,7 @@ describe('orders that change', () => {
 
   test('are filtered by shop, status, kind and platform number', () => {
     const purchase = { dateType: 'purchase', dateStart: '2020-01-01', dateEnd: '2030-01-01' };
-    const all = rowsOf(world, ORDERS, purchase, at(15));
+    const all = rowsOf(world, ORDERS, purchase, at(28));
     for (const [name, value, is] of [
       ['shopIdList', ['10001'], (row: Row) => row.shopId === '10001'],
       ['orderStatus', 'Canceled,Pending', (row: Row) => ['Canceled', 'Pending'].includes(row.orderStatus ?? '')],
@@ -94,7 +93,7 @@ describe('orders that change', () => {
       ['fulfillment', 'MFN', (row: Row) => row.fulfillmentChannel === 'MFN'],
       ['refundOrder', '1', (row: Row) => row.refundStatus === '2'],
     ] as const) {
-      const found = rowsOf(world, ORDERS, { ...purchase, [name]: value }, at(15));
+      const found = rowsOf(world, ORDERS, { ...purchase, [name]: value }, at(28));
       expect(found, name).toEqual(all.filter(is));
       expect(found.length, name).toBeGreaterThan(0);
     }
