@@ -196,7 +196,7 @@ export function orderAt(plan: StoryPlan, n: number): StoryOrder {
     fulfilment,
     purchasedMs,
     paidMs: steps.stage === 'UNPAID' ? undefined : steps.paidMs,
-    visibleMs: purchasedMs + (throws.percent(1) ? throws.int(6, 36) * HOUR_MS : throws.int(0, 5) * MINUTE_MS),
+    visibleMs: steps.visibleMs,
     lines: final,
     reduced,
     cancelled,
@@ -229,6 +229,8 @@ export function orderNoOf(plan: StoryPlan, n: number): string {
 
 interface Steps {
   readonly purchasedMs: number;
+  /** Before it ships: what nobody sees has no parcel, no settlement and no refund. */
+  readonly visibleMs: number;
   readonly paidMs: number;
   readonly packedMs: number;
   readonly shippedMs: number;
@@ -244,12 +246,14 @@ function stepsOf(
   const paidMs = purchasedMs + throws.int(1, 20) * MINUTE_MS;
   const packedMs = paidMs + throws.int(1, 12) * HOUR_MS;
   const hours = throws.int(2, 60);
-  const shippedMs = given.boundMs ?? packedMs + hours * HOUR_MS;
+  const visibleMs = purchasedMs + (throws.percent(1) ? throws.int(6, 30) * HOUR_MS : throws.int(0, 5) * MINUTE_MS);
+  const shippedMs = given.boundMs ?? Math.max(packedMs + hours * HOUR_MS, visibleMs + HOUR_MS);
   const fate = throws.int(0, 999);
   const stage = fate < 20 ? 'UNPAID' : fate < 40 ? 'PAID' : fate < 50 ? 'PACKED' : fate < 60 ? 'SHIPPED' : undefined;
   const isFree = given.boundMs === undefined && given.kind === 'SALE';
   return {
     purchasedMs,
+    visibleMs,
     paidMs,
     packedMs,
     shippedMs,

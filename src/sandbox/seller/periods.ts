@@ -36,12 +36,16 @@ export function addLine(sums: PeriodSums, line: SettledLine): PeriodSums {
 }
 
 /** Moments of a period, the same for all shops. */
+export function periodStartMs(plan: StoryPlan, period: number): number {
+  return plan.startMs + period * PERIOD_MS;
+}
+
 export function transferMsOf(plan: StoryPlan, period: number): number {
-  return plan.startMs + (period + 1) * PERIOD_MS + DAY_MS;
+  return periodStartMs(plan, period + 1) + DAY_MS;
 }
 
 export function settlementOf(plan: StoryPlan, shop: Shop, period: number, sums: PeriodSums, nowMs: number): Settlement {
-  const startMs = plan.startMs + period * PERIOD_MS;
+  const startMs = periodStartMs(plan, period);
   const endMs = startMs + PERIOD_MS;
   const isClosed = endMs <= nowMs;
   const beginning = reserveOf(plan, shop, period - 1);
