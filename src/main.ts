@@ -47,6 +47,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       openDatabase: () => database(home),
       up: (options) => up(home, options),
       work: () => work(home),
+      untilStopped: untilSignal,
     },
     out: { line: (text) => process.stdout.write(`${text}\n`), error: (text) => process.stderr.write(`${text}\n`) },
     catalogue: houseCatalogue(),

@@ -131,3 +131,22 @@ test('what can be named is told by book; what is not there is 404, and a preview
   // The house of this test has no connector for the book.
   expect((await preview({ rows: [] })).body.error.code).toBe('FIELD_MAPPING_NO_ERP');
 });
+
+test('kinds of business documents are told with their fields, drafted and listed by themselves', async () => {
+  const facts = await call('config', 'GET', '/field-mapping-facts?book=B1&documentKind=RECEIVABLE');
+  expect(facts.body.kinds).toEqual(expect.arrayContaining(['GL_VOUCHER', 'RECEIVABLE', 'COUNT_LOSS']));
+  expect(facts.body.fields).toContainEqual(
+    expect.objectContaining({
+      path: 'Model.FENDDATE_H',
+      kind: 'DATE',
+      fixed: false,
+      text: { zh: '到期日', en: 'Due date' },
+    }),
+  );
+  const rows = [{ target: 'Model.FENDDATE_H', source: 'EXPRESSION', kind: 'DATE', expression: 'document.date' }];
+  const { body } = await call('config', 'POST', '/field-mappings', draft(rows, { documentKind: 'RECEIVABLE' }));
+  expect(body).toMatchObject({ problems: [], mapping: { documentKind: 'RECEIVABLE', version: 1 } });
+  const listed = await call('config', 'GET', '/field-mappings?book=B1&documentKind=RECEIVABLE');
+  expect(listed.body.items).toHaveLength(1);
+  expect((await call('config', 'GET', '/field-mapping-facts?book=B1&documentKind=NOTHING')).status).toBe(400);
+});

@@ -316,10 +316,10 @@ export const loanCommand: Command = {
 export const erpCommand: Command = {
   name: 'erp',
   usage:
-    'heliu erp list | profiles | sandbox --book BOOK | add NAME --profile PROFILE --book BOOK --url URL --ledger 001 [--settings key=value,…] [--config FILE.json]   (secrets from HELIU_ERP_SECRET) | set NAME [--url URL] [--ledger 001] | test NAME | map NAME KIND OURS THEIRS | documents --book BOOK [--file FILE.json] | withdraw NO --book BOOK --reason TEXT | push NAME shops | push NAME rates 2026-09 | push NAME --file FILE.json',
+    'heliu erp list | profiles | sandbox --book BOOK | add NAME --profile PROFILE --book BOOK --url URL --ledger 001 [--settings key=value,…] [--config FILE.json]   (secrets from HELIU_ERP_SECRET) | set NAME [--url URL] [--ledger 001] [--enable|--disable] | test NAME | map NAME KIND OURS THEIRS | documents --book BOOK [--file FILE.json] | withdraw NO --book BOOK --reason TEXT | push NAME shops | push NAME rates 2026-09 | push NAME --file FILE.json',
   about: { zh: 'ERP 连接（金蝶、用友）与编码对照', en: 'ERP connections (金蝶, 用友) and their code mapping' },
   options: ['profile', 'book', 'url', 'ledger', 'settings', 'config', 'file', 'reason'],
-  flags: [],
+  flags: ['enable', 'disable'],
   run: (call) => withHouse(call, (house) => runErp(call, house)),
 };
 
@@ -332,7 +332,13 @@ async function runErp(call: Invocation, house: OpenHouse): Promise<ExitStatus> {
   if (verb === 'add') await addErp(call, house, required(name, 'NAME'));
   if (verb === 'set') {
     const [baseUrl, ledger] = [call.option('url'), call.option('ledger')];
-    const changes = { ...(baseUrl === undefined ? {} : { baseUrl }), ...(ledger === undefined ? {} : { ledger }) };
+    if (call.flag('enable') && call.flag('disable')) throw new WrongUse('--enable or --disable');
+    const enabled = call.flag('enable') ? true : call.flag('disable') ? false : undefined;
+    const changes = {
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+      ...(ledger === undefined ? {} : { ledger }),
+      ...(enabled === undefined ? {} : { enabled }),
+    };
     await changeErp(house, required(name, 'NAME'), changes, call.actor);
   }
   if (verb === 'documents') return erpDocuments(call, house);

@@ -25,6 +25,8 @@ export interface Host {
   /** Runs until a signal; resolves once all is shut down. */
   up(options: UpOptions): Promise<void>;
   work(): Promise<void>;
+  /** Resolves when the process is told to end. */
+  untilStopped(): Promise<void>;
 }
 
 export interface Output {

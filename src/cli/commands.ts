@@ -13,6 +13,7 @@ import { importCommand } from './import-command.ts';
 import { backupCommand, doctorCommand, exportCommand, restoreCommand, verifyCommand } from './keep-commands.ts';
 import { proveCommand } from './prove-command.ts';
 import { acceptCommand, exceptionsCommand, feeKeysCommand, retryCommand } from './repair-commands.ts';
+import { sandboxCommand } from './sandbox-command.ts';
 import { upCommand, workerCommand } from './serve-commands.ts';
 
 export const COMMANDS: readonly Command[] = [
@@ -33,6 +34,7 @@ export const COMMANDS: readonly Command[] = [
   periodCommand,
   loanCommand,
   erpCommand,
+  sandboxCommand,
   backupCommand,
   restoreCommand,
   doctorCommand,

@@ -126,11 +126,12 @@ const erpDocument = createRoute({
 });
 const fieldMappings = createRoute({
   ...under('/field-mappings'),
+  validateSearch: filters('kind'),
   component: lazyRouteComponent(() => import('./pages/field-mappings.tsx'), 'FieldMappingsPage'),
 });
 const fieldMappingEditor = createRoute({
   ...under('/field-mappings/new'),
-  validateSearch: filters('from'),
+  validateSearch: filters('from', 'kind'),
   component: lazyRouteComponent(() => import('./pages/field-mapping-editor.tsx'), 'FieldMappingEditorPage'),
 });
 const fieldMapping = createRoute({

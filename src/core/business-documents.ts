@@ -13,6 +13,7 @@ import type {
   TargetDocument,
   TargetMapping,
 } from './target-answers.ts';
+import type { TargetField } from './target-field.ts';
 
 /** Kind → what the field calls it. */
 export const DOCUMENT_KINDS = {
@@ -160,6 +161,14 @@ export interface DocumentTarget {
     document: BusinessDocument,
     mapping: TargetMapping,
   ): TargetDocument | { readonly problems: readonly Problem[] };
+  /** Lays what the house configured (field mappings) over the connector's own document, before it is sent. */
+  shape?(
+    made: TargetDocument,
+    document: BusinessDocument,
+    mapping: TargetMapping,
+  ): Promise<TargetDocument | { readonly problems: readonly Problem[] }>;
+  /** Fields of a kind's documents as the ERP itself names them. undefined: it does not tell. */
+  fieldsTold?(kind: DocumentKind): Promise<readonly TargetField[] | undefined>;
   find(document: BusinessDocument): Promise<FoundDocument | undefined>;
   send(kind: DocumentKind, document: TargetDocument, deadlineMs: number): Promise<SendOutcome>;
   readBack(id: string, document: BusinessDocument, mapping: TargetMapping): Promise<ReadBackDocument | undefined>;

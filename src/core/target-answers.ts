@@ -23,6 +23,8 @@ export interface TargetDocument {
   readonly key: string;
   readonly reference: string;
   readonly body: unknown;
+  /** The version of the field mapping that was laid over it. */
+  readonly fieldMappingNo?: bigint;
 }
 
 /**

@@ -1,29 +1,17 @@
 /** Fields of an ERP's documents as far as they are known: what a field mapping is checked against. DESIGN.md §4 “Field mapping”. */
+import { DOCUMENT_KINDS, type DocumentKind } from './business-documents.ts';
+import type { FieldKind, TargetField } from './target-field.ts';
 
-/** Kinds of documents that field mappings exist for. */
-export type DocumentKind = 'GL_VOUCHER';
+export type * from './target-field.ts';
 
-/**
- * AMOUNT_FC is in the currency of the line, AMOUNT_LC in the ledger's; both, and RATE, are exact decimal text.
- * CODE is a text that is never blank. DATE is `2026-09-30`, with or without a time behind it.
- */
-export type FieldKind = 'TEXT' | 'CODE' | 'INTEGER' | 'AMOUNT_FC' | 'AMOUNT_LC' | 'RATE' | 'DATE' | 'BOOLEAN';
-
-export interface TargetField {
-  /** `Model.FDate`; `Model.FEntity[].FDEBIT` for a field of the lines. */
-  readonly path: string;
-  readonly kind: FieldKind;
-  /** What the field is called; absent: the ERP's own field, which only the ERP names. */
-  readonly text?: { readonly zh: string; readonly en: string };
-  /** Must be set in each document (line). */
-  readonly required: boolean;
-  readonly charactersMax?: number;
-  /** Carries our key, number, date or ledger, or is compared when it is read back: a mapping may not touch it. */
-  readonly fixed?: boolean;
-}
+/** Kinds of documents that field mappings exist for: the voucher, and each business document. */
+export type MappedKind = 'GL_VOUCHER' | DocumentKind;
+export const MAPPED_KINDS: readonly MappedKind[] = ['GL_VOUCHER', ...(Object.keys(DOCUMENT_KINDS) as DocumentKind[])];
 
 export interface TargetFields {
-  readonly documentKind: DocumentKind;
+  readonly documentKind: MappedKind;
+  /** Member of the body that is sent: what stands beside it never reaches the ERP. Absent: the whole body is sent. */
+  readonly root?: string;
   /** True: pulled from the ERP, so that a field not in it does not exist. False: what the connector knows of. */
   readonly complete: boolean;
   readonly fields: readonly TargetField[];

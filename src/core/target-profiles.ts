@@ -1,4 +1,5 @@
 /** What an ERP family's profile is called, promises and needs, beside what it does (`targets.ts`). */
+import type { DocumentKind } from './business-documents.ts';
 import type { Currency } from './money.ts';
 import type { Problem } from './problems.ts';
 import type { TargetFields } from './target-fields.ts';
@@ -75,6 +76,8 @@ export interface TargetProfile<Io> {
   readonly fields: readonly ProfileField[];
   /** Fields of its voucher under a connection's settings, for field mappings; absent: an outline. */
   readonly voucherFields?: (config: ProfileAccount['config']) => TargetFields;
+  /** Fields of its business documents of a kind under a connection's settings; absent: it writes none. */
+  readonly documentFields?: (kind: DocumentKind, account: Pick<ProfileAccount, 'ledger' | 'config'>) => TargetFields;
   /** Opens what the ERP sends by itself; absent: it sends nothing. */
   readonly openEvent?: (account: Pick<ProfileAccount, 'config' | 'secrets'>, body: string, variant?: string) => Opened;
   /** Absent: an outline. Its voucher body is not documented, so nothing is ever sent. */

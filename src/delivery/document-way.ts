@@ -9,7 +9,7 @@ import {
   type VoucherForm,
 } from '../core/business-documents.ts';
 import { type Problem, problem, Transient } from '../core/problems.ts';
-import type { TargetMapping, TargetVoucher } from '../core/targets.ts';
+import type { TargetDocument, TargetMapping, TargetVoucher } from '../core/targets.ts';
 import { compareDocument } from './compare-document.ts';
 import type { LeasedVoucher } from './lease.ts';
 import { DELIVERY_PROBLEMS } from './problems.ts';
@@ -50,7 +50,7 @@ function notWritten(leased: LeasedVoucher, form: Exclude<VoucherForm, 'VOUCHER'>
 function withDocument(delivery: Delivery, documents: DocumentTarget, document: BusinessDocument): Delivery {
   const { connector } = delivery;
   const { kind } = document;
-  const { advance, remove, duplicates } = documents;
+  const { advance, remove, duplicates, shape } = documents;
   const mapping = withCustomers(delivery.mapping);
   return {
     ...delivery,
@@ -60,6 +60,7 @@ function withDocument(delivery: Delivery, documents: DocumentTarget, document: B
       idempotency: documents.idempotency?.(kind) ?? connector.idempotency,
       probe: () => connector.probe(),
       toDocument: () => documents.toDocument(document, mapping),
+      ...(shape && { shape: (made: TargetDocument) => shape.call(documents, made, document, mapping) }),
       find: () => documents.find(document),
       send: (sent, deadlineMs) => documents.send(kind, sent, deadlineMs),
       ...(advance && { advance: (id: string, to: 'SUBMITTED' | 'AUDITED') => advance.call(documents, kind, id, to) }),
@@ -74,7 +75,7 @@ function withDocument(delivery: Delivery, documents: DocumentTarget, document: B
 }
 
 /** 店铺 = 客户 (accounting.md §1.3): a shop mapped as the one is mapped as the other. */
-function withCustomers(mapping: TargetMapping): TargetMapping {
+export function withCustomers(mapping: TargetMapping): TargetMapping {
   const customers = Object.entries(mapping.dims)
     .filter(([name]) => name.startsWith('店铺:'))
     .map(([name, theirs]) => [`客户:${name.slice('店铺:'.length)}`, theirs]);

@@ -273,6 +273,8 @@ export interface AttemptRecord {
   readonly request?: unknown;
   readonly outcome: string;
   readonly answer?: unknown;
+  /** The version of the field mapping that was laid over what is sent. */
+  readonly fieldMappingNo?: bigint;
 }
 
 /** Logs a call to the ERP. Requests hold documents, never credentials: those are the connector's own. */
@@ -283,8 +285,8 @@ export async function recordAttempt(
   attempt: AttemptRecord,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO delivery.attempt (book, voucher_no, step, at, worker, request, outcome, answer)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `INSERT INTO delivery.attempt (book, voucher_no, step, at, worker, request, outcome, answer, field_mapping_no)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       voucher.book,
       voucher.voucherNo,
@@ -294,6 +296,7 @@ export async function recordAttempt(
       jsonOf(attempt.request),
       attempt.outcome,
       jsonOf(attempt.answer),
+      attempt.fieldMappingNo ?? null,
     ],
   );
 }

@@ -107,7 +107,9 @@ export async function documentOf(delivery: Delivery, one: Outgoing): Promise<Tar
 
 /** Written down before the bytes leave. */
 export function leaving(delivery: Delivery, leased: LeasedVoucher, document: TargetDocument): Promise<LeasedVoucher> {
-  const attempt = { step: 'SEND' as const, request: document.body, outcome: 'LEAVING' };
+  const { body: request, fieldMappingNo } = document;
+  const laid = fieldMappingNo === undefined ? {} : { fieldMappingNo };
+  const attempt = { step: 'SEND' as const, request, outcome: 'LEAVING', ...laid };
   return record(delivery, leased, attempt, {
     state: 'SENDING',
     handed: true,

@@ -316,12 +316,12 @@ export const MASTERDATA_PROBLEMS = defineProblems({
     owner: 'config',
     deadlineHours: 24,
     text: {
-      zh: '映射使 {target} 失去了单据参考号 {reference}',
-      en: 'The mapping takes the reference {reference} out of {target}',
+      zh: '映射使 {target} 失去了单据参考号 {reference}，或不再以它开头',
+      en: 'The mapping takes the reference {reference} out of {target}, or from its beginning',
     },
     remedy: {
-      zh: '保留参考号，例如 entry.FEXPLANATION & "…"：靠它才能查到已发送的单据',
-      en: 'Keep the reference, as in entry.FEXPLANATION & "…": a document that was sent is found by it',
+      zh: '把参考号放在开头，例如 voucher.reference & " …" 或 document.reference & " …"：靠它才能查到已发送的单据',
+      en: 'Begin with it, as in voucher.reference & " …" or document.reference & " …": a document that was sent is found by it',
     },
   },
   MAPPING_TARGET_IS_GROUP: {

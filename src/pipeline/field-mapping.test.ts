@@ -17,11 +17,11 @@ import {
   approveFieldMapping,
   mappingDifference,
   mappingFacts,
-  previewMapping,
   retireFieldMapping,
   saveFieldMapping,
   withFieldMappings,
 } from './field-mapping.ts';
+import { previewMapping } from './field-mapping-preview.ts';
 
 const expressions = openExpressions({ rowMsMax: 60_000 });
 const clock = manualClock(NOW.getTime(), { skipSleeps: true });

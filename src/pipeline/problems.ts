@@ -25,6 +25,32 @@ export const PIPELINE_PROBLEMS = defineProblems({
       en: 'Add an ERP account to the book, then try field mappings',
     },
   },
+  FIELD_MAPPING_KIND_UNWRITTEN: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '连接类型 {profile} 不写 {kind} 这种单据',
+      en: 'A connection of the profile {profile} writes no documents of the kind {kind}',
+    },
+    remedy: {
+      zh: '改选该连接能写的单据种类；业务单据目前只写入云星空和 YonBIP',
+      en: 'Choose a kind that the connection writes; business documents go to 云星空 and YonBIP only',
+    },
+  },
+  FIELD_MAPPING_OTHER_KIND: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '单据 {voucher} 是 {form}，字段映射是 {kind} 的',
+      en: 'Document {voucher} is a {form}, and the field mapping is of {kind}',
+    },
+    remedy: {
+      zh: '改选与映射同种的单据再预览',
+      en: 'Preview on a document of the kind that the mapping is of',
+    },
+  },
   VOUCHER_LINE_NOT_FOUND: {
     level: 'L2',
     owner: 'preparer',

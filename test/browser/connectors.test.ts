@@ -260,6 +260,28 @@ describe.skipIf(!CHROMIUM)('a finance system in the console', { timeout: 180_000
     expect(await button('新建版本').count()).toBe(0);
   });
 
+  test('a mapping of business documents: the kind is chosen, its own fields are offered, a sample is said to be one', async () => {
+    await enter('chen', '/field-mappings/new');
+    await page.getByTestId('mapping-kind').click();
+    await page.keyboard.type('其他应收');
+    await page.locator('.ant-select-item-option').filter({ hasText: '其他应收单' }).first().click();
+    await page.getByRole('heading', { name: '用真实单据预览' }).waitFor();
+    expect(page.url()).toContain('kind=OTHER_RECEIVABLE');
+    const row = page.getByTestId('mapping-row');
+    await row.getByLabel('目标字段').fill('Model.FAR_OtherRemarks');
+    await row.getByLabel('表达式').fill('document.reference & " " & document.number');
+    await button(/^预\s*览$/).click();
+    await page.getByTestId('preview-sample').waitFor();
+    const changed = page.getByRole('row').filter({ hasText: 'Model.FAR_OtherRemarks' });
+    expect((await changed.getByRole('cell').allTextContents())[2]).toMatch(/^"HL:[0-9a-f]{16} HLOR/);
+    await page.getByLabel('说明').fill('备注写单号');
+    await button('保存草稿').click();
+    await main().getByText('其他应收单').first().waitFor();
+    await page.goto(`${app.url}/field-mappings?kind=OTHER_RECEIVABLE`);
+    await page.getByRole('link', { name: '第 1 版' }).waitFor();
+    expect(await main().getByText('记账凭证').count()).toBe(0);
+  });
+
   test('every page speaks English', async () => {
     await enter('chen', '/connectors');
     await page.getByTestId('language-switch').getByText('EN', { exact: true }).click();
@@ -271,6 +293,7 @@ describe.skipIf(!CHROMIUM)('a finance system in the console', { timeout: 180_000
       ['/connectors/KD-MAIN?tab=base&kind=ACCOUNT', ['Used by the chart check', 'Mandatory']],
       ['/field-mappings', ['Version 1', 'Accounting voucher']],
       ['/field-mappings/new', ['Add a row', 'How to write an expression']],
+      ['/field-mappings/new?kind=OTHER_RECEIVABLE', ['Preview on a real document', 'Other receivable']],
       ['/field-mappings/1', ['Preview on a real voucher', 'told as a problem']],
     ] as const) {
       await page.goto(app.url + path);

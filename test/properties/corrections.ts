@@ -60,7 +60,10 @@ const NO_YEN: StoryOptions = {
 
 /** Original, then two revisions, each time delivered before or not: the same book as of the last alone. */
 export function revisionIsAFreshImport(size: Size): Promise<void> {
-  const stories = anyStory({ ...size, settlements: 1 }, ['reserve', 'tax', 'refunds', 'promotions', 'clawback'], APART);
+  const switches = ['reserve', 'tax', 'refunds', 'promotions', 'clawback'] as const;
+  const stories = anyStory({ ...size, settlements: 1 }, switches, APART)
+    // At the made-up rates some cents of a first paper are no yen; 金蝶 takes no line without an amount, and its voucher waits.
+    .filter((options) => options.functional !== 'JPY');
   const property = fc.asyncProperty(stories, fc.boolean(), fc.boolean(), (options, first, second) =>
     reviseTwice(options, [first, second]),
   );

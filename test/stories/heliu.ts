@@ -50,8 +50,12 @@ export function runHeliu(
 }
 
 /** A command that runs until it is told to stop. */
-export function startHeliu(home: string, words: readonly string[]): Running {
-  const child = spawnHeliu(home, words, {});
+export function startHeliu(
+  home: string,
+  words: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+): Running {
+  const child = spawnHeliu(home, words, more);
   let text = '';
   const listeners = new Set<() => void>();
   const hear = (chunk: Buffer): void => {

@@ -235,6 +235,8 @@ export const AttemptView = Type.Object(
     at: Text,
     worker: Text,
     outcome: Text,
+    /** The version of the field mapping that was laid over what was sent. */
+    fieldMappingNo: TextOrNull,
     request: Payload,
     answer: Payload,
     /** What the answer says is wrong, in words. */

@@ -1,9 +1,10 @@
 /** Field mappings. JSON values of documents are texts of JSON, so that a number keeps its digits on the way. */
 import { type Static, Type } from 'typebox';
+import { MAPPED_KINDS } from '../../core/target-fields.ts';
 import { BookCode, CLOSED, DateText, listOf, No, orNull, ProblemView, Reason, Text, TextOrNull } from './basics.ts';
 
 const FieldKindName = Type.Enum(['TEXT', 'CODE', 'INTEGER', 'AMOUNT_FC', 'AMOUNT_LC', 'RATE', 'DATE', 'BOOLEAN']);
-export const DocumentKindName = Type.Enum(['GL_VOUCHER']);
+export const DocumentKindName = Type.Enum([...MAPPED_KINDS]);
 const Profile = Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{0,63}$' });
 
 /** EXPRESSION: expression. CONSTANT: constant. LOOKUP: table, and expression for the key. DROP: none. */
@@ -66,7 +67,8 @@ export type SavedFieldMappingJson = Static<typeof SavedFieldMapping>;
 export const PreviewBody = Type.Object(
   {
     book: BookCode,
-    voucherNo: No,
+    /** Absent: the newest document of the kind, or a sample where there is none; a voucher is always named. */
+    voucherNo: Type.Optional(No),
     documentKind: DocumentKindName,
     rows: Type.Optional(Rows),
     mappingNo: Type.Optional(No),
@@ -76,6 +78,8 @@ export const PreviewBody = Type.Object(
 export const PreviewAnswer = Type.Object(
   {
     problems: Type.Array(ProblemView),
+    /** null: a sample that Heliu made up, as the book has no document of the kind. */
+    voucherNo: TextOrNull,
     before: TextOrNull,
     after: TextOrNull,
     /** Lines are counted from 1: `Model.FEntity[3].FEXPLANATION`. */
@@ -108,6 +112,8 @@ export const MappingFactsView = Type.Object(
       ),
     ),
     tables: Type.Array(Text),
+    /** Kinds of documents that the connection writes. */
+    kinds: Type.Array(DocumentKindName),
   },
   CLOSED,
 );

@@ -248,6 +248,7 @@ interface AttemptRow {
   readonly at: Date;
   readonly worker: string;
   readonly outcome: string;
+  readonly field_mapping_no: bigint | null;
   readonly request: string | null;
   readonly request_length: number | null;
   readonly answer: string | null;
@@ -270,7 +271,7 @@ export async function pageAttempts(
   const [before] = readCursor(query.cursor, ['number']) ?? [];
   const limit = query.limit ?? ATTEMPTS_A_PAGE;
   const { rows } = await db.query<AttemptRow>(
-    `SELECT attempt_no, step, at, worker, outcome,
+    `SELECT attempt_no, step, at, worker, outcome, field_mapping_no,
        left(jsonb_pretty(request), $4) AS request, length(jsonb_pretty(request)) AS request_length,
        left(jsonb_pretty(answer), $4) AS answer, length(jsonb_pretty(answer)) AS answer_length,
        CASE WHEN answer ?& $6 THEN answer WHEN answer -> 'problem' ?& $6 THEN answer -> 'problem' END AS problem
@@ -288,6 +289,7 @@ export async function pageAttempts(
       at: instantView(row.at),
       worker: row.worker,
       outcome: row.outcome,
+      fieldMappingNo: textOrNull(row.field_mapping_no),
       request: payloadOf(row.request, row.request_length),
       answer: payloadOf(row.answer, row.answer_length),
       problem: row.problem ? problemView(catalogue, row.problem) : null,

@@ -10,10 +10,10 @@ import {
   approveFieldMapping,
   mappingDifference,
   mappingFacts,
-  previewMapping,
   retireFieldMapping,
   saveFieldMapping,
 } from '../../pipeline/field-mapping.ts';
+import { previewMapping } from '../../pipeline/field-mapping-preview.ts';
 import { type Api, found, gives, type RouteContext } from '../api.ts';
 import { BookCode, CLOSED, No, PAGING, pageOf } from '../contract/basics.ts';
 import {
@@ -168,7 +168,7 @@ function writingRoutes(app: Api, { house }: RouteContext, expressions: Expressio
       config: { permission: 'fieldMappings.try' },
       schema: {
         tags,
-        summary: 'The document of a voucher without and with the mapping; nothing is sent or stored',
+        summary: 'A voucher or business document without and with the mapping; nothing is sent or stored',
         body: PreviewBody,
         response: gives(PreviewAnswer),
       },
@@ -177,17 +177,18 @@ function writingRoutes(app: Api, { house }: RouteContext, expressions: Expressio
       const { book, voucherNo, documentKind, rows, mappingNo } = request.body;
       if ((rows === undefined) === (mappingNo === undefined)) throw invalid('rows or mappingNo');
       const stored = mappingNo === undefined ? undefined : await loadMappingWithRows(pool, BigInt(mappingNo));
-      const { problems, before, after, changes } = await previewMapping(house, expressions, {
+      const tried = await previewMapping(house, expressions, {
         book,
         documentKind,
-        voucherNo: BigInt(voucherNo),
+        ...(voucherNo !== undefined && { voucherNo: BigInt(voucherNo) }),
         rows: stored?.rows ?? (rows ?? []).map(rowOf),
       });
       return {
-        problems: problems.map((one) => problemView(house.catalogue, one)),
-        before: jsonText(before) ?? null,
-        after: jsonText(after) ?? null,
-        changes: changes.map((one) => ({ path: one.path, before: one.before ?? null, after: one.after ?? null })),
+        problems: tried.problems.map((one) => problemView(house.catalogue, one)),
+        voucherNo: tried.voucherNo === undefined ? null : String(tried.voucherNo),
+        before: jsonText(tried.before) ?? null,
+        after: jsonText(tried.after) ?? null,
+        changes: tried.changes.map((one) => ({ path: one.path, before: one.before ?? null, after: one.after ?? null })),
       };
     },
   );

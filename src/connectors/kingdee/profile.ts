@@ -1,8 +1,9 @@
 /** 金蝶 云星空 as a profile that a person sets up. */
 import type { ProfileField, TargetProfile } from '../../core/target-profiles.ts';
 import type { ConnectorIo } from '../../wire/connector-io.ts';
-import type { KingdeeAccount } from './account.ts';
+import { type KingdeeAccount, settingsOf } from './account.ts';
 import { kingdeeConnector } from './connector.ts';
+import { documentFields } from './documents/fields.ts';
 import { AUTH_FIELDS, authOf } from './profile-auth.ts';
 import { KINGDEE_VOUCHER_FIELDS } from './voucher-fields.ts';
 
@@ -78,6 +79,8 @@ export const kingdeeGalaxy: TargetProfile<ConnectorIo> = {
   },
   fields: FIELDS,
   voucherFields: () => KINGDEE_VOUCHER_FIELDS,
+  documentFields: (kind, { ledger, config }) =>
+    documentFields(settingsOf({ ...(config as unknown as KingdeeAccount), baseUrl: '', book: ledger }), kind),
   connect: ({ baseUrl, ledger, config, secrets }, io) =>
     kingdeeConnector(
       { ...(config as unknown as KingdeeAccount), ...authOf({ config, secrets }), baseUrl, book: ledger },

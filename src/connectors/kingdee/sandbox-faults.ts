@@ -1,6 +1,6 @@
-/** Faults on demand: by rule, by probability from a seed, or by the header `x-heliu-fault` of one request. */
+/** The faults of the 金蝶 sandboxes. */
 
-import { mulberry32 } from '../../wire/seeded-random.ts';
+import { plantFaults, readFaultHeader } from '../../wire/planted-faults.ts';
 
 export const FAULTS = [
   'latency',
@@ -64,26 +64,11 @@ export interface Faults {
 }
 
 export function createFaults(rules: readonly FaultRule[], seed: number): Faults {
-  const activate = (rule: FaultRule) => ({ rule, skip: rule.skip ?? 0, left: rule.count ?? Number.POSITIVE_INFINITY });
-  let active = rules.map(activate);
-  const random = mulberry32(seed);
+  const planted = plantFaults(rules, seed);
   return {
-    add: (rule) => void active.push(activate(rule)),
-    clear() {
-      active = [];
-    },
-    strike(method, header) {
-      if (header !== undefined) return fromHeader(header);
-      for (const one of active) {
-        if (!fits(one.rule, method) || one.left <= 0) continue;
-        if (one.skip > 0) one.skip--;
-        else if (random() < (one.rule.probability ?? 1)) {
-          one.left--;
-          return one.rule;
-        }
-      }
-      return undefined;
-    },
+    ...planted,
+    strike: (method, header) =>
+      header === undefined ? planted.strike((rule) => fits(rule, method)) : fromHeader(header),
   };
 }
 
@@ -92,19 +77,8 @@ function fits(rule: FaultRule, method: string): boolean {
   return isLogin(method) === (rule.fault === 'login-result');
 }
 
-/** `cut;after` · `latency;ms=200` · `login-result;result=-3` · `refuse;code=2`. An unknown name is no fault. */
+/** `login-result;result=-3` · `refuse;code=2;after`. An unknown name is no fault. */
 function fromHeader(header: string): FaultRule | undefined {
-  const [name, ...options] = header.split(';').map((one) => one.trim());
-  const fault = FAULTS.find((one) => one === name);
-  if (!fault) return undefined;
-  const numbers = options.flatMap((one) => {
-    const [, key, value] = /^(ms|items|result|code)=(-?\d+)$/.exec(one) ?? [];
-    return key === undefined ? [] : [[key, Number(value)]];
-  });
-  return {
-    fault,
-    after: options.includes('after'),
-    usable: options.includes('usable'),
-    ...Object.fromEntries(numbers),
-  };
+  const read = readFaultHeader(header, FAULTS);
+  return read && { fault: read.fault, after: read.has('after'), usable: read.has('usable'), ...read.numbers };
 }

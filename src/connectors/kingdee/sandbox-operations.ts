@@ -238,8 +238,13 @@ async function queryBusinessInfo(world: World, given: Arguments): Promise<JsonVa
       MustInput: one.required === '*' || (one.required === '+' && world.switches.seenKeysRequired),
       LookUpObject: one.kind === 'b' ? one.target || null : null,
     }));
-  const groups = [...spec.subHeads, ...spec.entries].map(([key, all]) => ({ Key: key, Fields: fields(all) }));
-  const head = { Key: 'FBillHead', Fields: fields(spec.head) };
+  const own = world.seed.ownFields?.[spec.form] ?? {};
+  const group = (key: string, all: readonly FieldSpec[]): JsonValue => {
+    const added = (own[key] ?? []).map((name) => ({ key: name, kind: 's', required: '', target: '' }) as const);
+    return { Key: key, Fields: fields([...all, ...added]) };
+  };
+  const groups = [...spec.subHeads, ...spec.entries].map(([key, all]) => group(key, all));
+  const head = group('FBillHead', spec.head);
   const info = { Id: spec.form, Name: spec.title, PkFieldName: spec.idKey, Entrys: [head, ...groups] };
   return { Result: { ResponseStatus: succeeded([]), NeedReturnData: info } };
 }

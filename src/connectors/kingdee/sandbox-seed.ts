@@ -43,6 +43,8 @@ export interface SandboxSeed {
   readonly slots?: Readonly<Record<string, string>>;
   /** Form id → preset records of it, besides those that the product brings. */
   readonly records?: Readonly<Record<string, readonly SandboxRecord[]>>;
+  /** Form id → group (`FBillHead`, or an entry's key) → text fields that the account set added; QueryBusinessInfo tells them. */
+  readonly ownFields?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   /** |原币 × 汇率 − 本位币| allowed on a row, in minor units of the book; default 100, as a summary line sums rounded ones. */
   readonly rateToleranceMinor?: bigint;
 }

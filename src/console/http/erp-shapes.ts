@@ -150,6 +150,8 @@ export interface SavedFieldMappingJson {
 
 export interface PreviewJson {
   readonly problems: readonly ProblemJson[];
+  /** null: a sample that Heliu made up. */
+  readonly voucherNo: string | null;
   /** JSON texts; numbers keep their digits. */
   readonly before: string | null;
   readonly after: string | null;
@@ -173,6 +175,8 @@ export interface MappingFactsJson {
     readonly fixed: boolean;
   }[];
   readonly tables: readonly string[];
+  /** Kinds of documents that the connection writes. */
+  readonly kinds: readonly string[];
 }
 
 /** A business document (业务单据) of the ERP. */

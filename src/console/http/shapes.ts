@@ -464,6 +464,8 @@ export interface PayloadJson {
 }
 
 export interface AttemptDetailJson extends AttemptJson {
+  /** The version of the field mapping that was laid over what was sent. */
+  readonly fieldMappingNo: string | null;
   readonly request: PayloadJson | null;
   readonly answer: PayloadJson | null;
   readonly problem: ProblemJson | null;

@@ -329,6 +329,7 @@ export const en: Readonly<Record<TextKey, string>> = {
   'delivery.noAttempts': 'Nothing was asked of the ERP yet',
   'delivery.sent': 'Sent',
   'delivery.got': 'Answer',
+  'delivery.mapped': 'By a field mapping',
   'delivery.nothingSent': 'Nothing',
   'delivery.nothingGot': 'No answer yet',
   'delivery.cut': 'The first {shown} of {all} characters',

@@ -260,11 +260,17 @@ export const erpEn: Readonly<Record<keyof typeof erpZh, string>> = {
   'mapping.help': 'How to write an expression',
   'mapping.helpNames':
     'In JSONata: voucher, lines, body (the default document); for a field of a line also line and entry (the default line).',
+  'mapping.helpDocumentNames':
+    'JSONata over document (the business document), lines (all of its rows), body (the default); fields of rows also line (this row) and entry (its default). A remark begins with document.reference.',
   'mapping.helpAmounts':
     'Amounts and rates are texts; $plus, $minus, $total, $compare compute exactly. No mapping can change an amount.',
   'mapping.saveDraft': 'Save the draft',
   'mapping.saved': 'The draft is saved and waits for another person',
   'mapping.preview': 'Preview on a real voucher',
+  'mapping.previewDocument': 'Preview on a real document',
+  'mapping.chooseDocument': 'Choose a document',
+  'mapping.noDocument': 'No document of this kind yet: a sample is used',
+  'mapping.onSample': 'A sample that Heliu made up, no real document; its codes do not exist in the ERP.',
   'mapping.previewNote': 'Shown only, nothing is sent',
   'mapping.voucher': 'Choose a voucher',
   'mapping.noVoucher': 'This book has no voucher yet',

@@ -256,10 +256,16 @@ export const erpZh = {
   'mapping.help': '怎样写表达式',
   'mapping.helpNames':
     '用 JSONata：voucher（凭证）、lines（全部分录）、body（默认单据）；分录字段还可用 line（本行分录）和 entry（默认分录）。',
+  'mapping.helpDocumentNames':
+    '用 JSONata：document（业务单据）、lines（全部明细）、body（默认单据）；明细字段还可用 line（本行明细）和 entry（默认明细）。备注须以 document.reference 开头。',
   'mapping.helpAmounts': '金额和汇率是文本，用 $plus、$minus、$total、$compare 精确计算；任何映射都不能改变金额。',
   'mapping.saveDraft': '保存草稿',
   'mapping.saved': '草稿已保存，等待另一人批准',
   'mapping.preview': '用真实凭证预览',
+  'mapping.previewDocument': '用真实单据预览',
+  'mapping.chooseDocument': '选择单据',
+  'mapping.noDocument': '还没有这种单据，将用样例预览',
+  'mapping.onSample': '这是 Heliu 编造的样例，不是真实单据；其中的编码在 ERP 中并不存在。',
   'mapping.previewNote': '只显示，不发送',
   'mapping.voucher': '选择凭证',
   'mapping.noVoucher': '这本账簿还没有凭证',

@@ -324,6 +324,7 @@ export const zh = {
   'delivery.noAttempts': '还没有向 ERP 发过请求',
   'delivery.sent': '发出',
   'delivery.got': '应答',
+  'delivery.mapped': '按字段映射写入',
   'delivery.nothingSent': '没有内容',
   'delivery.nothingGot': '还没有应答',
   'delivery.cut': '只显示前 {shown} 个字符，全文 {all} 个字符',

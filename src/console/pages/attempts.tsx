@@ -1,4 +1,5 @@
 /** Calls of a voucher to its ERP, newest first: what was sent beside what was answered. */
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Moment } from '../figures/figures.tsx';
 import type { AttemptDetailJson, PayloadJson } from '../http/shapes.ts';
@@ -57,6 +58,13 @@ function Attempt({ attempt, open }: { readonly attempt: AttemptDetailJson; reado
         {attempt.problem && (
           <div className="amount red" style={{ whiteSpace: 'normal' }}>
             {pick(attempt.problem.text)}
+          </div>
+        )}
+        {attempt.fieldMappingNo !== null && (
+          <div className="small">
+            <Link to="/field-mappings/$mappingNo" params={{ mappingNo: attempt.fieldMappingNo }}>
+              {t('delivery.mapped')}
+            </Link>
           </div>
         )}
         <div className="two-sides">

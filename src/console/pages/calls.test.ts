@@ -8,7 +8,7 @@ const row = (
   outcome: string,
   request?: string,
 ): AttemptDetailJson => ({
-  ...{ attemptNo, step, outcome, at: '', worker: 'w', problem: null, answer: null },
+  ...{ attemptNo, step, outcome, at: '', worker: 'w', problem: null, answer: null, fieldMappingNo: null },
   request: request === undefined ? null : { text: request, characters: request.length },
 });
 const told = (log: readonly AttemptDetailJson[]) =>
@@ -25,6 +25,14 @@ describe('the calls of a voucher', () => {
         row('1', 'SEND', 'LEAVING', 'first'),
       ]),
     ).toEqual(['5 READ_BACK EQUAL id', '4 SEND SAVED second', '2 SEND REFUSED first']);
+  });
+
+  it('the field mapping that was laid over what was sent is told with the call', () => {
+    const [sent] = callsOf([
+      row('2', 'SEND', 'SAVED'),
+      { ...row('1', 'SEND', 'LEAVING', 'body'), fieldMappingNo: '7' },
+    ]);
+    expect(sent).toMatchObject({ attemptNo: '2', fieldMappingNo: '7' });
   });
 
   it('bytes that left without an answer stay to be seen, and lend nothing to a later answer', () => {

@@ -10,7 +10,7 @@ export function callsOf(log: readonly AttemptDetailJson[]): readonly AttemptDeta
   let answer: AttemptDetailJson | undefined;
   for (const row of log) {
     if (row.outcome === 'LEAVING' && answer?.step === row.step) {
-      calls[calls.length - 1] = { ...answer, request: row.request };
+      calls[calls.length - 1] = { ...answer, request: row.request, fieldMappingNo: row.fieldMappingNo };
       answer = undefined;
       continue;
     }

@@ -206,7 +206,7 @@ function Connection({ account }: { readonly account: ErpAccountJson }): ReactNod
         </div>
       )}
       <Tabs
-        activeKey={tab}
+        activeKey={tabs.some((one) => one.key === tab) ? tab : 'health'}
         destroyOnHidden
         onChange={(key) => void navigate({ search: { tab: key }, replace: true })}
         items={tabs}

@@ -1,7 +1,7 @@
 /** Writes a draft of a field mapping, beginning with a version that is there or with nothing. */
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { App, Button, DatePicker, Form, Input } from 'antd';
+import { App, Button, DatePicker, Form, Input, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { type ReactNode, useState } from 'react';
 import type { FieldMappingRowsJson, MappingFactsJson, SavedFieldMappingJson } from '../http/erp-shapes.ts';
@@ -15,11 +15,24 @@ import { PageHead, Panel } from '../states/panel.tsx';
 import { ErrorBox, ProblemList } from '../states/problem.tsx';
 import { MappingPreview } from './field-mapping-preview.tsx';
 import { MappingRowEditor } from './field-mapping-row.tsx';
-import { DOCUMENT_KIND, useMappingFacts } from './field-mappings.tsx';
+import { useKindName, useMappingFacts, VOUCHER_KIND } from './field-mappings.tsx';
 import { bodyOf, type DraftRow, draftOf, emptyRow, missingIn, problemsByRow } from './mapping-draft.ts';
 
 const route = getRouteApi('/field-mappings/new');
 const ROWS_MAX = 200;
+
+const VOUCHER_EXAMPLES = [
+  'line.dims.店铺 & "/" & line.summary',
+  '$replace(voucher.date, "-", "")',
+  'line.dc = "D" ? line.lc : "0.00"',
+  '$compare(line.lc, "1000") >= 0 ? "LARGE" : "SMALL"',
+];
+const DOCUMENT_EXAMPLES = [
+  'document.reference & " " & document.number',
+  'line.material & "/" & line.quantity',
+  'document.party.code',
+  '$compare(line.fc, "1000") >= 0 ? "LARGE" : "SMALL"',
+];
 
 interface Values {
   readonly effectiveFrom: Dayjs;
@@ -27,6 +40,7 @@ interface Values {
 }
 
 function Rows(props: {
+  readonly documentKind: string;
   readonly rows: readonly DraftRow[];
   readonly facts: MappingFactsJson;
   readonly problems: readonly ProblemJson[];
@@ -35,6 +49,7 @@ function Rows(props: {
 }): ReactNode {
   const { t } = useTexts();
   const { rows, facts, problems, onChange } = props;
+  const isVoucher = props.documentKind === VOUCHER_KIND;
   const { ofRow } = problemsByRow(rows, problems);
   const next = Math.max(0, ...rows.map((one) => one.id)) + 1;
   return (
@@ -63,15 +78,10 @@ function Rows(props: {
       ))}
       <details className="panel-body small secondary">
         <summary>{t('mapping.help')}</summary>
-        <p style={{ marginTop: 6 }}>{t('mapping.helpNames')}</p>
+        <p style={{ marginTop: 6 }}>{t(isVoucher ? 'mapping.helpNames' : 'mapping.helpDocumentNames')}</p>
         <p>{t('mapping.helpAmounts')}</p>
         <pre className="raw" style={{ padding: '6px 12px', marginTop: 6 }}>
-          {[
-            'line.dims.店铺 & "/" & line.summary',
-            '$replace(voucher.date, "-", "")',
-            'line.dc = "D" ? line.lc : "0.00"',
-            '$compare(line.lc, "1000") >= 0 ? "LARGE" : "SMALL"',
-          ].join('\n')}
+          {(isVoucher ? VOUCHER_EXAMPLES : DOCUMENT_EXAMPLES).join('\n')}
         </pre>
       </details>
     </Panel>
@@ -80,14 +90,16 @@ function Rows(props: {
 
 function Editor(props: {
   readonly book: string;
+  readonly documentKind: string;
   readonly facts: MappingFactsJson;
   readonly from: FieldMappingRowsJson | undefined;
 }): ReactNode {
-  const { t, name } = useTexts();
+  const { t } = useTexts();
+  const kindName = useKindName();
   const { message } = App.useApp();
   const { may } = useSession();
   const navigate = route.useNavigate();
-  const { book, facts, from } = props;
+  const { book, documentKind, facts, from } = props;
   const [form] = Form.useForm<Values>();
   const [rows, setRows] = useState<readonly DraftRow[]>(() => from?.rows.map(draftOf) ?? [emptyRow(0)]);
   const [problems, setProblems] = useState<readonly ProblemJson[]>([]);
@@ -101,7 +113,7 @@ function Editor(props: {
         body: {
           book,
           profile: facts.profile,
-          documentKind: DOCUMENT_KIND,
+          documentKind,
           effectiveFrom: effectiveFrom.format('YYYY-MM-DD'),
           note: note.trim(),
           rows: rows.map(bodyOf),
@@ -125,8 +137,8 @@ function Editor(props: {
         title={t('mapping.new')}
         lead={
           <>
-            <Link to="/field-mappings">{t('nav.fieldMappings')}</Link> · {book} · {name('documentKind', DOCUMENT_KIND)}{' '}
-            · <span className="mono">{facts.profile}</span>
+            <Link to="/field-mappings">{t('nav.fieldMappings')}</Link> · {book} · {kindName(documentKind)} ·{' '}
+            <span className="mono">{facts.profile}</span>
           </>
         }
         actions={
@@ -163,6 +175,17 @@ function Editor(props: {
           initialValues={{ effectiveFrom: dayjs().startOf('month'), note: '' }}
           onFinish={(values) => save.mutate(values)}
         >
+          <Form.Item label={t('mapping.document')}>
+            <Select
+              aria-label={t('mapping.document')}
+              data-testid="mapping-kind"
+              value={documentKind}
+              disabled={from !== undefined}
+              showSearch={{ optionFilterProp: 'label' }}
+              options={facts.kinds.map((one) => ({ value: one, label: kindName(one) }))}
+              onChange={(kind: string) => void navigate({ search: { kind }, replace: true })}
+            />
+          </Form.Item>
           <Form.Item name="effectiveFrom" label={t('settings.effective')} rules={[required]}>
             <DatePicker style={{ width: '100%' }} />
           </Form.Item>
@@ -171,9 +194,17 @@ function Editor(props: {
           </Form.Item>
         </Form>
       </Panel>
-      <Rows rows={rows} facts={facts} problems={problems} showMissing={tried} onChange={setRows} />
+      <Rows
+        documentKind={documentKind}
+        rows={rows}
+        facts={facts}
+        problems={problems}
+        showMissing={tried}
+        onChange={setRows}
+      />
       <MappingPreview
         book={book}
+        documentKind={documentKind}
         previewed={{ rows: rows.map(bodyOf) }}
         onProblems={setProblems}
         disabled={!complete}
@@ -186,19 +217,28 @@ export function FieldMappingEditorPage(): ReactNode {
   const { t } = useTexts();
   const { client } = useSession();
   const { oneBook } = useBook();
-  const { from = '' } = route.useSearch();
+  const { from = '', kind = VOUCHER_KIND } = route.useSearch();
   const base = useQuery({
     queryKey: ['/field-mappings', from],
     queryFn: ({ signal }) => client<FieldMappingRowsJson>(`/field-mappings/${encodeURIComponent(from)}`, { signal }),
     enabled: from !== '',
   });
   const book = from === '' ? oneBook : (base.data?.book ?? '');
-  const facts = useMappingFacts(book);
+  const documentKind = from === '' ? kind : (base.data?.documentKind ?? VOUCHER_KIND);
+  const facts = useMappingFacts(book, documentKind);
   if (from === '' && oneBook === '') return <Nothing text={t('settings.noBooks')} />;
   if (from !== '' && !base.data) return <Asked query={base}>{() => null}</Asked>;
   return (
     <Asked query={facts} rows={8}>
-      {(known) => <Editor key={`${book} ${from}`} book={book} facts={known} from={base.data} />}
+      {(known) => (
+        <Editor
+          key={`${book} ${from} ${documentKind}`}
+          book={book}
+          documentKind={documentKind}
+          facts={known}
+          from={base.data}
+        />
+      )}
     </Asked>
   );
 }

@@ -1,8 +1,9 @@
-/** A mapping laid over a real voucher: what would be sent, before and after. Nothing is sent. */
+/** A mapping laid over a real voucher or business document, or over a sample where there is none: what would be sent, before and after. Nothing is sent. */
 import { useQuery } from '@tanstack/react-query';
-import { Button, Select, Table } from 'antd';
+import { Alert, Button, Select, Table } from 'antd';
 import { type ReactNode, useState } from 'react';
-import type { FieldMappingRowJson, PreviewJson } from '../http/erp-shapes.ts';
+import type { Client } from '../http/client.ts';
+import type { ErpDocumentBriefJson, FieldMappingRowJson, PreviewJson } from '../http/erp-shapes.ts';
 import { useSession } from '../http/session.tsx';
 import type { Page, ProblemJson, VoucherBriefJson } from '../http/shapes.ts';
 import { useTexts } from '../language/language.tsx';
@@ -10,7 +11,7 @@ import { useAction } from '../states/actions.tsx';
 import { Nothing } from '../states/asked.tsx';
 import { Panel } from '../states/panel.tsx';
 import { ErrorBox, ProblemList } from '../states/problem.tsx';
-import { DOCUMENT_KIND } from './field-mappings.tsx';
+import { VOUCHER_KIND } from './field-mappings.tsx';
 import { prettyJson } from './pretty-json.ts';
 
 /** Rows as they are being written, or a stored version. */
@@ -62,8 +63,35 @@ function WholeDocuments({ preview }: { readonly preview: PreviewJson }): ReactNo
   );
 }
 
+interface Choice {
+  readonly no: string;
+  readonly word: string;
+  readonly number: number;
+  readonly date: string;
+  readonly summary: string;
+}
+const CHOICES_MAX = 20;
+
+async function vouchersOf(client: Client, book: string, text: string, signal: AbortSignal): Promise<readonly Choice[]> {
+  const query = { book, text, limit: CHOICES_MAX };
+  const { items } = await client<Page<VoucherBriefJson>>('/vouchers', { query, signal });
+  return items.map(({ voucherNo: no, word, number, date, summary }) => ({ no, word, number, date, summary }));
+}
+
+/** The newest of the kind. */
+async function documentsOf(
+  client: Client,
+  book: string,
+  kind: string,
+  signal: AbortSignal,
+): Promise<readonly Choice[]> {
+  const query = { book, kind, limit: CHOICES_MAX };
+  return (await client<Page<ErpDocumentBriefJson>>('/erp-documents', { query, signal })).items;
+}
+
 export function MappingPreview(props: {
   readonly book: string;
+  readonly documentKind: string;
   readonly previewed: Previewed;
   /** Where rows are being written: their problems are shown at the rows. */
   readonly onProblems?: (problems: readonly ProblemJson[]) => void;
@@ -71,38 +99,40 @@ export function MappingPreview(props: {
 }): ReactNode {
   const { t } = useTexts();
   const { client, may } = useSession();
-  const { book, onProblems } = props;
+  const { book, documentKind, onProblems } = props;
   const [text, setText] = useState('');
   const [voucherNo, setVoucherNo] = useState<string>();
-  const vouchers = useQuery({
-    queryKey: ['/vouchers', 'preview', book, text],
-    queryFn: ({ signal }) => client<Page<VoucherBriefJson>>('/vouchers', { query: { book, text, limit: 20 }, signal }),
+  const isVoucher = documentKind === VOUCHER_KIND;
+  const found = useQuery({
+    queryKey: [isVoucher ? '/vouchers' : '/erp-documents', 'preview', book, documentKind, text],
+    queryFn: ({ signal }) =>
+      isVoucher ? vouchersOf(client, book, text, signal) : documentsOf(client, book, documentKind, signal),
     staleTime: 30_000,
   });
-  const items = vouchers.data?.items ?? [];
-  const chosen = voucherNo ?? items[0]?.voucherNo;
-  const preview = useAction<string, PreviewJson>(
+  const items = found.data ?? [];
+  const chosen = voucherNo ?? items[0]?.no;
+  const preview = useAction<string | undefined, PreviewJson>(
     (asked, no) =>
       asked('/field-mappings/preview', {
         method: 'POST',
-        body: { book, voucherNo: no, documentKind: DOCUMENT_KIND, ...props.previewed },
+        body: { book, ...(no !== undefined && { voucherNo: no }), documentKind, ...props.previewed },
       }),
     { quiet: true, done: ({ problems }) => onProblems?.(problems) },
   );
   if (!may('fieldMappings.try')) return null;
   const { data } = preview;
   return (
-    <Panel title={t('mapping.preview')} note={t('mapping.previewNote')} flush>
+    <Panel title={t(isVoucher ? 'mapping.preview' : 'mapping.previewDocument')} note={t('mapping.previewNote')} flush>
       <div className="filters">
         <Select
-          aria-label={t('mapping.voucher')}
-          placeholder={t('mapping.voucher')}
-          showSearch={{ filterOption: false, onSearch: setText }}
-          loading={vouchers.isFetching}
+          aria-label={t(isVoucher ? 'mapping.voucher' : 'mapping.chooseDocument')}
+          placeholder={t(isVoucher ? 'mapping.voucher' : 'mapping.chooseDocument')}
+          showSearch={isVoucher ? { filterOption: false, onSearch: setText } : { optionFilterProp: 'label' }}
+          loading={found.isFetching}
           value={chosen ?? null}
           onChange={(value: string | null) => setVoucherNo(value ?? undefined)}
           options={items.map((one) => ({
-            value: one.voucherNo,
+            value: one.no,
             label: `${one.word}-${one.number} · ${one.date} · ${one.summary}`,
           }))}
           style={{ width: 420, maxWidth: '100%' }}
@@ -110,17 +140,24 @@ export function MappingPreview(props: {
         />
         <Button
           type="primary"
-          disabled={chosen === undefined || props.disabled === true}
+          disabled={(isVoucher && chosen === undefined) || !found.isSuccess || props.disabled === true}
           loading={preview.isPending}
-          onClick={() => chosen !== undefined && preview.mutate(chosen)}
+          onClick={() => preview.mutate(chosen)}
         >
           {t('mapping.runPreview')}
         </Button>
-        {items.length === 0 && vouchers.isSuccess && <span className="muted">{t('mapping.noVoucher')}</span>}
+        {items.length === 0 && found.isSuccess && (
+          <span className="muted">{t(isVoucher ? 'mapping.noVoucher' : 'mapping.noDocument')}</span>
+        )}
       </div>
       {preview.isError && (
         <div className="panel-body">
           <ErrorBox error={preview.error} />
+        </div>
+      )}
+      {data && data.voucherNo === null && (
+        <div className="panel-body" data-testid="preview-sample">
+          <Alert type="info" showIcon title={t('mapping.onSample')} />
         </div>
       )}
       {data && data.problems.length > 0 && (

@@ -18,7 +18,7 @@ import { Mark } from '../states/marks.tsx';
 import { Facts, PageHead, Panel } from '../states/panel.tsx';
 import { ReasonDialog } from '../states/reason-dialog.tsx';
 import { MappingPreview } from './field-mapping-preview.tsx';
-import { stateTone, Who } from './field-mappings.tsx';
+import { stateTone, useKindName, Who } from './field-mappings.tsx';
 import { valueText } from './mapping-draft.ts';
 
 const route = getRouteApi('/field-mappings/$mappingNo');
@@ -194,7 +194,8 @@ function Decisions({ mapping }: { readonly mapping: FieldMappingJson }): ReactNo
 }
 
 function Version({ mapping }: { readonly mapping: FieldMappingRowsJson }): ReactNode {
-  const { t, name } = useTexts();
+  const { t } = useTexts();
+  const kindName = useKindName();
   const { may } = useSession();
   const { username } = useSomebody();
   const waits = mapping.state === 'DRAFT' && (mapping.madeBy === username || !may('fieldMappings.approve'));
@@ -210,7 +211,7 @@ function Version({ mapping }: { readonly mapping: FieldMappingRowsJson }): React
         lead={
           <>
             <Link to="/field-mappings">{t('nav.fieldMappings')}</Link> · {mapping.book} ·{' '}
-            {name('documentKind', mapping.documentKind)} · <span className="mono">{mapping.profile}</span>
+            {kindName(mapping.documentKind)} · <span className="mono">{mapping.profile}</span>
           </>
         }
         actions={<Decisions mapping={mapping} />}
@@ -242,7 +243,11 @@ function Version({ mapping }: { readonly mapping: FieldMappingRowsJson }): React
         <RowsTable rows={mapping.rows} />
       </Panel>
       <Difference mapping={mapping} />
-      <MappingPreview book={mapping.book} previewed={{ mappingNo: mapping.mappingNo }} />
+      <MappingPreview
+        book={mapping.book}
+        documentKind={mapping.documentKind}
+        previewed={{ mappingNo: mapping.mappingNo }}
+      />
     </>
   );
 }

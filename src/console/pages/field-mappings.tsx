@@ -1,6 +1,6 @@
 /** 字段映射 of a book: its versions, who made and who approved them. */
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { Moment } from '../figures/figures.tsx';
@@ -9,31 +9,41 @@ import { useSession } from '../http/session.tsx';
 import { useTexts } from '../language/language.tsx';
 import { useBook } from '../shell/book.tsx';
 import { Nothing } from '../states/asked.tsx';
+import { FilterSelect } from '../states/filter-bar.tsx';
 import { Mark } from '../states/marks.tsx';
 import { PagedTable, usePages } from '../states/paged-table.tsx';
 import { PageHead, Panel } from '../states/panel.tsx';
 import { ErrorBox } from '../states/problem.tsx';
 
-/** The documents that a mapping can be written for. */
-export const DOCUMENT_KIND = 'GL_VOUCHER';
+const route = getRouteApi('/field-mappings');
+export const VOUCHER_KIND = 'GL_VOUCHER';
 
-export function useMappingFacts(book: string) {
+/** What the voucher, or a kind of business document, is called. */
+export function useKindName(): (kind: string) => string {
+  const { name } = useTexts();
+  return (kind) => name(kind === VOUCHER_KIND ? 'documentKind' : 'erpDocKind', kind);
+}
+
+export function useMappingFacts(book: string, documentKind: string) {
   const { client } = useSession();
   return useQuery({
-    queryKey: ['/field-mapping-facts', book, DOCUMENT_KIND],
+    queryKey: ['/field-mapping-facts', book, documentKind],
     queryFn: ({ signal }) =>
-      client<MappingFactsJson>('/field-mapping-facts', { query: { book, documentKind: DOCUMENT_KIND }, signal }),
+      client<MappingFactsJson>('/field-mapping-facts', { query: { book, documentKind }, signal }),
     enabled: book !== '',
     retry: false,
   });
 }
 
 export function FieldMappingsPage(): ReactNode {
-  const { t, name } = useTexts();
+  const { t } = useTexts();
+  const kindName = useKindName();
+  const { kind } = route.useSearch();
+  const navigate = route.useNavigate();
   const { may } = useSession();
   const { oneBook: book } = useBook();
-  const facts = useMappingFacts(book);
-  const paged = usePages<FieldMappingJson>('/field-mappings', { book });
+  const facts = useMappingFacts(book, VOUCHER_KIND);
+  const paged = usePages<FieldMappingJson>('/field-mappings', { book, documentKind: kind });
   if (book === '') return <Nothing text={t('settings.noBooks')} />;
   return (
     <>
@@ -43,7 +53,7 @@ export function FieldMappingsPage(): ReactNode {
         actions={
           may('fieldMappings.write') &&
           facts.data && (
-            <Link to="/field-mappings/new">
+            <Link to="/field-mappings/new" search={kind === undefined ? {} : { kind }}>
               <Button type="primary">{t('mapping.new')}</Button>
             </Link>
           )
@@ -55,6 +65,16 @@ export function FieldMappingsPage(): ReactNode {
         </div>
       )}
       <Panel title={t('mapping.versionsOf', { book })} note={t('mapping.note')} flush>
+        <div className="filters">
+          <FilterSelect
+            label={t('mapping.document')}
+            value={kind}
+            options={(facts.data?.kinds ?? []).map((one) => ({ value: one, label: kindName(one) }))}
+            onChange={(chosen) =>
+              void navigate({ search: chosen === undefined ? {} : { kind: chosen }, replace: true })
+            }
+          />
+        </div>
         <PagedTable<FieldMappingJson>
           paged={paged}
           rowKey={(one) => one.mappingNo}
@@ -77,7 +97,7 @@ export function FieldMappingsPage(): ReactNode {
               width: 220,
               render: (_, one) => (
                 <>
-                  {name('documentKind', one.documentKind)}
+                  {kindName(one.documentKind)}
                   <div className="mono muted">{one.profile}</div>
                 </>
               ),

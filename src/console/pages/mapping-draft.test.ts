@@ -48,7 +48,7 @@ describe('a row of a draft', () => {
 
 test('a known field tells its kind in any case of letters, an unknown one none', () => {
   const fields = [{ path: 'Model.FDate', kind: 'DATE', required: true, fixed: true }];
-  const facts = { profile: 'p', complete: false, fields, tables: [] };
+  const facts = { profile: 'p', complete: false, fields, tables: [], kinds: [] };
   expect(kindOfField(facts, ' model.FDATE')).toBe('DATE');
   expect(kindOfField(facts, 'Model.F_X')).toBeUndefined();
 });

@@ -29,7 +29,10 @@ interface Body {
   readonly Model: Record<string, unknown> & { readonly FEntity: readonly Record<string, unknown>[] };
 }
 
-async function mapped(rows: readonly FieldMappingRow[], change: Partial<MappingInput> = {}) {
+async function mapped(
+  rows: readonly FieldMappingRow[],
+  change: Partial<MappingInput> & { readonly voucher?: TargetVoucher } = {},
+) {
   const voucher = change.voucher ?? sampleVoucher();
   const input = { voucher, body: bodyOf(voucher), lookups: {}, fields: FIELDS, ...change };
   const before = JSON.stringify(input.body);

@@ -1,7 +1,8 @@
 /** Lays a field mapping over the connector's own document. DESIGN.md §4 “Field mapping”. */
+import type { BusinessDocument } from '../../core/business-documents.ts';
 import { Bug, type Problem, type ProblemKind, problem } from '../../core/problems.ts';
 import type { TargetField } from '../../core/target-fields.ts';
-import type { TargetVoucher, TargetVoucherLine } from '../../core/targets.ts';
+import type { TargetVoucher } from '../../core/targets.ts';
 import { JsonNumber } from '../../wire/exact-json.ts';
 import { MASTERDATA_PROBLEMS as kinds } from '../problems.ts';
 import { changedProblems, fieldProblems, PROBLEMS_A_FIELD_MAX } from './body-checks.ts';
@@ -12,23 +13,28 @@ import type { Expressions } from './expressions.ts';
 import { fittingValue, isAmount, isExact } from './field-value.ts';
 import { type FieldMappingRow, type Lookups, lookUp } from './mapping-row.ts';
 import {
+  isInRoot,
+  isOtherCase,
   isTree,
-  overlap,
   parseTargetPath,
   readAt,
   removeAt,
   setAt,
   type TargetPath,
   type Tree,
+  touchesFixed,
 } from './target-path.ts';
 
 export interface MappingInput {
-  readonly voucher: TargetVoucher;
+  /** The voucher or business document that the body was made of. */
+  readonly voucher: TargetVoucher | BusinessDocument;
   /** The connector's own document; it is not changed. */
   readonly body: unknown;
   readonly lookups: Lookups;
   /** Known fields of the ERP; empty: none are known. */
   readonly fields?: readonly TargetField[];
+  /** Member of the body that is sent; nothing is written beside it. */
+  readonly root?: string;
   /** Accounts whose lines the connector writes in the ledger's currency (TargetMapping.functionalOnly). */
   readonly functionalOnly?: readonly string[];
 }
@@ -70,9 +76,12 @@ function ofKnownKind(row: FieldMappingRow, input: MappingInput): FieldMappingRow
 }
 
 function fixedProblems(rows: readonly FieldMappingRow[], input: MappingInput): readonly Problem[] {
-  const fixed = (input.fields ?? []).filter((field) => field.fixed);
-  const touching = rows.filter((row) => fixed.some((field) => overlap(field.path, row.target)));
-  return touching.map(({ target }) => told(input, kinds.MAPPING_FIELD_FIXED, { target }));
+  const { fields = [], root } = input;
+  return rows.flatMap(({ target }) => {
+    if (touchesFixed(fields, target)) return [told(input, kinds.MAPPING_FIELD_FIXED, { target })];
+    const isPlace = isInRoot(target, root) && !isOtherCase(fields, target);
+    return isPlace ? [] : [told(input, kinds.MAPPING_TARGET_NOT_VALID, { target })];
+  });
 }
 
 /** Rows of one array of lines are evaluated together: they see the same entries. */
@@ -159,7 +168,7 @@ function fillOne({ row, path, input, places }: Filling, index: number, one: Eval
   const value = row.source === 'CONSTANT' ? { value: row.constant } : found(row, one, input, params);
   if ('problem' in value) return value.problem;
   if (!('value' in value)) return undefined;
-  const currency = currencyOf(row.kind, input, path.lines ? input.voucher.lines[index] : undefined);
+  const currency = currencyOf(row.kind, input, path.lines ? index : undefined);
   const written = fittingValue(value.value, row.kind, currency);
   if (written === undefined)
     return isAmount(row.kind)
@@ -190,9 +199,12 @@ function found(
   };
 }
 
-function currencyOf(kind: string, input: MappingInput, line: TargetVoucherLine | undefined): string {
-  const { functionalCurrency } = input.voucher;
-  if (kind !== 'AMOUNT_FC' || !line || input.functionalOnly?.includes(line.account)) return functionalCurrency;
+/** A business document has one currency, in its head too. `index`: of the line; undefined: the head. */
+function currencyOf(kind: string, { voucher, functionalOnly }: MappingInput, index: number | undefined): string {
+  const { functionalCurrency } = voucher;
+  if ('kind' in voucher) return kind === 'AMOUNT_FC' ? voucher.currency : functionalCurrency;
+  const line = index === undefined ? undefined : voucher.lines[index];
+  if (kind !== 'AMOUNT_FC' || !line || functionalOnly?.includes(line.account)) return functionalCurrency;
   return line.currency;
 }
 

@@ -36,7 +36,7 @@ export function changedProblems(before: unknown, after: unknown, kept: Kept): re
         compare(item, readAt(other, [name]), path === '' ? name : `${path}.${name}`, row);
     } else if ((one instanceof JsonNumber || kept.exact.has(path)) && !sameAmount(one, other)) {
       tell(kinds.MAPPING_AMOUNT_CHANGED, path, { row, before: textOf(one), after: textOf(other) });
-    } else if (typeof one === 'string' && one.includes(kept.reference) && !textOf(other).includes(kept.reference)) {
+    } else if (typeof one === 'string' && !keepsReference(one, textOf(other), kept.reference)) {
       tell(kinds.MAPPING_REFERENCE_LOST, path, { reference: kept.reference });
     }
   };
@@ -45,6 +45,16 @@ export function changedProblems(before: unknown, after: unknown, kept: Kept): re
     for (const [row, value] of addedAmounts(before, after, path))
       tell(kinds.MAPPING_AMOUNT_CHANGED, path, { row, before: '', after: value });
   return problems;
+}
+
+/** Where it stood first it stands first: documents are looked for by the beginning of their text. */
+function keepsReference(before: string, after: string, reference: string): boolean {
+  if (carries(before, reference)) return carries(after, reference);
+  return !before.includes(reference) || after.includes(reference);
+}
+
+function carries(text: string, reference: string): boolean {
+  return text === reference || text.startsWith(`${reference} `);
 }
 
 /**

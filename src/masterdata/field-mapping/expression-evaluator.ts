@@ -78,7 +78,7 @@ type Context = Extract<Question, { kind: 'CONTEXT' }>['context'];
 /** Answers questions one after the other; keeps the context of the last CONTEXT. */
 export function createEvaluator(): (question: Question) => Promise<Answer> {
   const compiled = compiler();
-  let context: Context = { voucher: {}, lines: [], body: {}, entries: [] };
+  let context: Context = { lines: [], body: {}, entries: [] };
   return async (question) => {
     if (question.kind === 'CONTEXT') {
       context = question.context;

@@ -11,7 +11,9 @@ export type Evaluated =
 
 /** Amounts and rates are decimal text throughout. */
 export interface ExpressionContext {
-  readonly voucher: Readonly<Record<string, unknown>>;
+  /** Head of the voucher, or of the business document. */
+  readonly voucher?: Readonly<Record<string, unknown>>;
+  readonly document?: Readonly<Record<string, unknown>>;
   readonly lines: readonly Readonly<Record<string, unknown>>[];
   /** The connector's own document. */
   readonly body: unknown;

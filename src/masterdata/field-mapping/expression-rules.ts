@@ -27,7 +27,7 @@ const FLOAT_FUNCTIONS: ReadonlySet<string> = new Set([
 const ARITHMETIC: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%']);
 const ORDERING: ReadonlySet<string> = new Set(['<', '<=', '>', '>=']);
 /** Decimal texts of the context: `'9.00' > '100.00'` is true of texts. */
-const DECIMAL_NAMES: ReadonlySet<string> = new Set(['fc', 'lc', 'rate']);
+const DECIMAL_NAMES: ReadonlySet<string> = new Set(['fc', 'lc', 'rate', 'tax', 'taxRate', 'cost', 'charge']);
 
 interface Node {
   readonly type?: string;

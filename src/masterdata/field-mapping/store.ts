@@ -1,7 +1,7 @@
 /** Field mappings by book, profile and kind of document: versions that are drafted, approved by a second person, retired. */
 import type { IsoDate } from '../../core/dates.ts';
 import { type ProblemKind, problem, Refused } from '../../core/problems.ts';
-import type { DocumentKind, FieldKind } from '../../core/target-fields.ts';
+import type { FieldKind, MappedKind } from '../../core/target-fields.ts';
 import { lockKeys, type Queryable, type Tx } from '../../engine/transaction.ts';
 import { MASTERDATA_PROBLEMS as kinds } from '../problems.ts';
 import type { Scalar } from './expression-messages.ts';
@@ -13,7 +13,7 @@ export interface FieldMappingKey {
   readonly book: string;
   /** Of the connector: `kingdee.galaxy-session`. */
   readonly profile: string;
-  readonly documentKind: DocumentKind;
+  readonly documentKind: MappedKind;
 }
 
 export interface FieldMapping extends FieldMappingKey {

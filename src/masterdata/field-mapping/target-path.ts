@@ -1,4 +1,5 @@
 /** `Model.FEntity[].FEXPLANATION`: the place of a field in a document; `[]` stands for each line, at most once. */
+import type { TargetField } from '../../core/target-fields.ts';
 import { JsonNumber } from '../../wire/exact-json.ts';
 
 export interface TargetPath {
@@ -31,6 +32,25 @@ export function parseTargetPath(text: string): TargetPath | undefined {
 export function overlap(one: string, other: string): boolean {
   const [short, long] = one.length <= other.length ? [one, other] : [other, one];
   return short === long || long.startsWith(`${short}.`) || long.startsWith(`${short}[]`);
+}
+
+/** An ERP may not tell letters by their case: a fixed field in another case is the same field. */
+export function touchesFixed(fields: readonly TargetField[], target: string): boolean {
+  const lower = target.toLowerCase();
+  return fields.some((field) => field.fixed === true && overlap(field.path.toLowerCase(), lower));
+}
+
+/** A known field written in another case would stand in the document twice. */
+export function isOtherCase(fields: readonly TargetField[], target: string): boolean {
+  const lower = target.toLowerCase();
+  return (
+    fields.some((field) => field.path !== target && field.path.toLowerCase() === lower) &&
+    !fields.some((field) => field.path === target)
+  );
+}
+
+export function isInRoot(target: string, root: string | undefined): boolean {
+  return root === undefined || target.startsWith(`${root}.`);
 }
 
 /** A JSON object or array that is changed in place while a body is laid over. */

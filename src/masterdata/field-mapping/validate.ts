@@ -6,7 +6,7 @@ import { faultProblem } from './expression-problems.ts';
 import type { Expressions } from './expressions.ts';
 import { fittingValue, isExact } from './field-value.ts';
 import type { FieldMappingRow } from './mapping-row.ts';
-import { overlap, parseTargetPath } from './target-path.ts';
+import { isInRoot, isOtherCase, overlap, parseTargetPath, touchesFixed } from './target-path.ts';
 
 export const ROWS_MAX = 200;
 
@@ -42,19 +42,23 @@ function targetProblems(
 ): readonly Problem[] {
   const { target } = row;
   const path = parseTargetPath(target);
-  if (!path || ('kind' in row && row.kind === 'AMOUNT_FC' && !path.lines))
-    return [told(kinds.MAPPING_TARGET_NOT_VALID, { target })];
+  // The head of a voucher has no currency of its own.
+  const isVoucher = (known?.documentKind ?? 'GL_VOUCHER') === 'GL_VOUCHER';
+  const misplaced = 'kind' in row && row.kind === 'AMOUNT_FC' && isVoucher && path?.lines === undefined;
+  const isFixed = touchesFixed(known?.fields ?? [], target);
+  const isPlace = isFixed || (isInRoot(target, known?.root) && !isOtherCase(known?.fields ?? [], target));
+  if (!path || misplaced || !isPlace) return [told(kinds.MAPPING_TARGET_NOT_VALID, { target })];
   const problems: Problem[] = [];
   const other = before.find((one) => overlap(one.target, target));
   if (other) problems.push(told(kinds.MAPPING_TARGET_TWICE, { target, other: other.target }));
   const field = known?.fields.find((one) => one.path === target);
   const touched = known?.fields.filter((one) => overlap(one.path, target)) ?? [];
-  if (touched.some((one) => one.fixed)) problems.push(told(kinds.MAPPING_FIELD_FIXED, { target }));
+  if (isFixed) problems.push(told(kinds.MAPPING_FIELD_FIXED, { target }));
   if (row.source === 'DROP') {
     const required = touched.find((one) => one.required && !one.fixed);
     if (required) problems.push(told(kinds.MAPPING_REQUIRED_MISSING, { target: required.path, row: '0' }));
   } else if (known?.complete && !field) problems.push(told(kinds.MAPPING_FIELD_UNKNOWN, { target }));
-  else if (field && field.kind !== row.kind)
+  else if (field && !field.kindProposed && field.kind !== row.kind)
     problems.push(told(kinds.MAPPING_KIND_DIFFERS, { target, expected: field.kind, kind: row.kind }));
   return problems;
 }

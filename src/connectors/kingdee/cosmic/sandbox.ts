@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type Currency, minorUnits, parseMinor } from '../../../core/money.ts';
 import type { Clock } from '../../../wire/clock.ts';
 import { isJsonObject, JsonNumber, type JsonObject, type JsonValue, parseExactJson } from '../../../wire/exact-json.ts';
+import type { Keeper } from '../../../wire/keeper.ts';
 import { createLimiter, type Limiter } from '../../../wire/limiter.ts';
 import { scalar } from '../errors.ts';
 import {
@@ -58,7 +59,10 @@ export interface CosmicSandboxOptions {
   readonly skewMs?: number;
   readonly faults?: readonly FaultRule[];
   readonly faultSeed?: number;
+  /** Default: in memory. */
+  readonly keeper?: Keeper<HeldVoucher>;
   readonly port?: number;
+  readonly host?: string;
 }
 
 export interface CosmicSandbox extends ProfileServer {
@@ -90,6 +94,7 @@ export async function startCosmicSandbox(options: CosmicSandboxOptions): Promise
       unique: options.takesBillno ? 'number' : 'none',
       ...(options.accounts && { accounts: options.accounts }),
       firstId: FIRST_ID,
+      ...(options.keeper && { keeper: options.keeper }),
       slotOf: (dimension) => dimension,
       numberText: (period, number) => `${period.replace('-', '')}-${String(number).padStart(4, '0')}`,
     }),
@@ -99,6 +104,7 @@ export async function startCosmicSandbox(options: CosmicSandboxOptions): Promise
   };
   const server = await startProfileServer({
     ...options,
+    ...(options.keeper && { settled: options.keeper.settled }),
     nameOf: (request) => nameOf(state, request),
     answer: (request) => answer(state, request),
     faulty: (fault) => faulty(state, fault),

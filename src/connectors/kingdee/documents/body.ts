@@ -59,18 +59,31 @@ export function documentBody(
   mapping: TargetMapping,
 ): TargetDocument | { readonly problems: readonly Problem[] } {
   const content: Content = { settings, document, mapping, problems: [] };
-  const model = BUILDERS[document.kind](content);
+  const body = bodyOf(content);
   if (content.problems.length > 0) return { problems: content.problems };
+  return { key: document.key, reference: document.reference, body };
+}
+
+/** As `documentBody` makes it, whatever is wrong with it: it shows what the connector writes. */
+export function sampleBody(
+  settings: KingdeeSettings,
+  document: BusinessDocument,
+  mapping: TargetMapping,
+): DocumentBody {
+  return bodyOf({ settings, document, mapping, problems: [] });
+}
+
+function bodyOf(content: Content): DocumentBody {
+  const { settings, document } = content;
   const source = sourceOf(settings, document);
-  const body: DocumentBody = {
+  return {
     ValidateFlag: 'true',
     IsVerifyBaseDataField: 'true',
     // Rows of a pushed document that ours does not have are to go.
     IsDeleteEntry: source?.by === 'push' ? 'true' : 'false',
     ...(source && { Source: source }),
-    Model: model,
+    Model: BUILDERS[document.kind](content),
   };
-  return { key: document.key, reference: document.reference, body };
 }
 
 function sourceOf(settings: KingdeeSettings, { kind, source }: BusinessDocument): Source | undefined {

@@ -18,6 +18,7 @@ import { saveOnce } from '../saving.ts';
 import { advance, remove } from '../stages.ts';
 import { type DocumentBody, documentBody, KINDS } from './body.ts';
 import { carries } from './content.ts';
+import { fieldsTold } from './fields.ts';
 import { type BillForm, formOf } from './forms.ts';
 import { kingdeeDocumentProblems as kinds } from './problems.ts';
 import { readBack } from './read-back.ts';
@@ -30,6 +31,7 @@ export function documentTarget(tools: DocumentTools): DocumentTarget {
   return {
     kinds: KINDS,
     toDocument: (document, mapping) => documentBody(settings, document, mapping),
+    fieldsTold: (kind) => fieldsTold(tools, kind),
     find: (document) => find(tools, form(document.kind), document),
     send: (kind, document, deadlineMs) => send(tools, kind, document, deadlineMs),
     readBack: (id, document, mapping) => readBack(tools, form(document.kind), id, document, mapping),

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type Currency, convert, minorUnits, parseMinor, parseRate } from '../../../core/money.ts';
 import type { Clock } from '../../../wire/clock.ts';
 import { isJsonObject, JsonNumber, type JsonObject, type JsonValue, parseExactJson } from '../../../wire/exact-json.ts';
+import type { Keeper } from '../../../wire/keeper.ts';
 import { scalar } from '../errors.ts';
 import {
   createSandboxLedger,
@@ -56,6 +57,9 @@ export interface JdySandboxOptions {
   readonly faults?: readonly FaultRule[];
   readonly faultSeed?: number;
   readonly port?: number;
+  readonly host?: string;
+  /** Default: in memory. */
+  readonly keeper?: Keeper<HeldVoucher>;
 }
 
 export interface JdySandbox extends ProfileServer {
@@ -81,6 +85,7 @@ export async function startJdySandbox(options: JdySandboxOptions): Promise<JdySa
   const state: State = { options, settings, ledger: ledgerOf(options, settings), tokens: new Map() };
   const server = await startProfileServer({
     ...options,
+    ...(options.keeper && { settled: options.keeper.settled }),
     nameOf,
     answer: (request) => answer(state, request),
     faulty: (fault) => faulty(state, fault),
@@ -94,6 +99,7 @@ function ledgerOf(options: JdySandboxOptions, settings: JdySettings): SandboxLed
     unique: options.unique ?? 'link',
     ...(options.accounts && { accounts: options.accounts }),
     firstId: FIRST_ID,
+    ...(options.keeper && { keeper: options.keeper }),
     slotOf: (dimension) => slotOf(settings, dimension),
     numberText: (_, number) => String(number),
   });

@@ -5,6 +5,7 @@
 import { isIsoDate, periodOf } from '../../../core/dates.ts';
 import { type Currency, formatMinor, type Minor } from '../../../core/money.ts';
 import { Bug } from '../../../core/problems.ts';
+import type { Keeper } from '../../../wire/keeper.ts';
 import { baseDataOf, type SandboxAccount } from '../sandbox-seed.ts';
 
 export interface LedgerLine {
@@ -52,6 +53,8 @@ export interface LedgerOptions {
   /** Replace accounts of the default chart where a code is the same, else added. */
   readonly accounts?: readonly SandboxAccount[];
   readonly firstId: bigint;
+  /** Default: in memory. */
+  readonly keeper?: Keeper<HeldVoucher>;
   /** Slot in which a dimension of the chart travels. */
   slotOf(dimension: string): string;
   /** Number that the ledger gives: `12`, `202609-0012`. */
@@ -76,17 +79,25 @@ export function createSandboxLedger(options: LedgerOptions): SandboxLedger {
     appSecret: '',
     ...(options.accounts && { accounts: options.accounts }),
   }).accounts;
-  const held = new Map<string, HeldVoucher>();
-  let nextId = options.firstId;
+  const { keeper } = options;
+  const held = new Map((keeper?.held ?? []).map((one) => [one.id, one]));
+  let nextId = [...held.keys()].reduce((next, id) => (BigInt(id) >= next ? BigInt(id) + 1n : next), options.firstId);
+  const put = (one: HeldVoucher): void => {
+    held.set(one.id, one);
+    keeper?.put(one);
+  };
   let closed: string | undefined;
   return {
     vouchers: () => [...held.values()],
     edit(id, change) {
       const one = held.get(id);
       if (!one) throw new Bug(`the sandbox holds no voucher ${id}`);
-      held.set(id, { ...one, ...change });
+      put({ ...one, ...change });
     },
-    remove: (id) => held.delete(id),
+    remove(id) {
+      keeper?.drop(id);
+      return held.delete(id);
+    },
     closeThrough(period) {
       closed = period;
     },
@@ -99,7 +110,7 @@ export function createSandboxLedger(options: LedgerOptions): SandboxLedger {
       if (faults.length > 0) return { faults };
       const number = voucher.number || options.numberText(voucher.period, nextNumber(voucher, [...held.values()]));
       const one: HeldVoucher = { ...voucher, number, id: String(nextId++), audited: false };
-      held.set(one.id, one);
+      put(one);
       return one;
     },
   };

@@ -29,6 +29,8 @@ export interface ProfileServerOptions {
   /** 0 or absent: any free port. */
   readonly port?: number;
   readonly host?: string;
+  /** Awaited before an answer leaves. */
+  readonly settled?: () => Promise<void>;
   /** What a fault rule calls this request; names that begin with `loginby` are spared by rules without a method. */
   nameOf(request: ProfileRequest): string;
   answer(request: ProfileRequest): ProfileReply | Promise<ProfileReply>;
@@ -91,6 +93,7 @@ async function serve(
   const late = fault?.fault === 'latency' || fault?.fault === 'slow-body';
   if (fault?.fault === 'latency') await options.clock.sleep(fault.ms ?? FAULT_MS);
   const effect = !fault || late || fault.after ? await options.answer(request) : undefined;
+  await options.settled?.();
   if (fault?.fault === 'cut') return void outgoing.destroy();
   const shown = fault && !late ? faultReply(options, fault) : effect;
   const slowMs = fault?.fault === 'slow-body' ? (fault.ms ?? FAULT_MS) : 0;

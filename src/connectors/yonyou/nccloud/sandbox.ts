@@ -58,7 +58,7 @@ export function sandboxKeys(): SandboxKeys {
 }
 
 export async function startNccSandbox(options: NccSandboxOptions): Promise<NccSandbox> {
-  const state: State = { options, book: createBook(options.book), tokens: new Map() };
+  const state: State = { options, book: createBook(options.book, options.keeper), tokens: new Map() };
   const server = await startServer(options, {
     isToken: (path) => path === '/nccloud/opm/accesstoken',
     answer: (request) => answer(state, request),

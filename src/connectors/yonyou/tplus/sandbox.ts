@@ -49,7 +49,7 @@ interface State {
 export async function startTplusSandbox(options: TplusSandboxOptions): Promise<TplusSandbox> {
   const state: State = {
     options,
-    book: createBook(options.book),
+    book: createBook(options.book, options.keeper),
     tokens: new Map(options.openToken === undefined ? [] : [[options.openToken, Number.POSITIVE_INFINITY]]),
     refreshToken: options.refreshToken,
   };

@@ -73,7 +73,7 @@ export async function startU8Sandbox(options: U8SandboxOptions): Promise<U8Sandb
   const state: State = {
     options,
     settings: settingsFor(options),
-    book: createBook(options.book),
+    book: createBook(options.book, options.keeper),
     tokens: new Map(),
     jobs: new Map(),
     firstResults: new Map(),

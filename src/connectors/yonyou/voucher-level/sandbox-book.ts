@@ -1,6 +1,7 @@
 /** One set of books inside a sandbox: what a voucher must fulfil in any of these products, and the vouchers it holds. */
 import { isIsoDate, type Period } from '../../../core/dates.ts';
 import { type Currency, minorUnits, parseMinor } from '../../../core/money.ts';
+import type { Keeper } from '../../../wire/keeper.ts';
 
 export interface BookSeed {
   readonly currency: Currency;
@@ -73,10 +74,10 @@ export interface Book {
   closeThrough(period: Period | undefined): void;
 }
 
-export function createBook(seed: BookSeed): Book {
-  let vouchers: readonly BookVoucher[] = [];
+export function createBook(seed: BookSeed, keeper?: Keeper<BookVoucher>): Book {
+  let vouchers: readonly BookVoucher[] = keeper?.held ?? [];
   let closedThrough = seed.closedThrough;
-  let nextId = 1;
+  let nextId = 1 + vouchers.reduce((most, one) => Math.max(most, Number(one.id)), 0);
   const accounts = new Map(seed.accounts.map((one) => [one.code, one]));
   const byNumber = (period: Period, word: string, number: string): BookVoucher | undefined =>
     vouchers.find((one) => one.period === period && one.word === word && one.number === number);
@@ -90,6 +91,7 @@ export function createBook(seed: BookSeed): Book {
       const number = draft.number === '' ? nextNumber(draft) : draft.number;
       const stored = { ...draft, number, id: String(nextId++) };
       vouchers = [...vouchers, stored];
+      keeper?.put(stored);
       return stored;
     },
     byKey: (key) => (key === '' ? undefined : vouchers.find((one) => one.key === key)),
@@ -97,9 +99,11 @@ export function createBook(seed: BookSeed): Book {
     all: () => vouchers,
     edit(id, change) {
       vouchers = vouchers.map((one) => (one.id === id ? { ...one, ...change } : one));
+      for (const one of vouchers) if (one.id === id) keeper?.put(one);
     },
     erase(id) {
       vouchers = vouchers.filter((one) => one.id !== id);
+      keeper?.drop(id);
     },
     closeThrough(period) {
       closedThrough = period;

@@ -2,11 +2,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Clock } from '../../../wire/clock.ts';
 import { type JsonValue, writeExactJson } from '../../../wire/exact-json.ts';
+import type { Keeper } from '../../../wire/keeper.ts';
 import { createLimiter } from '../../../wire/limiter.ts';
 import { closeServer, listen } from '../../../wire/server.ts';
+import type { BookVoucher } from './sandbox-book.ts';
 
 /** `cut`: no answer · `html`: a page with status 200 in place of the answer · `limit`: the product's own “too many”. */
-type FaultName = 'latency' | 'slow-body' | 'cut' | 'http-500' | 'http-429' | 'html' | 'limit';
+export const FAULTS = ['latency', 'slow-body', 'cut', 'http-500', 'http-429', 'html', 'limit'] as const;
+type FaultName = (typeof FAULTS)[number];
 
 export interface FaultRule {
   readonly fault: FaultName;
@@ -41,6 +44,8 @@ export interface ServerOptions {
   /** 0 or absent: any free port. */
   readonly port?: number;
   readonly host?: string;
+  /** Default: in memory. */
+  readonly keeper?: Keeper<BookVoucher>;
 }
 
 export interface ServerHandle {
@@ -73,7 +78,7 @@ export async function startServer(options: ServerOptions, product: Product): Pro
     calls.set(request.path, (calls.get(request.path) ?? 0) + 1);
     const isToken = product.isToken(request.path);
     if (!isToken && !(await limiter.acquire(0))) return void (await write(outgoing, product.limited()));
-    await respond(options.clock, outgoing, strike(rules, request.path, isToken), request, product);
+    await respond(options, outgoing, strike(rules, request.path, isToken), request, product);
   };
   const server = createServer((incoming, outgoing) => {
     serve(incoming, outgoing).catch(() => outgoing.destroy());
@@ -118,7 +123,7 @@ function strike(rules: readonly CountedRule[], path: string, isToken: boolean): 
 }
 
 async function respond(
-  clock: Clock,
+  { clock, keeper }: ServerOptions,
   outgoing: ServerResponse,
   fault: FaultRule | undefined,
   request: SandboxRequest,
@@ -127,6 +132,7 @@ async function respond(
   const late = fault?.fault === 'latency' || fault?.fault === 'slow-body';
   if (fault?.fault === 'latency') await clock.sleep(fault.ms ?? FAULT_MS);
   const effect = !fault || late || fault.after ? product.answer(request) : undefined;
+  await keeper?.settled();
   if (fault?.fault === 'cut') return void outgoing.destroy();
   const shown = fault && !late ? faultAnswer(fault.fault, product) : (effect ?? page(500, ''));
   const slowMs = fault?.fault === 'slow-body' ? (fault.ms ?? FAULT_MS) : 0;

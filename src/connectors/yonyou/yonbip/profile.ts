@@ -1,8 +1,9 @@
 /** 用友 YonBIP / YonSuite as a profile that a person sets up. */
 import type { ProfileField, TargetProfile } from '../../../core/target-profiles.ts';
 import type { ConnectorIo } from '../../../wire/connector-io.ts';
-import type { YonbipAccount } from './account.ts';
+import { settingsOf, type YonbipAccount } from './account.ts';
 import { yonbipConnector } from './connector.ts';
+import { documentFields } from './documents/fields.ts';
 import type { DocumentOptions } from './documents/settings.ts';
 import { appEventKeys, changesVouchers, openEvent, SIGNATURE_VARIANTS } from './events.ts';
 import { YONBIP_VOUCHER_FIELDS } from './voucher-fields.ts';
@@ -200,6 +201,11 @@ export const yonyouYonbip: TargetProfile<ConnectorIo> = {
   },
   fields: [...FIELDS, ...DOCUMENT_FIELDS],
   voucherFields: () => YONBIP_VOUCHER_FIELDS,
+  documentFields: (kind, { ledger, config }) =>
+    documentFields(
+      settingsOf({ ...(config as unknown as YonbipAccount), documents: documentsIn(config), book: ledger }),
+      kind,
+    ),
   openEvent({ config, secrets }, body, variant) {
     const keys = appEventKeys(String(config.appKey ?? ''), secrets.appSecret ?? '');
     const opened = openEvent(

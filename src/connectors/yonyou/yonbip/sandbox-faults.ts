@@ -1,6 +1,6 @@
-/** Faults on demand: by rule, by probability from a seed, or by the header `x-heliu-fault` of one request. */
+/** The faults of the YonBIP sandbox. */
 
-import { mulberry32 } from '../../../wire/seeded-random.ts';
+import { plantFaults, readFaultHeader } from '../../../wire/planted-faults.ts';
 
 export const FAULTS = [
   'latency',
@@ -44,37 +44,18 @@ export interface Faults {
 const UNTOUCHED = new Set(['getAccessToken', 'getGatewayAddress']);
 
 export function createFaults(rules: readonly FaultRule[], seed: number): Faults {
-  const start = (rule: FaultRule) => ({ rule, left: rule.count ?? Number.POSITIVE_INFINITY, pass: rule.skip ?? 0 });
-  let active = rules.map(start);
-  const random = mulberry32(seed);
+  const planted = plantFaults(rules, seed);
   return {
-    add: (rule) => void active.push(start(rule)),
-    clear() {
-      active = [];
-    },
-    strike(method, header) {
-      if (header !== undefined) return fromHeader(header);
-      for (const one of active) {
-        const fits = one.rule.method === undefined ? !UNTOUCHED.has(method) : one.rule.method === method;
-        if (!fits || one.left <= 0) continue;
-        if (one.pass > 0) {
-          one.pass--;
-          continue;
-        }
-        if (random() >= (one.rule.probability ?? 1)) continue;
-        one.left--;
-        return one.rule;
-      }
-      return undefined;
-    },
+    ...planted,
+    strike: (method, header) =>
+      header === undefined
+        ? planted.strike((rule) => (rule.method === undefined ? !UNTOUCHED.has(method) : rule.method === method))
+        : fromHeader(header),
   };
 }
 
-/** `cut;after` · `latency;ms=200`. An unknown name is no fault. */
+/** An unknown name is no fault. */
 function fromHeader(header: string): FaultRule | undefined {
-  const [name, ...options] = header.split(';').map((one) => one.trim());
-  const fault = FAULTS.find((one) => one === name);
-  if (!fault) return undefined;
-  const ms = options.find((one) => one.startsWith('ms='));
-  return { fault, after: options.includes('after'), ...(ms && { ms: Number(ms.slice(3)) }) };
+  const read = readFaultHeader(header, FAULTS);
+  return read && { fault: read.fault, after: read.has('after'), ...read.numbers };
 }

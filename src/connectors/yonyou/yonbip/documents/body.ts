@@ -77,9 +77,18 @@ export function documentBody(
   mapping: TargetMapping,
 ): TargetDocument | { readonly problems: readonly Problem[] } {
   const content: Content = { settings, document, mapping, problems: [] };
-  const body = BUILDS[settings.documents.arap][document.kind](content);
+  const body = bodyOf(content);
   if (content.problems.length > 0) return { problems: distinct(content.problems) };
   return { key: document.key, reference: document.reference, body };
+}
+
+/** As `documentBody` makes it, whatever is wrong with it: it shows what the connector writes. */
+export function sampleBody(settings: YonbipSettings, document: BusinessDocument, mapping: TargetMapping): DocumentBody {
+  return bodyOf({ settings, document, mapping, problems: [] });
+}
+
+function bodyOf(content: Content): DocumentBody {
+  return BUILDS[content.settings.documents.arap][content.document.kind](content);
 }
 
 /** A setting that every row lacks is told once. */

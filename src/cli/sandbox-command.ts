@@ -1,0 +1,178 @@
+/** `heliu sandbox`: a stand-in for a book's finance system, to try the way to it, its refusals and its faults. */
+import { readFile } from 'node:fs/promises';
+import { listErpAccounts, setMapping } from '../delivery/erp-accounts.ts';
+import { inTransaction } from '../engine/transaction.ts';
+import { FEE_KEYS } from '../fees/fee-keys.ts';
+import { loadBook, loadChart } from '../ledger/books.ts';
+import { listShops } from '../masterdata/shops.ts';
+import { changeErp, connectErp } from '../pipeline/erp-account.ts';
+import {
+  ERP_SANDBOXES,
+  type ErpSandbox,
+  erpSandbox,
+  type SandboxFault,
+  type ServedBook,
+} from '../sandbox/erp-sandboxes.ts';
+import { takeServerPlace } from '../sandbox/one-server.ts';
+import { type Command, type Invocation, type OpenHouse, required, WrongUse, withHouse } from './command.ts';
+import { printJson } from './print.ts';
+
+const NAMES = ERP_SANDBOXES.map((one) => one.names[0]).join('|');
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+
+export const sandboxCommand: Command = {
+  name: 'sandbox',
+  usage: `heliu sandbox ${NAMES} --book BOOK [--port N] [--host ADDRESS] [--faults FILE.json]`,
+  about: {
+    zh: '启动一个 ERP 沙箱并接到账簿上：基础资料取自账簿，凭证存在数据库；按文件注入故障',
+    en: 'a sandbox ERP, connected to a book: base data of the book, vouchers kept in the database; faults from a file',
+  },
+  options: ['book', 'port', 'host', 'faults'],
+  flags: [],
+  run: (call) =>
+    withHouse(call, async (house) => {
+      const sandbox = sandboxNamed(required(call.words[0], 'NAME'));
+      const book = await servedBook(house, required(call.option('book'), '--book'));
+      const host = call.option('host') ?? '127.0.0.1';
+      const port = portOf(call.option('port'), sandbox.port);
+      const faults = await faultsOf(call, sandbox);
+      const name = `SANDBOX-${sandbox.names[0]}-${book.book}`.toUpperCase();
+      const { pool } = house.db;
+      const leave = await takeServerPlace(pool, name);
+      if (!leave) throw new WrongUse(`${name} 已在另一个进程中运行 (is served by another process already)`);
+      try {
+        const served = await sandbox.serve(book, { pool, clock: house.clock, host, port, faults });
+        try {
+          const { url, ledger, config, secrets } = served;
+          const { profile } = sandbox;
+          const connection = { erpAccount: name, book: book.book, profile, ledger, config, secrets };
+          await connect(house, { ...connection, baseUrl: url }, call.actor);
+          if (call.json) printJson(call, { ...connection, url });
+          else print(call, { ...connection, url }, host);
+          await call.host.untilStopped();
+        } finally {
+          await served.close();
+        }
+      } finally {
+        leave();
+      }
+      return 0;
+    }),
+};
+
+function sandboxNamed(name: string): ErpSandbox {
+  const found = erpSandbox(name);
+  if (found) return found;
+  const outline = name === 'u8cloud' || name === 'yonyou.u8cloud';
+  throw new WrongUse(
+    outline
+      ? 'U8 Cloud 只有框架，没有可写的凭证接口 (is an outline: nothing can be written to it)'
+      : `没有名为 ${name} 的沙箱 (no such sandbox); ${NAMES}`,
+  );
+}
+
+function portOf(text: string | undefined, preset: number): number {
+  const port = text === undefined ? preset : Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new WrongUse('--port is a number from 0 to 65535');
+  return port;
+}
+
+async function servedBook(house: OpenHouse, code: string): Promise<ServedBook> {
+  const { pool } = house.db;
+  const book = await loadBook(pool, code);
+  if (!book) throw new WrongUse(`没有账簿 ${code} (there is no such book); heliu book list`);
+  const shops = await listShops(pool, code);
+  const codes = (of: readonly string[]): readonly string[] => [...new Set(of)].filter((one) => one !== '');
+  return {
+    ...{ book: code, name: book.name, currency: book.currency, chart: await loadChart(pool, code) },
+    customers: codes(shops.flatMap((one) => [one.code, one.customer])),
+    departments: codes(shops.map((one) => one.department)),
+    warehouses: codes(shops.map((one) => one.warehouse)),
+    expenses: FEE_KEYS.map((one) => one.key),
+  };
+}
+
+type Connection = Parameters<typeof connectErp>[1];
+
+/** The book's codes are the sandbox's. Throws Refused ERP_BOOK_CONNECTED where the book has another finance system. */
+async function connect(house: OpenHouse, connection: Connection, actor: string): Promise<void> {
+  const { erpAccount, baseUrl, ledger, config, secrets } = connection;
+  const standing = (await listErpAccounts(house.db.pool)).some((one) => one.erpAccount === erpAccount);
+  if (standing) return changeErp(house, erpAccount, { baseUrl, ledger, config, secrets, enabled: true }, actor);
+  await connectErp(house, connection, actor);
+  const same = ['ACCOUNT', '*'].map((kind) => ({ kind, ours: '*', theirs: '*' }));
+  await inTransaction(house.db.pool, (tx) => setMapping(tx, erpAccount, same));
+}
+
+const RULES_MAX = 100;
+const KINDS: Readonly<Record<string, 'string' | 'boolean' | 'number'>> = {
+  ...{ fault: 'string', method: 'string', path: 'string', message: 'string' },
+  ...{ after: 'boolean', usable: 'boolean' },
+  ...{
+    skip: 'number',
+    count: 'number',
+    probability: 'number',
+    ms: 'number',
+    items: 'number',
+    result: 'number',
+    code: 'number',
+  },
+};
+
+/** A list of rules. Throws WrongUse with the place of what is wrong. */
+async function faultsOf(call: Invocation, sandbox: ErpSandbox): Promise<readonly SandboxFault[]> {
+  const file = call.option('faults');
+  if (file === undefined) return [];
+  const rules = parsed(await readFile(file, 'utf8').catch(() => undefined), file);
+  if (!Array.isArray(rules) || rules.length > RULES_MAX)
+    throw new WrongUse(`${file}: 应为至多 ${RULES_MAX} 条规则的 JSON 数组 (a JSON list of at most ${RULES_MAX} rules)`);
+  return rules.map((rule: unknown, at) => checked(rule, sandbox, `${file} [${at + 1}]`));
+}
+
+function parsed(text: string | undefined, file: string): unknown {
+  if (text === undefined) throw new WrongUse(`${file}: 无法读取 (cannot be read)`);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new WrongUse(`${file}: 不是 JSON (is no JSON): ${(error as Error).message}`);
+  }
+}
+
+function checked(rule: unknown, sandbox: ErpSandbox, place: string): SandboxFault {
+  if (typeof rule !== 'object' || rule === null) throw new WrongUse(`${place}: 应为对象 (an object is wanted)`);
+  const given = rule as Readonly<Record<string, unknown>>;
+  const isWrong = (name: string): boolean => {
+    const value = given[name];
+    return typeof value !== KINDS[name] || (typeof value === 'number' && !(Number.isFinite(value) && value >= -1000));
+  };
+  const wrong = Object.keys(given).find(isWrong);
+  if (wrong !== undefined)
+    throw new WrongUse(`${place}: ${wrong} 未知或类型不符 (unknown, or not a ${KINDS[wrong] ?? 'setting'})`);
+  if (!sandbox.faults.includes(String(given.fault)))
+    throw new WrongUse(`${place}: fault ${sandbox.faults.join(' | ')}`);
+  return given as unknown as SandboxFault;
+}
+
+interface Told {
+  readonly erpAccount: string;
+  readonly book: string;
+  readonly profile: string;
+  readonly url: string;
+}
+
+function print(call: Invocation, { erpAccount, book, profile, url }: Told, host: string): void {
+  const zh = call.language === 'zh';
+  call.out.line(`${profile}  ${url}`);
+  call.out.line(
+    zh
+      ? `账簿 ${book} 已接到沙箱，连接名 ${erpAccount}。凭证存在数据库，重启不丢。按 Ctrl+C 停止。`
+      : `Book ${book} is connected to it as ${erpAccount}. Its vouchers stay in the database. Stop it with Ctrl+C.`,
+  );
+  call.out.line(`  heliu erp test ${erpAccount}`);
+  if (!LOOPBACK.has(host))
+    call.out.line(
+      zh
+        ? `注意：${host} 可从别处访问，沙箱的密钥是公开的，不要放真实数据。`
+        : `Mind: ${host} is reached from elsewhere and the sandbox's secrets are public; keep real data out.`,
+    );
+}
