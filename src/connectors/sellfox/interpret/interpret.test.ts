@@ -6,15 +6,37 @@ import { parseExactJson } from '../../../wire/exact-json.ts';
 import { interpretRow, SELLFOX_STREAMS } from '../connector.ts';
 import { cutRow, isRow } from '../cut.ts';
 import { SELLFOX_PROBLEMS } from '../problems.ts';
+import { betweenZones } from '../zones.ts';
 import { plainDecimal } from './fields.ts';
 import { AMAZON_STATES, PARCEL_STATES, PLATFORM_STATES } from './states.ts';
 
 const SHOPS: Readonly<Record<string, SourceShop>> = {
-  'amazon-shops/10001': { book: 'A1', shop: 'AMZ-US', platform: 'AMAZON', marketplace: 'US', currency: 'USD' },
-  'amazon-shops/10002': { book: 'A1', shop: 'AMZ-JP', platform: 'AMAZON', marketplace: 'JP', currency: 'JPY' },
-  'platform-shops/20001': { book: 'A1', shop: 'TEMU-US', platform: 'TEMU_HALF', marketplace: 'US', currency: 'USD' },
+  'amazon-shops/10001': {
+    book: 'A1',
+    shop: 'AMZ-US',
+    platform: 'AMAZON',
+    marketplace: 'US',
+    currency: 'USD',
+    zone: 'America/Los_Angeles',
+  },
+  'amazon-shops/10002': {
+    book: 'A1',
+    shop: 'AMZ-JP',
+    platform: 'AMAZON',
+    marketplace: 'JP',
+    currency: 'JPY',
+    zone: 'Asia/Tokyo',
+  },
+  'platform-shops/20001': {
+    book: 'A1',
+    shop: 'TEMU-US',
+    platform: 'TEMU_HALF',
+    marketplace: 'US',
+    currency: 'USD',
+    zone: 'America/Los_Angeles',
+  },
 };
-const CONTEXT: InterpretContext = { shopOf: (family, id) => SHOPS[`${family}/${id}`] };
+const CONTEXT: InterpretContext = { shopOf: (family, id) => SHOPS[`${family}/${id}`], zone: 'Asia/Shanghai' };
 
 /** A row as it comes, through the cut, to what it means. */
 function read(name: string, raw: object, context = CONTEXT): Interpreted {
@@ -452,7 +474,7 @@ describe('a parcel', () => {
       state: 'SHIPPED',
       parcel: {
         parcel: 'PK260104001',
-        shippedAt: '2026-01-05 09:00:00',
+        shippedAt: '2026-01-04 17:00:00',
         warehouse: '深圳仓',
         carrier: 'DEMO',
         trackingNo: 'T0001',
@@ -469,7 +491,7 @@ describe('a parcel', () => {
     ['has_canceled', 'CANCELLED'],
   ])('that is %s is %s', (status, state) => {
     const [one] = parcel({ status }).parcels;
-    expect([one?.state, one?.parcel.shippedAt]).toEqual([state, state === 'SHIPPED' ? '2026-01-05 09:00:00' : '']);
+    expect([one?.state, one?.parcel.shippedAt]).toEqual([state, state === 'SHIPPED' ? '2026-01-04 17:00:00' : '']);
     expect(Object.keys(PARCEL_STATES)).toHaveLength(6);
   });
 
@@ -487,6 +509,18 @@ describe('a parcel', () => {
     expect(parcel(more).parcels).toEqual([]);
     expect(codes(parcel(more))).toEqual([code]);
   });
+});
+
+test.each([
+  ['2026-01-05 09:00:00', 'Asia/Shanghai', 'America/Los_Angeles', '2026-01-04 17:00:00'],
+  ['2026-07-05 09:00:00', 'Asia/Shanghai', 'America/Los_Angeles', '2026-07-04 18:00:00'],
+  ['2026-03-08 17:59:59', 'Asia/Shanghai', 'America/Los_Angeles', '2026-03-08 01:59:59'],
+  ['2026-03-08 18:00:00', 'Asia/Shanghai', 'America/Los_Angeles', '2026-03-08 03:00:00'],
+  ['2026-11-01 03:30:00', 'America/Los_Angeles', 'UTC', '2026-11-01 11:30:00'],
+  ['2026-03-08 03:00:00', 'America/Los_Angeles', 'UTC', '2026-03-08 10:00:00'],
+  ['2026-01-05 09:00:00', 'Asia/Tokyo', 'Asia/Tokyo', '2026-01-05 09:00:00'],
+])('%s of %s is in %s %s', (time, from, to, there) => {
+  expect(betweenZones(time, from, to)).toBe(there);
 });
 
 describe('any row', () => {
