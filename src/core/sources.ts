@@ -73,11 +73,15 @@ export interface SourceShop {
   readonly platform: string;
   readonly marketplace: string;
   readonly currency: string;
+  /** IANA zone of its marketplace: the clock of its orders. */
+  readonly zone: string;
 }
 
 export interface InterpretContext {
   /** Our shop for a shop of the source (`10001`); `family` tells whose ids they are. Undefined: not mapped yet. */
   shopOf(family: string, id: string): SourceShop | undefined;
+  /** IANA zone of the source's own clock: what it tells without a marketplace. */
+  readonly zone: string;
 }
 
 /** What a row means. A row with a problem gives nothing else for the order that it concerns. */

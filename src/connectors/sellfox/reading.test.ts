@@ -297,6 +297,27 @@ describe('a list that does not stand still', () => {
     expect(client.asked.filter(({ body }) => body.pageNo === '1')).toHaveLength(4);
   });
 
+  test('and pushes a row over the border of two pages is read again, though its total is the same', async () => {
+    const rows = Array.from({ length: 6 }, (_, id) => ({ id: String(id) }));
+    const client = clientOf((body, nth) => {
+      // A row came in at the front of page 2 and one went at the end: 3 is seen by nobody.
+      const pushed = nth === 2 ? [...rows.slice(1, 3), ...rows.slice(1, 3), ...rows.slice(4)] : rows;
+      return listOf(pushed, body);
+    });
+    const pages = await readRound('warehouses', client, { rowsMax: 2 });
+    expect(new Set(keysOf(pages)).size).toBe(6);
+    expect(pages.flatMap((page) => page.problems)).toEqual([]);
+    expect(client.asked.map(({ body }) => body.pageNo)).toEqual(['1', '2', '1', '2', '3']);
+  });
+
+  test('and holds one row twice itself comes to its end', async () => {
+    const rows = ['0', '1', '1', '2'].map((id) => ({ id }));
+    const client = clientOf((body) => listOf(rows, body));
+    const pages = await readRound('warehouses', client, { rowsMax: 2 });
+    expect(keysOf(pages).slice(-4)).toEqual(['0', '1', '1', '2']);
+    expect(pages.at(-1)).toMatchObject({ more: false, problems: [], window: { last: true } });
+  });
+
   test('and goes round is stopped with a problem; what was read before stays, the breakpoint too', async () => {
     const rows = (from: number): object[] => [{ id: String(from) }, { id: String(from + 1) }];
     const client = clientOf((body) => ({ totalPage: 50, totalSize: 100, rows: rows(Number(body.pageNo) % 3) }));

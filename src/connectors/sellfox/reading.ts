@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { addDays, later } from '../../core/dates.ts';
 import { Bug, type Problem, problem, Transient } from '../../core/problems.ts';
-import type { FetchedPage, SourceCursor } from '../../core/sources.ts';
+import type { FetchedPage, SourceCursor, SourceRow } from '../../core/sources.ts';
 import { writeExactJson } from '../../wire/exact-json.ts';
 import type { SellfoxSettings } from './account.ts';
 import type { SellfoxClient } from './client.ts';
@@ -17,7 +17,10 @@ import { beginRound, daysOf, nextWindow, type Round, shorter, windowParameters }
 
 /** At 100 rows a page a window of a million rows; more is a list without an end. */
 const PAGES_MAX = 10_000;
-/** Readings of one window whose total moved while it was read, before the round is left for later. */
+/**
+ * Readings of one window that did not stand still. After that one whose total moves is left for the next round; one that only
+ * repeats a row at a page's border is taken as it is: the source itself holds that row twice.
+ */
 const READINGS_MAX = 4;
 const ZONE = 'Asia/Shanghai';
 const VERSION = 1;
@@ -30,6 +33,8 @@ interface Standing extends Round, LoopMark {
   readonly token: string;
   /** `totalSize` of the first page. */
   readonly total: string;
+  /** Digest of the last row of the page before; empty: none, or rows that nothing identifies. */
+  readonly lastRow: string;
   /** 1-based; the window is read again where its total moved. */
   readonly reading: number;
 }
@@ -71,12 +76,22 @@ export async function fetchPage(
     const params = { path, from: at.from, to: at.to, page: String(at.page) };
     return result(stopped(place, at), false, false, problem(kinds.SELLFOX_PAGE_LOOP, {}, params));
   }
+  // A row that came in before this page pushed one over from the page before, and another out of this one.
+  const isPushed = at.lastRow !== '' && rows.some((row) => digestOfRow(row) === at.lastRow);
+  if (isPushed && at.reading < READINGS_MAX) return result(readAgain(stream, place, at), false, true);
   const total = at.page === 1 ? page.total : at.total;
   if (!page.last) {
-    const standing = { ...at, ...mark, page: at.page + 1, token: page.token, total };
+    const end = rows.at(-1);
+    const lastRow = end && stream.key.length > 0 ? digestOfRow(end) : '';
+    const standing = { ...at, ...mark, page: at.page + 1, token: page.token, total, lastRow };
     return result({ ...place, standing }, false, true);
   }
-  if (moved(total, page.total)) return again(stream, place, at, page, path, result);
+  if (total !== '' && page.total !== '' && total !== page.total) {
+    if (at.reading < READINGS_MAX) return result(readAgain(stream, place, at), false, true);
+    const counts = { first: total, last: page.total, times: String(READINGS_MAX - 1) };
+    const params = { path, from: at.from, to: at.to, ...counts };
+    return result(stopped(place, at), false, false, problem(kinds.SELLFOX_TOTALS_MOVE, {}, params));
+  }
   const next = nextWindow(stream.window, at);
   if (next) return result({ ...place, standing: begin(next, size, 1) }, true, true);
   return result({ through: at.until }, true, false);
@@ -84,40 +99,17 @@ export async function fetchPage(
 
 function begin(round: Round, size: number, reading: number): Standing {
   const { from, to, until } = round;
-  return { from, to, until, page: 1, size, token: '', total: '', mark: '', markAt: 0, reading };
+  return { from, to, until, page: 1, size, token: '', total: '', mark: '', markAt: 0, lastRow: '', reading };
 }
 
 /** Rows moved between pages, so one may have been missed: the window is read again, half as long. */
-function again(
-  stream: SellfoxStream,
-  place: Place,
-  at: Standing,
-  page: Page,
-  path: string,
-  result: (next: Place, last: boolean, more: boolean, found?: Problem) => FetchedPage,
-): FetchedPage {
-  if (at.reading < READINGS_MAX) {
-    const standing = begin(shorter(stream.window, at), at.size, at.reading + 1);
-    return result({ ...place, standing }, false, true);
-  }
-  const params = {
-    path,
-    from: at.from,
-    to: at.to,
-    first: at.total,
-    last: page.total,
-    times: String(READINGS_MAX - 1),
-  };
-  return result(stopped(place, at), false, false, problem(kinds.SELLFOX_TOTALS_MOVE, {}, params));
+function readAgain(stream: SellfoxStream, place: Place, at: Standing): Place {
+  return { ...place, standing: begin(shorter(stream.window, at), at.size, at.reading + 1) };
 }
 
 /** The round ends before this window; what was read before it need not be read again. */
 function stopped(place: Place, at: Standing): Place {
   return { through: later(at.from, place.through) };
-}
-
-function moved(first: string, last: string): boolean {
-  return first !== '' && last !== '' && first !== last;
 }
 
 async function askFor(
@@ -163,6 +155,10 @@ function digestOf(page: Page): string {
   return hash.digest('hex').slice(0, 32);
 }
 
+function digestOfRow(row: SourceRow): string {
+  return row.fingerprint.slice(0, 32);
+}
+
 function readCursor(cursor: SourceCursor): Place {
   if (cursor === undefined) return { through: '' };
   if (cursor.v !== VERSION) throw new Bug(`cursor of version ${cursor.v}`);
@@ -182,6 +178,7 @@ function readCursor(cursor: SourceCursor): Place {
       total: text('total'),
       mark: text('mark'),
       markAt: whole('markAt'),
+      lastRow: text('lastRow'),
       reading: whole('reading'),
     },
   };

@@ -1,15 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  beginRound,
-  civilTime,
-  daysOf,
-  nextWindow,
-  type Round,
-  shorter,
-  type WindowRule,
-  windowParameters,
-} from './windows.ts';
+import { beginRound, daysOf, nextWindow, type Round, shorter, type WindowRule, windowParameters } from './windows.ts';
+import { civilTime } from './zones.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 6, 2, 0, 0);
 const ZONE = 'Asia/Shanghai';

@@ -3,6 +3,7 @@
  * windows no longer than the source allows. Times are texts of the source's clock (`2026-01-05 09:00:00`, days, months).
  */
 import { addDays, earlier, lastDayOf, later, nextPeriod } from '../../core/dates.ts';
+import { civilTime } from './zones.ts';
 
 export type WindowRule =
   | { readonly by: 'SNAPSHOT' }
@@ -120,11 +121,6 @@ function cut(rule: WindowRule, from: string, until: string): Round {
   if (rule.by === 'TIME') return { from: start, to: earlier(addHours(start, rule.spanHours), until), until };
   if (rule.by === 'DAY') return { from: start, to: earlier(addDays(start, rule.spanDays - 1), until), until };
   return { from: start, to: start, until };
-}
-
-/** `2026-01-05 09:00:00` in `zone`. Throws RangeError for an unknown zone. */
-export function civilTime(zone: string, ms: number): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(ms);
 }
 
 /** Arithmetic of civil time, as if it were UTC: no zone is known here, and the overlap covers the hour of a clock change. */

@@ -18,8 +18,14 @@ export function shopFor(
     return report(findings, kinds.SELLFOX_SHOP_UNKNOWN, 'shopId', params);
   }
   findings.shop = shop.shop;
-  // TEMU is the family of TEMU_HALF and TEMU_FULL: the shop knows which.
-  if (platform === '' || shop.platform === platform || shop.platform.startsWith(`${platform}_`)) return shop;
+  // TEMU is the family of TEMU_HALF and TEMU_FULL, CUSTOM any that 赛狐 has no type for: the shop knows which.
+  if (
+    platform === '' ||
+    platform === 'CUSTOM' ||
+    shop.platform === platform ||
+    shop.platform.startsWith(`${platform}_`)
+  )
+    return shop;
   const params = { value: platform, shop: shop.shop, platform: shop.platform };
   return report(findings, kinds.SELLFOX_PLATFORM_DIFFERS, 'platformType', params);
 }

@@ -2,6 +2,7 @@
 import type { ParcelStatement } from '../../../core/orders.ts';
 import type { InterpretContext, SourceFields } from '../../../core/sources.ts';
 import { SELLFOX_PROBLEMS as kinds } from '../problems.ts';
+import { betweenZones } from '../zones.ts';
 import { count, type Findings, list, nested, report, text, time } from './fields.ts';
 import { PARCEL_STATES } from './states.ts';
 
@@ -38,7 +39,8 @@ export function parcelStatements(
     state: state!,
     parcel: {
       parcel: text(fields, 'packageSn'),
-      shippedAt: state === 'SHIPPED' ? shippedAt! : '',
+      // By 赛狐's clock; an order's day is that of its marketplace.
+      shippedAt: state === 'SHIPPED' ? betweenZones(shippedAt!, context.zone, shop.zone) : '',
       deliveredAt: '',
       warehouse: text(logistics, 'warehouseName'),
       carrier: text(logistics, 'channelName'),
