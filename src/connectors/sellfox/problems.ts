@@ -258,8 +258,8 @@ export const SELLFOX_PROBLEMS = defineProblems({
     owner: 'admin',
     deadlineHours: 24,
     text: {
-      zh: '赛狐接口 {path} 在读取期间总数变动（{from} 至 {to}：{first} → {last}），重读 {times} 次仍不稳定',
-      en: 'The totals of the 赛狐 interface {path} moved while it was read ({from} to {to}: {first} → {last}), also when read {times} more times',
+      zh: '赛狐接口 {path} 的数据在读取期间移动（{from} 至 {to}，总数 {first} → {last}），重读 {times} 次仍不稳定',
+      en: 'Rows of the 赛狐 interface {path} moved while it was read ({from} to {to}, totals {first} → {last}), also when read {times} more times',
     },
     remedy: {
       zh: '断点不动，下一轮重读同一范围；若常见，请避开批量操作时段。',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { FetchedPage, SourceCursor } from '../../core/sources.ts';
 import { type JsonValue, parseExactJson } from '../../wire/exact-json.ts';
@@ -74,6 +75,16 @@ const keysOf = (pages: readonly FetchedPage[]): readonly string[] =>
   pages.flatMap((page) => page.rows.map((row) => row.key));
 
 describe('the streams', () => {
+  test('stand in the README with their paths and keys', () => {
+    const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
+    for (const one of SELLFOX_STREAMS) {
+      const row = readme.split('\n').find((line) => line.startsWith(`| \`${one.name}\``));
+      expect(row, one.name).toContain(`\`${one.path}\``);
+      expect(row, one.name).toContain(`${one.shape} ${one.pageMax} `);
+      expect(row, one.name).toContain(one.key.join(', '));
+    }
+  });
+
   test('have names, keys and readings that fit together', () => {
     const names = SELLFOX_STREAMS.map((one) => one.name);
     expect(new Set(names).size).toBe(names.length);
@@ -294,7 +305,7 @@ describe('a list that does not stand still', () => {
     const last = pages.at(-1)!;
     expect(last.problems.map((one) => [one.code, one.level])).toEqual([['SELLFOX_TOTALS_MOVE', 'L3']]);
     expect([last.more, last.window.last, last.cursor.through]).toEqual([false, false, '2026-01-05']);
-    expect(client.asked.filter(({ body }) => body.pageNo === '1')).toHaveLength(4);
+    expect(client.asked.filter(({ body }) => body.pageNo === '1')).toHaveLength(6);
   });
 
   test('and pushes a row over the border of two pages is read again, though its total is the same', async () => {
@@ -319,7 +330,7 @@ describe('a list that does not stand still', () => {
   });
 
   test('and goes round is stopped with a problem; what was read before stays, the breakpoint too', async () => {
-    const rows = (from: number): object[] => [{ id: String(from) }, { id: String(from + 1) }];
+    const rows = (at: number): object[] => [{ id: `${at}a` }, { id: `${at}b` }];
     const client = clientOf((body) => ({ totalPage: 50, totalSize: 100, rows: rows(Number(body.pageNo) % 3) }));
     const pages = await readRound('warehouses', client, { rowsMax: 2 });
     const last = pages.at(-1)!;

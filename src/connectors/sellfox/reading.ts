@@ -17,11 +17,8 @@ import { beginRound, daysOf, nextWindow, type Round, shorter, windowParameters }
 
 /** At 100 rows a page a window of a million rows; more is a list without an end. */
 const PAGES_MAX = 10_000;
-/**
- * Readings of one window that did not stand still. After that one whose total moves is left for the next round; one that only
- * repeats a row at a page's border is taken as it is: the source itself holds that row twice.
- */
-const READINGS_MAX = 4;
+/** Readings of one window that does not stand still, before the round is left for later. */
+const READINGS_MAX = 6;
 const ZONE = 'Asia/Shanghai';
 const VERSION = 1;
 
@@ -35,7 +32,9 @@ interface Standing extends Round, LoopMark {
   readonly total: string;
   /** Digest of the last row of the page before; empty: none, or rows that nothing identifies. */
   readonly lastRow: string;
-  /** 1-based; the window is read again where its total moved. */
+  /** Rows for which the window was read again, digests joined by commas: the source itself holds such a row twice. */
+  readonly pushed: string;
+  /** 1-based; the window is read again where its rows moved. */
   readonly reading: number;
 }
 
@@ -57,7 +56,7 @@ export async function fetchPage(
   const size = Math.max(1, Math.min(stream.pageMax, rowsMax));
   const round = (): Round =>
     beginRound(stream.window, place.through, settings.since, settings.zone ?? ZONE, client.nowMs());
-  const at = place.standing ?? begin(round(), size, 1);
+  const at = place.standing ?? begin(round(), size);
   const path = settings.paths?.[stream.name] ?? stream.path;
   const page = await askFor(stream, at, path, settings, client);
   const cut = page.rows.map((raw) => cutRow(stream, raw, settings.buyerKey));
@@ -76,9 +75,14 @@ export async function fetchPage(
     const params = { path, from: at.from, to: at.to, page: String(at.page) };
     return result(stopped(place, at), false, false, problem(kinds.SELLFOX_PAGE_LOOP, {}, params));
   }
+  const moved = (first: string, pushed: string): FetchedPage => {
+    if (at.reading < READINGS_MAX) return result(readAgain(stream, place, at, pushed), false, true);
+    const params = { path, from: at.from, to: at.to, first, last: page.total, times: String(READINGS_MAX - 1) };
+    return result(stopped(place, at), false, false, problem(kinds.SELLFOX_TOTALS_MOVE, {}, params));
+  };
   // A row that came in before this page pushed one over from the page before, and another out of this one.
   const isPushed = at.lastRow !== '' && rows.some((row) => digestOfRow(row) === at.lastRow);
-  if (isPushed && at.reading < READINGS_MAX) return result(readAgain(stream, place, at), false, true);
+  if (isPushed && !at.pushed.includes(at.lastRow)) return moved(at.total, `${at.pushed},${at.lastRow}`);
   const total = at.page === 1 ? page.total : at.total;
   if (!page.last) {
     const end = rows.at(-1);
@@ -86,25 +90,20 @@ export async function fetchPage(
     const standing = { ...at, ...mark, page: at.page + 1, token: page.token, total, lastRow };
     return result({ ...place, standing }, false, true);
   }
-  if (total !== '' && page.total !== '' && total !== page.total) {
-    if (at.reading < READINGS_MAX) return result(readAgain(stream, place, at), false, true);
-    const counts = { first: total, last: page.total, times: String(READINGS_MAX - 1) };
-    const params = { path, from: at.from, to: at.to, ...counts };
-    return result(stopped(place, at), false, false, problem(kinds.SELLFOX_TOTALS_MOVE, {}, params));
-  }
+  if (total !== '' && page.total !== '' && total !== page.total) return moved(total, at.pushed);
   const next = nextWindow(stream.window, at);
-  if (next) return result({ ...place, standing: begin(next, size, 1) }, true, true);
+  if (next) return result({ ...place, standing: begin(next, size) }, true, true);
   return result({ through: at.until }, true, false);
 }
 
-function begin(round: Round, size: number, reading: number): Standing {
+function begin(round: Round, size: number, reading = 1, pushed = ''): Standing {
   const { from, to, until } = round;
-  return { from, to, until, page: 1, size, token: '', total: '', mark: '', markAt: 0, lastRow: '', reading };
+  return { from, to, until, page: 1, size, token: '', total: '', mark: '', markAt: 0, lastRow: '', pushed, reading };
 }
 
 /** Rows moved between pages, so one may have been missed: the window is read again, half as long. */
-function readAgain(stream: SellfoxStream, place: Place, at: Standing): Place {
-  return { ...place, standing: begin(shorter(stream.window, at), at.size, at.reading + 1) };
+function readAgain(stream: SellfoxStream, place: Place, at: Standing, pushed: string): Place {
+  return { ...place, standing: begin(shorter(stream.window, at), at.size, at.reading + 1, pushed) };
 }
 
 /** The round ends before this window; what was read before it need not be read again. */
@@ -179,6 +178,7 @@ function readCursor(cursor: SourceCursor): Place {
       mark: text('mark'),
       markAt: whole('markAt'),
       lastRow: text('lastRow'),
+      pushed: text('pushed'),
       reading: whole('reading'),
     },
   };
