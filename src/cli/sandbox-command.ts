@@ -1,6 +1,6 @@
 /** `heliu sandbox`: a stand-in for a book's finance system, to try the way to it, its refusals and its faults. */
 import { readFile } from 'node:fs/promises';
-import { listErpAccounts, setMapping } from '../delivery/erp-accounts.ts';
+import { listErpAccounts, SAME_CODES, setMapping } from '../delivery/erp-accounts.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import { FEE_KEYS } from '../fees/fee-keys.ts';
 import { loadBook, loadChart } from '../ledger/books.ts';
@@ -100,8 +100,7 @@ async function connect(house: OpenHouse, connection: Connection, actor: string):
   const standing = (await listErpAccounts(house.db.pool)).some((one) => one.erpAccount === erpAccount);
   if (standing) return changeErp(house, erpAccount, { baseUrl, ledger, config, secrets, enabled: true }, actor);
   await connectErp(house, connection, actor);
-  const same = ['ACCOUNT', '*'].map((kind) => ({ kind, ours: '*', theirs: '*' }));
-  await inTransaction(house.db.pool, (tx) => setMapping(tx, erpAccount, same));
+  await inTransaction(house.db.pool, (tx) => setMapping(tx, erpAccount, SAME_CODES));
 }
 
 const RULES_MAX = 100;

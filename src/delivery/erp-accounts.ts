@@ -29,7 +29,8 @@ export interface MappingRow {
   readonly theirs: string;
 }
 
-const IDENTITY: readonly MappingRow[] = [
+/** The ERP uses our codes. */
+export const SAME_CODES: readonly MappingRow[] = [
   { kind: 'ACCOUNT', ours: '*', theirs: '*' },
   { kind: '*', ours: '*', theirs: '*' },
 ];
@@ -53,7 +54,7 @@ export async function addErpAccount(tx: Tx, account: ErpAccount, now: Date): Pro
     ],
   );
   await tx.query('INSERT INTO delivery.flow (erp_account) VALUES ($1)', [account.erpAccount]);
-  if (account.sandbox) await setMapping(tx, account.erpAccount, IDENTITY);
+  if (account.sandbox) await setMapping(tx, account.erpAccount, SAME_CODES);
 }
 
 /** Where the ERP is and how it is reached. The next delivery probes it anew. */

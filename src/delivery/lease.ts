@@ -99,7 +99,7 @@ export function leaseDue(outbox: Outbox, book: string, limit: number): Promise<r
          SELECT voucher_no FROM delivery.voucher
          WHERE book = $1 AND state IN ('QUEUED', 'SENDING', 'ACCEPTED', 'UNKNOWN', 'SAVED')
            AND (next_try_at IS NULL OR next_try_at <= $2) AND (lease_until IS NULL OR lease_until <= $3)
-         ORDER BY voucher_date, number LIMIT $6 FOR UPDATE SKIP LOCKED)
+         ORDER BY voucher_date, number, voucher_no LIMIT $6 FOR UPDATE SKIP LOCKED)
        UPDATE delivery.voucher v
        SET lease_owner = $4, lease_until = $5, changed_at = $2,
          state = CASE v.state WHEN 'SENDING' THEN 'UNKNOWN' ELSE v.state END
@@ -144,7 +144,7 @@ export function leaseFollowUp(outbox: Outbox, book: string): Promise<FollowUp | 
       `WITH due AS (
          SELECT voucher_no FROM delivery.voucher v
          WHERE book = $1 AND (${advanceDue} OR ${duplicatesDue}) AND (lease_until IS NULL OR lease_until <= $3)
-         ORDER BY voucher_date, number LIMIT 1 FOR UPDATE SKIP LOCKED)
+         ORDER BY voucher_date, number, voucher_no LIMIT 1 FOR UPDATE SKIP LOCKED)
        UPDATE delivery.voucher v SET lease_owner = $4, lease_until = $5
        FROM due WHERE v.book = $1 AND v.voucher_no = due.voucher_no
        RETURNING ${LEASED}, ${advanceDue} AS "advanceDue", ${duplicatesDue} AS "duplicatesDue"`,
