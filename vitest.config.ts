@@ -1,16 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-/** `full` or `long`; else the small tier. */
-const tier = process.env.HELIU_TIER;
+const full = process.env.HELIU_FULL === '1';
 
 export default defineConfig({
   test: {
-    include: tier ? [`{src,test}/**/*.${tier}.test.ts`] : ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: tier ? [] : ['**/*.full.test.ts', '**/*.long.test.ts'],
+    include: full ? ['{src,test}/**/*.full.test.ts'] : ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: full ? [] : ['**/*.full.test.ts'],
     globalSetup: ['test/setup/database.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: tier ? 1_800_000 : 60_000,
+    testTimeout: full ? 1_800_000 : 60_000,
     hookTimeout: 120_000,
   },
 });

@@ -1,6 +1,5 @@
 /**
- * `npm test`: installs what is missing and runs every check, each story small. `--full`: the sizes that issues name. `--long`:
- * those that take an hour, and are not in CI.
+ * `npm test`: installs what is missing and runs every check, each story small. `--full`: the sizes that issues name.
  * Ends with one line of totals; each check that is no test file counts as one.
  */
 import { spawnSync } from 'node:child_process';
@@ -11,7 +10,7 @@ import { buildConsole, installPackages, ROOT, requireNode } from './install.mjs'
 
 requireNode();
 installPackages();
-const tier = ['full', 'long'].find((one) => process.argv.includes(`--${one}`));
+const full = process.argv.includes('--full');
 const totals = { passed: 0, failed: 0, skipped: 0 };
 
 function tool(name, ...args) {
@@ -41,7 +40,7 @@ function suites() {
   const done = spawnSync(vitest, args, {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, ...(tier ? { HELIU_TIER: tier } : {}) },
+    env: { ...process.env, ...(full ? { HELIU_FULL: '1' } : {}) },
   });
   if (existsSync(report)) {
     const result = JSON.parse(readFileSync(report, 'utf8'));
@@ -55,7 +54,7 @@ function suites() {
 }
 
 buildConsole();
-if (!tier) {
+if (!full) {
   check('format and lint', tool('biome', 'ci', '.'));
   check('types', tool('tsc', '--noEmit'));
   check('types of the console', tool('tsc', '--noEmit', '-p', 'src/console'));

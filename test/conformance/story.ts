@@ -16,7 +16,7 @@ import { requeueVoucher } from '../../src/delivery/review.ts';
 import { loadTargetVoucher } from '../../src/delivery/target-voucher.ts';
 import { listVouchers, loadVoucher, type VoucherDetail } from '../../src/delivery/voucher-list.ts';
 import { cutVouchers } from '../../src/delivery/vouchers.ts';
-import { listExceptions } from '../../src/engine/exceptions.ts';
+import { type ExceptionRow, listExceptions } from '../../src/engine/exceptions.ts';
 import { asOwner } from '../../src/engine/postgres.ts';
 import { inTransaction } from '../../src/engine/transaction.ts';
 import { houseCatalogue } from '../../src/pipeline/catalogue.ts';
@@ -111,7 +111,7 @@ export async function openStory(pool: pg.Pool, subject: Subject, options: StoryO
     },
     steps: async (voucherNo) => (await voucher(voucherNo)).attempts.map((one) => `${one.step} ${one.outcome}`),
     exceptions: async () =>
-      (await listExceptions(pool, { state: 'OPEN' })).filter((one) => one.place.book === book).map((one) => one.code),
+      (await openExceptions(pool)).filter((one) => one.place.book === book).map((one) => one.code),
     async sendBeside() {
       const own = await loadTargetVoucher(pool, book, 1n, account.ledger);
       const document = target.toDocument(own, await loadMapping(pool, account.erpAccount));
@@ -129,6 +129,17 @@ export async function openStory(pool: pg.Pool, subject: Subject, options: StoryO
       await erp.close();
     },
   };
+}
+
+/** Of all stories of the database: more than one page. */
+async function openExceptions(pool: pg.Pool): Promise<readonly ExceptionRow[]> {
+  const found: ExceptionRow[] = [];
+  for (;;) {
+    const after = found.at(-1)?.id;
+    const page = await listExceptions(pool, { state: 'OPEN', ...(after && { after }) });
+    if (page.length === 0) return found;
+    found.push(...page);
+  }
 }
 
 export function outboxOf(pool: pg.Pool, clock: Clock, worker: string) {

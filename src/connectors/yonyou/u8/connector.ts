@@ -26,6 +26,8 @@ import { businessKey, toDocument } from './voucher.ts';
 
 /** The life of a result address is not documented; half an hour on, the result counts as unknown. */
 const TICKET_MINUTES = 30;
+/** In place of a result address: it is saved, and its id was not told. */
+const DONE = '-';
 
 export function u8Connector(account: U8Account, io: ConnectorIo): TargetConnector {
   const settings = settingsOf(account);
@@ -151,6 +153,8 @@ function accepted(
   const url = scalar(answer.url);
   if (isOfRelay(settings, url)) return { outcome: 'Accepted', ticket: `${nowMs} ${url}` };
   if (scalar(answer.errcode) === '0') {
+    if (scalar(answer.id) === '' && settings.list !== 'none')
+      return { outcome: 'Accepted', ticket: `${nowMs} ${DONE}` };
     const { voucher_id } = (document.body as { readonly voucher: { readonly voucher_id: string } }).voucher;
     return { outcome: 'Saved', id: scalar(answer.id) || document.reference, number: voucher_id };
   }
@@ -165,20 +169,45 @@ async function poll(
   nowMs: number,
 ): Promise<SendOutcome> {
   const [sinceText = '', url = ''] = ticket.split(' ');
+  const ageMs = nowMs - Number(sinceText);
+  if (url === DONE) return saved(settings, client, '', ticket, voucher, ageMs);
   if (!isOfRelay(settings, url)) return unknown('', `ticket ${ticket}`);
   const answer = await client.result(url);
-  if (isFailure(answer)) return polled(answer, ticket, nowMs - Number(sinceText));
+  if (isFailure(answer)) return polled(answer, ticket, ageMs);
   if (scalar(answer.answer.errcode) !== '0') return unknown('', 'no errcode');
-  return { outcome: 'Saved', id: scalar(answer.answer.id) || voucher.reference, number: String(voucher.number) };
+  return saved(settings, client, scalar(answer.answer.id), ticket, voucher, ageMs);
+}
+
+/** One id names a voucher for good, in its result and in the list: where the result tells none, the list is asked. */
+async function saved(
+  settings: U8Settings,
+  client: U8Client,
+  told: string,
+  ticket: string,
+  voucher: TargetVoucher,
+  ageMs: number,
+): Promise<SendOutcome> {
+  const number = String(voucher.number);
+  if (told !== '' || settings.list === 'none') return { outcome: 'Saved', id: told || voucher.reference, number };
+  const row = (await ours(client, settings.list, voucher)).find((one) => !isVoid(one));
+  if (row) return { outcome: 'Saved', id: foundOf(row).id, number };
+  return isOld(ageMs) ? ticketOld() : { outcome: 'Accepted', ticket };
 }
 
 /** A poll changes nothing: what is unclear about it is asked again, until the ticket is old. */
 function polled(answer: Failure, ticket: string, ageMs: number): SendOutcome {
   if (answer.failure === 'refused' || answer.failure === 'duplicate') return outcomeOf(answer);
-  if (ageMs > TICKET_MINUTES * 60_000)
-    return { outcome: 'Unknown', problem: problem(kinds.U8_TICKET_OLD, {}, { minutes: String(TICKET_MINUTES) }) };
+  if (isOld(ageMs)) return ticketOld();
   if (answer.failure === 'running') return { outcome: 'Accepted', ticket };
   throw new Transient(answer.problem);
+}
+
+function isOld(ageMs: number): boolean {
+  return ageMs > TICKET_MINUTES * 60_000;
+}
+
+function ticketOld(): SendOutcome {
+  return { outcome: 'Unknown', problem: problem(kinds.U8_TICKET_OLD, {}, { minutes: String(TICKET_MINUTES) }) };
 }
 
 function unknown(code: string, message: string): SendOutcome {

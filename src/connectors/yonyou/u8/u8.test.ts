@@ -170,8 +170,14 @@ describe('an accepted write', () => {
     },
   );
 
-  test('goes by its reference where the ERP tells no id', async () => {
-    const { connector } = await open({ sandbox: { tellsId: false } });
+  test.each([false, true])('that tells no id goes by the id of the list (sync $0)', async (sync) => {
+    const { connector } = await open({ sandbox: { tellsId: false }, account: { sync } });
+    expect(await deliver(connector, cnyVoucher())).toEqual({ outcome: 'Saved', id: '1', number: '1' });
+  });
+
+  test('goes by its reference where neither the result nor a list tells an id', async () => {
+    const none = { list: 'none' } as const;
+    const { connector } = await open({ sandbox: { tellsId: false, ...none }, account: none });
     expect(await deliver(connector, cnyVoucher())).toMatchObject({ outcome: 'Saved', id: 'HL:0123456789abcdef' });
   });
 });
