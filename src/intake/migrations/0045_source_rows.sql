@@ -1,0 +1,28 @@
+-- Accounts at systems that are read (赛狐ERP), and every row that their streams told, as it was told: versioned, append only.
+CREATE TABLE intake.source (
+  source text PRIMARY KEY CHECK (source ~ '^[A-Z0-9][A-Z0-9._-]{0,31}$'),
+  kind text NOT NULL,
+  base_url text NOT NULL,
+  config jsonb NOT NULL DEFAULT '{}',
+  secret_name text NOT NULL,
+  enabled boolean NOT NULL DEFAULT true,
+  created_at timestamptz NOT NULL
+);
+GRANT SELECT, INSERT, UPDATE ON intake.source TO heliu_app;
+
+-- A row that differs from what was told of its key before. Its bytes stand in the document: one line of JSON, without what the
+-- connector cuts (data of buyers).
+CREATE TABLE intake.source_row (
+  source text NOT NULL REFERENCES intake.source,
+  stream text NOT NULL,
+  row_key text NOT NULL,
+  revision integer NOT NULL,
+  document_no bigint NOT NULL REFERENCES intake.document,
+  byte_offset bigint NOT NULL,
+  byte_length integer NOT NULL,
+  fingerprint text NOT NULL,
+  received_at timestamptz NOT NULL,
+  PRIMARY KEY (source, stream, row_key, revision)
+);
+GRANT SELECT, INSERT ON intake.source_row TO heliu_app;
+SELECT engine.append_only('intake.source_row');

@@ -1,0 +1,95 @@
+-- Orders of all platforms: what was told of each (revisions with their cells, append only), and where each stands.
+CREATE SCHEMA orders;
+
+-- One statement of one order. Its number is of the sequence of all statements: a journal line names (statement, cell).
+CREATE TABLE orders.revision (
+  book text NOT NULL,
+  statement_no bigint NOT NULL,
+  shop text NOT NULL,
+  order_no text NOT NULL,
+  -- 1, 2 … in order of arrival.
+  revision integer NOT NULL,
+  source text NOT NULL,
+  stream text NOT NULL,
+  row_key text NOT NULL,
+  document_no bigint NOT NULL,
+  byte_offset bigint NOT NULL,
+  byte_length integer NOT NULL,
+  currency text NOT NULL,
+  -- The marketplace's own clock, as the source tells it; the later one counts.
+  updated_at text NOT NULL,
+  -- The order noun (core/orders.ts), amounts as decimal integers of minor units.
+  told jsonb NOT NULL,
+  received_at timestamptz NOT NULL,
+  PRIMARY KEY (book, statement_no),
+  UNIQUE (book, shop, order_no, revision)
+);
+
+-- One named amount of one order line.
+CREATE TABLE orders.cell (
+  book text NOT NULL,
+  statement_no bigint NOT NULL,
+  cell_no integer NOT NULL,
+  item text NOT NULL,
+  sku text NOT NULL,
+  what text NOT NULL,
+  amount bigint NOT NULL,
+  quantity bigint NOT NULL,
+  PRIMARY KEY (book, statement_no, cell_no),
+  FOREIGN KEY (book, statement_no) REFERENCES orders.revision
+);
+
+CREATE TABLE orders."order" (
+  book text NOT NULL,
+  shop text NOT NULL,
+  order_no text NOT NULL,
+  platform text NOT NULL,
+  marketplace text NOT NULL,
+  currency text NOT NULL,
+  kind text NOT NULL,
+  status text NOT NULL,
+  fulfilment text NOT NULL,
+  purchased_at text NOT NULL,
+  -- Σ of its lines as the buyer pays them, tax-exclusive, minor units of `currency`.
+  amount bigint NOT NULL,
+  units bigint NOT NULL,
+  -- The statement that counts, and the one that is in the book.
+  told_statement bigint NOT NULL,
+  posted_statement bigint,
+  -- DUE: a statement waits for its turn. WAITING: nothing to post yet (not shipped). HELD: review or a problem; `problems` says
+  -- which. POSTED: the book has what was told. REJECTED: by review; nothing is ever posted.
+  state text NOT NULL CHECK (state IN ('DUE', 'WAITING', 'HELD', 'POSTED', 'REJECTED')),
+  -- Day on which it is looked at again without news (recognition by a later date); NULL: only by news.
+  due_on date,
+  problems jsonb NOT NULL DEFAULT '[]',
+  posting text,
+  rates_up_to bigint,
+  changed_at timestamptz NOT NULL,
+  PRIMARY KEY (book, shop, order_no)
+);
+CREATE INDEX order_due ON orders."order" (book, shop) WHERE state = 'DUE';
+CREATE INDEX order_due_on ON orders."order" (due_on) WHERE due_on IS NOT NULL;
+CREATE INDEX order_purchased ON orders."order" (book, purchased_at DESC, shop, order_no);
+CREATE INDEX order_state ON orders."order" (book, state);
+
+-- What review decided: by the rules, or by a person with a reason. The last one counts.
+CREATE TABLE orders.decision (
+  book text NOT NULL,
+  shop text NOT NULL,
+  order_no text NOT NULL,
+  decision_no bigint GENERATED ALWAYS AS IDENTITY,
+  statement_no bigint NOT NULL,
+  effect text NOT NULL CHECK (effect IN ('PASS', 'HOLD', 'REJECT')),
+  score integer NOT NULL,
+  -- [{ rule, effect, score, reason }]
+  parts jsonb NOT NULL,
+  decided_by text NOT NULL,
+  reason text NOT NULL,
+  decided_at timestamptz NOT NULL,
+  PRIMARY KEY (book, shop, order_no, decision_no)
+);
+
+SELECT engine.grant_room('orders');
+SELECT engine.append_only('orders.revision');
+SELECT engine.append_only('orders.cell');
+SELECT engine.append_only('orders.decision');
