@@ -2,13 +2,15 @@
  * A settlement's cells → journal entries, mode S (accounting.md §2.6–§2.9). Pure: mappings, rates, policies, schedules
  * come as arguments. The same call serves preview, posting, revision and re-map.
  */
+import { type Addition, addAmount, assembleEntries, type EntryDraft, platformBalance } from '../core/assemble.ts';
 import { type IsoDate, lastDayOf, type Period, periodOf } from '../core/dates.ts';
-import type { Chart, Dims, JournalEntry } from '../core/journal.ts';
+import { type Chart, type Dims, dimsOf, type JournalEntry, type RateHit } from '../core/journal.ts';
 import type { Currency, Minor, Rate } from '../core/money.ts';
-import { divideHalfUp, formatMinor } from '../core/money.ts';
+import { formatMinor, withoutTax } from '../core/money.ts';
+import { POSTING_PROBLEMS } from '../core/posting-problems.ts';
 import { Bug, type Problem, problem } from '../core/problems.ts';
 import { type CompiledRules, compileRules, type PostingRule, type RuleLine } from '../core/rules.ts';
-import { assembleEntries, type Counter, type EntryDraft } from './assemble.ts';
+import { pricesIncludeTax } from '../core/tax-in-prices.ts';
 import {
   categoryOf,
   dailyCategoryOf,
@@ -54,11 +56,6 @@ export interface LoanInstalment {
   readonly interest: Minor;
 }
 
-export interface RateHit {
-  readonly rate: Rate;
-  readonly ref: string;
-}
-
 export interface SettlementInput {
   readonly book: { readonly book: string; readonly currency: Currency };
   readonly chart: Chart;
@@ -101,22 +98,6 @@ export interface SettlementPosting {
 
 const MATCH_ONLY_KEYS: ReadonlySet<string> = new Set(['PAYABLE_TO_AMAZON', 'DIRECT_PAYMENT']);
 const TAX_PAIR_KEYS: ReadonlySet<string> = new Set(['TAX_COLLECTED', 'TAX_WITHHELD']);
-/** Where prices stand with tax inside by default, if the seller is responsible (accounting.md §2.6). */
-const TAX_INCLUSIVE_COUNTRIES: ReadonlySet<string> = new Set([
-  'GB',
-  'DE',
-  'FR',
-  'IT',
-  'ES',
-  'NL',
-  'BE',
-  'IE',
-  'SE',
-  'PL',
-  'JP',
-  'AU',
-]);
-
 export function postSettlement(input: SettlementInput): SettlementPosting {
   if (input.policies.mode === 'O')
     return {
@@ -140,11 +121,13 @@ export function postSettlement(input: SettlementInput): SettlementPosting {
     chart: input.chart,
     functional: input.book.currency,
     currency: input.settlement.currency,
-    balanceAccount: balanceAccount(input),
+    balanceAccount: platformBalance(input.chart, input.policies.platformReceivable),
     plReversalStyle: input.policies.plReversalStyle === 'OPPOSITE' ? 'OPPOSITE' : 'RED',
     shop: input.shop.code,
-    settlementId: input.settlement.settlementId,
+    source: 'settlement',
+    id: input.settlement.settlementId,
     statementNo: input.settlement.statementNo,
+    place: place(input),
   });
   const problems = [...run.problems.values(), ...assembled.problems];
   if (problems.length > 0) return { entries: [], dispositions: [], problems };
@@ -184,7 +167,7 @@ interface Run {
 /** Dimensions with their text, which is part of a counter's key. */
 interface Dimensions {
   readonly dims: Dims;
-  readonly text: string;
+  readonly dimsText: string;
 }
 
 function startRun(input: SettlementInput): Run {
@@ -244,30 +227,29 @@ function postByRule(run: Run, cell: PostableCell, rule: PostingRule): void {
 function amountsOf(run: Run, cell: PostableCell): Readonly<Record<string, Minor>> | undefined {
   if (cell.feeKey === 'LOAN_REPAYMENT') return loanParts(run, cell);
   const gross = cell.amount;
-  if (!PRICE_FEE_KEYS.has(cell.feeKey) || !pricesIncludeTax(run, cell)) return { gross, net: gross, tax: 0n };
+  if (!PRICE_FEE_KEYS.has(cell.feeKey) || !includesTax(run, cell)) return { gross, net: gross, tax: 0n };
   const jurisdiction = countryOf(run.input, cell);
   const rate = run.input.taxRateOn(jurisdiction, cell.businessDate);
   if (!rate) {
     report(
       run,
       `tax rate ${jurisdiction}`,
-      problem(FUNDS_PROBLEMS.TAX_RATE_MISSING, place(run.input), { jurisdiction, date: cell.businessDate }),
+      problem(POSTING_PROBLEMS.TAX_RATE_MISSING, place(run.input), { jurisdiction, date: cell.businessDate }),
     );
     return undefined;
   }
-  // net = roundHalfUp(gross / (1 + rate)) once a cell (accounting.md §2.6)
-  const one = 10n ** BigInt(rate.scale);
-  const net = divideHalfUp(gross * one, one + rate.digits);
+  const net = withoutTax(gross, rate);
   return { gross, net, tax: gross - net };
 }
 
-function pricesIncludeTax(run: Run, cell: PostableCell): boolean {
-  const policy = run.input.policies.priceIncludesTax ?? 'AUTO';
-  if (policy === 'off') return false;
+function includesTax(run: Run, cell: PostableCell): boolean {
   const country = countryOf(run.input, cell);
-  if (run.taxCountries.has(country)) return false;
-  if (policy === 'on') return true;
-  return TAX_INCLUSIVE_COUNTRIES.has(country) && run.input.shop.taxRegistrations.includes(country);
+  return pricesIncludeTax({
+    policy: run.input.policies.priceIncludesTax,
+    country,
+    taxBeside: run.taxCountries.has(country),
+    registrations: run.input.shop.taxRegistrations,
+  });
 }
 
 function loanParts(run: Run, cell: PostableCell): Readonly<Record<string, Minor>> | undefined {
@@ -314,46 +296,16 @@ function addToCounter(
   const dimensions = dimsFor(run, cell, line.account);
   if (!dimensions) return undefined;
   const draft = draftFor(run, kind, date, cell.feeKey);
-  return addAmount(draft, { account: line.account, side: line.side, dimensions, rate, rule, amount, cell });
-}
-
-interface Addition {
-  readonly account: string;
-  readonly side: 'D' | 'C';
-  readonly dimensions: Dimensions;
-  readonly rate: RateHit;
-  readonly rule: PostingRule;
-  readonly amount: Minor;
-  readonly cell: PostableCell;
-}
-
-function addAmount(draft: EntryDraft, add: Addition): string {
-  const ruleText = `${add.rule.id}@${add.rule.version}`;
-  const apart = add.rule.balance.per === 'RULE' ? ruleText : '';
-  // No side in it: what an account gains and loses is one line (accounting.md §2.7 “Generic posting rule”).
-  const key = [draft.key, add.account, apart, add.rate.ref, add.dimensions.text].join('#');
-  const counter: Counter = draft.counters.get(key) ?? {
-    key,
-    account: add.account,
-    side: add.side,
-    dims: add.dimensions.dims,
-    rate: add.rate.rate,
-    rateRef: add.rate.ref,
-    rules: new Set(),
-    balancePer: add.rule.balance.per,
-    amount: 0n,
-    shares: new Map(),
-  };
-  counter.amount += add.amount;
-  counter.rules.add(ruleText);
-  const before = counter.shares.get(add.cell);
-  counter.shares.set(add.cell, {
-    statementNo: add.cell.statementNo,
-    cellNo: add.cell.cellNo,
-    fc: (before?.fc ?? 0n) + add.amount,
+  return addAmount(draft, {
+    account: line.account,
+    side: line.side,
+    ...dimensions,
+    rate: rate.rate,
+    rateRef: rate.ref,
+    rule,
+    amount,
+    cell,
   });
-  draft.counters.set(key, counter);
-  return key;
 }
 
 function draftFor(run: Run, kind: EntryKind, date: IsoDate, feeKey: string): EntryDraft {
@@ -394,28 +346,22 @@ function dimsFor(run: Run, cell: PostableCell, accountKey: string): Dimensions |
 function newDimensions(run: Run, cell: PostableCell, accountKey: string): Dimensions | undefined {
   const account = run.input.chart.byKey.get(accountKey);
   if (!account) throw new Bug(`the chart has no account ${accountKey}`);
-  const dims: Record<string, string> = {};
-  for (const name of account.dims) {
-    const value = dimension(run, cell, name);
-    if (value === '') {
-      const { currency } = run.input.settlement;
-      const params = {
-        account: account.code,
-        dimension: name,
-        items: `${cell.transactionType} → ${cell.feeKey}${cell.sku ? ` (${cell.sku})` : ''}`,
-        amount: formatMinor(cell.amount, currency),
-        currency,
-      };
-      report(
-        run,
-        `dim ${account.code} ${name} ${cell.feeKey}`,
-        problem(FUNDS_PROBLEMS.DIMENSION_MISSING, place(run.input), params),
-      );
-      return undefined;
-    }
-    dims[name] = value;
-  }
-  return { dims, text: JSON.stringify(dims) };
+  const found = dimsOf(account, (name) => dimension(run, cell, name));
+  if (typeof found !== 'string') return { dims: found, dimsText: JSON.stringify(found) };
+  const { currency } = run.input.settlement;
+  const params = {
+    account: account.code,
+    dimension: found,
+    items: `${cell.transactionType} → ${cell.feeKey}${cell.sku ? ` (${cell.sku})` : ''}`,
+    amount: formatMinor(cell.amount, currency),
+    currency,
+  };
+  report(
+    run,
+    `dim ${account.code} ${found} ${cell.feeKey}`,
+    problem(POSTING_PROBLEMS.DIMENSION_MISSING, place(run.input), params),
+  );
+  return undefined;
 }
 
 /** Dimensions of accounting.md §1.3 from the shop, the cell and the fee key; empty = not known. */
@@ -478,18 +424,18 @@ function postTaxDifference(run: Run, cells: readonly PostableCell[]): void {
     const clearing = dimsFor(run, cell, 'PASS_THROUGH_TAX');
     if (!dimensions || !clearing) return;
     const draft = draftFor(run, posts ? 'TAX' : 'PNL', cell.businessDate, 'PRINCIPAL');
-    const addition = { rate, rule: TAX_DIFFERENCE, amount: cell.amount, cell };
+    const addition = { rate: rate.rate, rateRef: rate.ref, rule: TAX_DIFFERENCE, amount: cell.amount, cell };
     if (posts) {
       // the pair stands on 2241.05 already: move what is left of it, and name no cell a second time
       moveWithoutShares(draft, {
         ...addition,
         account: 'PASS_THROUGH_TAX',
         side: 'C',
-        dimensions: clearing,
+        ...clearing,
         amount: -cell.amount,
       });
-      moveWithoutShares(draft, { ...addition, account, side: 'C', dimensions });
-    } else addAmount(draft, { ...addition, account, side: 'C', dimensions });
+      moveWithoutShares(draft, { ...addition, account, side: 'C', ...dimensions });
+    } else addAmount(draft, { ...addition, account, side: 'C', ...dimensions });
   }
 }
 
@@ -546,13 +492,6 @@ function takeClose(run: Run): void {
     amount: -settlement.total,
     shares: new Map(),
   });
-}
-
-function balanceAccount(input: SettlementInput): string {
-  const code = input.policies.platformReceivable;
-  const account = (code ? input.chart.byCode.get(code) : undefined) ?? input.chart.byKey.get(PLATFORM_BALANCE);
-  if (!account) throw new Bug('the chart has no platform balance account');
-  return account.key;
 }
 
 function nilOf(pending: PendingDisposition, nil: ReadonlySet<string>): CellDisposition {
