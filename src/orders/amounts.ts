@@ -97,3 +97,7 @@ export function inProportion(total: Minor, amounts: readonly Minor[]): readonly 
     return part;
   });
 }
+
+export function smaller(a: Minor, b: Minor): Minor {
+  return [a, b].reduce((least, one) => (one < least ? one : least));
+}

@@ -14,7 +14,7 @@ import { Bug, type Problem, problem } from '../core/problems.ts';
 import { type CompiledRules, compileRules, type PostingRule } from '../core/rules.ts';
 import { pricesIncludeTax } from '../core/tax-in-prices.ts';
 import { advanceBack, type Lot, lotOf, type SettledAdvance, takeFrom } from './advances.ts';
-import { cellsOf, inProportion, type LinePart, linePartsOf, type OrderCell, unitsShare } from './amounts.ts';
+import { cellsOf, inProportion, type LinePart, linePartsOf, type OrderCell, smaller, unitsShare } from './amounts.ts';
 import {
   ADVANCE_TAKEN,
   ADVANCE_USED,
@@ -352,7 +352,7 @@ function payFromAdvances(task: Task, shares: readonly Share[], date: IsoDate): r
   for (const lot of task.lots) {
     const revenue = revenueOf(rest);
     const left = lot.fc - lot.used;
-    const use = left < revenue ? left : revenue;
+    const use = smaller(left, revenue);
     if (use <= 0n) continue;
     const parts = inProportion(
       use,
@@ -398,8 +398,7 @@ function giveBack(task: Task): void {
   const gone = [...task.plan.cancelled.filter((one) => one.on >= lot.date), ...onTheWay];
   const shares = gone.flatMap((range) => sharesOf(task, range, lot.date) ?? []);
   const due = revenueOf(shares);
-  const left = lot.fc - lot.used;
-  const fc = due < left ? due : left;
+  const fc = smaller(due, lot.fc - lot.used);
   if (fc <= 0n) return;
   const date = task.run.units.dateOf(order.cancelledAt || order.updatedAt);
   const rate = recognisedBy(task, date) ? rateOn(task, date) : undefined;
