@@ -67,8 +67,8 @@ export interface Addition {
   readonly rule: Pick<PostingRule, 'id' | 'version' | 'balance'>;
   readonly amount: Minor;
   readonly carried?: Minor;
-  /** The cell itself: its shares in one counter are one share. */
-  readonly cell: { readonly statementNo: bigint; readonly cellNo: number };
+  /** The cell itself: its shares in one counter are one share. Estimates come of no cell. */
+  readonly cell?: { readonly statementNo: bigint; readonly cellNo: number };
 }
 
 /** Adds to the counter of the place, which it opens where there is none; returns the counter's key. */
@@ -92,9 +92,11 @@ export function addAmount(draft: EntryDraft, add: Addition): string {
   counter.amount += add.amount;
   if (add.carried !== undefined) counter.carried = (counter.carried ?? 0n) + add.carried;
   counter.rules.add(ruleText);
-  const before = counter.shares.get(add.cell);
-  const { statementNo, cellNo } = add.cell;
-  counter.shares.set(add.cell, { statementNo, cellNo, fc: (before?.fc ?? 0n) + add.amount });
+  if (add.cell) {
+    const before = counter.shares.get(add.cell);
+    const { statementNo, cellNo } = add.cell;
+    counter.shares.set(add.cell, { statementNo, cellNo, fc: (before?.fc ?? 0n) + add.amount });
+  }
   draft.counters.set(key, counter);
   return key;
 }

@@ -151,4 +151,27 @@ export const ORDER_PROBLEMS = defineProblems({
       en: 'Choose a warehouse with stock, and give a reason',
     },
   },
+  ACCRUAL_WITHOUT_RULE: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '订单 {order} 的费用项目 {feeKey} 没有过账规则，本店月末计提未生成',
+      en: 'Order {order}: no posting rule fits fee key {feeKey}, so the month end of the shop is not accrued',
+    },
+    remedy: { zh: '检查账簿策略或费用项目', en: 'Check the policies of the book, or the fee key' },
+  },
+  FEE_ESTIMATE_MISSING: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 72,
+    text: {
+      zh: '订单 {order} 的费用无法预估：缺少 {what} 的费率',
+      en: 'Fees of order {order} cannot be estimated: no rate for {what}',
+    },
+    remedy: {
+      zh: '在费率表中录入佣金比例或配送费，然后重新计提',
+      en: 'Enter the commission rate or the fulfilment fee, then accrue again',
+    },
+  },
 });
