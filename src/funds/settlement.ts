@@ -15,6 +15,9 @@ import {
   categoryOf,
   dailyCategoryOf,
   type EntryKind,
+  feeItemOf,
+  isOrderIncome,
+  ORDER_ADVANCE,
   PLATFORM_BALANCE,
   PRICE_FEE_KEYS,
   SETTLEMENT_ITEM,
@@ -76,6 +79,16 @@ export interface SettlementInput {
   /** VAT rate by jurisdiction and date. */
   readonly taxRateOn: (jurisdiction: string, date: IsoDate) => Rate | undefined;
   readonly instalments: readonly LoanInstalment[];
+  /**
+   * Mode O: by cell, what of it orders claim already (`matched`: in the balance from them), and what pays for goods not recognised yet
+   * (`advance`: 2204). The rest of a cell posts as in mode S. Every cell of order income is told.
+   */
+  readonly orders?: ReadonlyMap<number, OrderMatch>;
+}
+
+export interface OrderMatch {
+  readonly matched: Minor;
+  readonly advance: Minor;
 }
 
 export type Disposition = 'POSTED' | 'POSTED_NIL' | 'MATCH_ONLY' | 'TAX_PAIR';
@@ -99,7 +112,7 @@ export interface SettlementPosting {
 const MATCH_ONLY_KEYS: ReadonlySet<string> = new Set(['PAYABLE_TO_AMAZON', 'DIRECT_PAYMENT']);
 const TAX_PAIR_KEYS: ReadonlySet<string> = new Set(['TAX_COLLECTED', 'TAX_WITHHELD']);
 export function postSettlement(input: SettlementInput): SettlementPosting {
-  if (input.policies.mode === 'O')
+  if (input.policies.mode === 'O' && !input.orders)
     return {
       entries: [],
       dispositions: [],
@@ -200,17 +213,43 @@ function takeCell(run: Run, cell: PostableCell): void {
     dispose(run, cell, 'TAX_PAIR', 'collected and withheld');
     return;
   }
-  const rule = run.rules.match(SETTLEMENT_ITEM, { feeKey: cell.feeKey, taxPart: cell.taxPart ? 'y' : 'n' });
-  if (!rule) {
-    report(run, `rule ${cell.feeKey}`, noRule(run, cell));
-    return;
-  }
-  postByRule(run, cell, rule);
+  const match = run.input.policies.mode === 'O' ? run.input.orders?.get(cell.cellNo) : undefined;
+  if (match) takeMatched(run, cell, match);
+  else if (run.input.policies.mode === 'O' && isOrderIncome(cell))
+    throw new Bug(`orders do not tell what becomes of cell ${cell.cellNo} (${cell.feeKey})`);
+  else post(run, cell, [cell]);
 }
 
-function postByRule(run: Run, cell: PostableCell, rule: PostingRule): void {
+/** What orders claim is in the balance from them; what pays for goods to come is a liability (G58a); the rest posts. */
+function takeMatched(run: Run, cell: PostableCell, { matched, advance }: OrderMatch): void {
+  const rest = cell.amount - matched - advance;
+  if (advance === 0n && rest === 0n) dispose(run, cell, 'MATCH_ONLY', 'in the balance from orders');
+  else
+    post(run, cell, [
+      { ...cell, feeKey: ORDER_ADVANCE, amount: advance },
+      { ...cell, amount: rest },
+    ]);
+}
+
+/** Posts the parts of a cell by their rules; those of zero are left out. */
+function post(run: Run, cell: PostableCell, parts: readonly PostableCell[]): void {
+  const rules: string[] = [];
+  const counters: string[] = [];
+  for (const part of parts.filter((one) => one.amount !== 0n)) {
+    const rule = run.rules.match(SETTLEMENT_ITEM, { feeKey: part.feeKey, taxPart: part.taxPart ? 'y' : 'n' });
+    const used = rule ? postByRule(run, part, rule) : undefined;
+    if (!rule) report(run, `rule ${part.feeKey}`, noRule(run, part));
+    if (!rule || !used) return;
+    rules.push(rule.id);
+    counters.push(...used);
+  }
+  run.dispositions.push({ ...dispositionOf(cell, 'POSTED', rules.join(' ')), counters });
+}
+
+/** The counters that took the part; undefined: a problem was reported. */
+function postByRule(run: Run, cell: PostableCell, rule: PostingRule): readonly string[] | undefined {
   const amounts = amountsOf(run, cell);
-  if (!amounts) return;
+  if (!amounts) return undefined;
   const used: string[] = [];
   for (const line of rule.lines) {
     const amount = amounts[line.amount];
@@ -220,7 +259,7 @@ function postByRule(run: Run, cell: PostableCell, rule: PostingRule): void {
     const key = addToCounter(run, cell, rule, line, amount);
     if (key) used.push(key);
   }
-  run.dispositions.push({ ...dispositionOf(cell, 'POSTED', rule.id), counters: used });
+  return used;
 }
 
 /** Named amounts of a cell, signed as the paper signs them. undefined: a problem was reported. */
@@ -295,7 +334,7 @@ function addToCounter(
   }
   const dimensions = dimsFor(run, cell, line.account);
   if (!dimensions) return undefined;
-  const draft = draftFor(run, kind, date, cell.feeKey);
+  const draft = draftFor(run, kind, date, cell);
   return addAmount(draft, {
     account: line.account,
     side: line.side,
@@ -308,11 +347,11 @@ function addToCounter(
   });
 }
 
-function draftFor(run: Run, kind: EntryKind, date: IsoDate, feeKey: string): EntryDraft {
+function draftFor(run: Run, kind: EntryKind, date: IsoDate, cell?: PostableCell): EntryDraft {
   const { settlement, shop, policies } = run.input;
   const daily = policies.voucherGranularity === 'PER_SHOP_DAY' && kind !== 'RESERVE' && kind !== 'CLOSE';
   const month = periodOf(date);
-  const category = daily ? dailyCategoryOf(kind, feeKey) : categoryOf(kind);
+  const category = daily && cell ? dailyCategoryOf(kind, cell.feeKey, cell.transactionType) : categoryOf(kind);
   const parts = ['settlement', shop.code, settlement.settlementId, month, kind];
   const key = (daily ? [...parts, date, category] : parts).join('|');
   const known = run.drafts.get(key);
@@ -374,7 +413,7 @@ function dimension(run: Run, cell: PostableCell, name: string): string {
     case '部门':
       return shop.department;
     case '费用项目':
-      return cell.feeKey;
+      return feeItemOf(cell.feeKey);
     case '物料':
       return cell.sku;
     case '仓库':
@@ -423,7 +462,7 @@ function postTaxDifference(run: Run, cells: readonly PostableCell[]): void {
     const dimensions = dimsFor(run, cell, account);
     const clearing = dimsFor(run, cell, 'PASS_THROUGH_TAX');
     if (!dimensions || !clearing) return;
-    const draft = draftFor(run, posts ? 'TAX' : 'PNL', cell.businessDate, 'PRINCIPAL');
+    const draft = draftFor(run, posts ? 'TAX' : 'PNL', cell.businessDate, { ...cell, feeKey: 'PRINCIPAL' });
     const addition = { rate: rate.rate, rateRef: rate.ref, rule: TAX_DIFFERENCE, amount: cell.amount, cell };
     if (posts) {
       // the pair stands on 2241.05 already: move what is left of it, and name no cell a second time
@@ -479,7 +518,7 @@ function takeClose(run: Run): void {
     report(run, `${rate.code} ${JSON.stringify(rate.params)}`, rate);
     return;
   }
-  const draft = draftFor(run, 'CLOSE', settlement.endDate, '');
+  const draft = draftFor(run, 'CLOSE', settlement.endDate);
   draft.counters.set('close', {
     key: 'close',
     account: 'PLATFORM_IN_TRANSIT',

@@ -346,26 +346,34 @@ function recogniseDay(task: Task, date: IsoDate): void {
   if (asked !== 0n) task.claims.push({ date, fc: asked });
 }
 
-/** What is left of the shares when advances are used up, first in first out. */
+/**
+ * What is left of the shares when advances are used up, first in first out. The channel's advance holds no tax (2204 不含税), one that a
+ * settlement paid holds all that it paid.
+ */
 function payFromAdvances(task: Task, shares: readonly Share[], date: IsoDate): readonly Share[] {
   let rest = shares;
   for (const lot of task.lots) {
-    const revenue = revenueOf(rest);
-    const left = lot.fc - lot.used;
-    const use = smaller(left, revenue);
-    if (use <= 0n) continue;
-    const parts = inProportion(
-      use,
-      rest.map((share) => (TAX_BESIDE.has(share.cell.what) ? 0n : share.net)),
+    const payable = rest.map((share) => (lot.captured ? revenueOf([share]) : share.net + share.tax));
+    const use = smaller(
+      lot.fc - lot.used,
+      payable.reduce((sum, one) => sum + one, 0n),
     );
+    if (use <= 0n) continue;
+    const paid = inProportion(use, payable).map((part, at) => paidOf(rest[at]!, part, payable[at]!));
     const from = { rate: lot.rate, ref: lot.rateRef };
-    rest.forEach((share, at) => {
-      if (parts[at] !== 0n) postShare(task, { cell: share.cell, net: parts[at]!, tax: 0n }, date, from);
-    });
+    for (const share of paid) postShare(task, share, date, from);
     payFromLot(task, lot, use, date);
-    rest = rest.map((share, at) => ({ ...share, net: share.net - parts[at]! }));
+    rest = rest.map((share, at) => ({ ...share, net: share.net - paid[at]!.net, tax: share.tax - paid[at]!.tax }));
   }
   return rest;
+}
+
+/** A part of what a share asks, its tax in proportion. */
+function paidOf(share: Share, part: Minor, payable: Minor): Share {
+  if (payable === share.net || payable === 0n) return { cell: share.cell, net: part, tax: 0n };
+  const sign = payable < 0n ? -1n : 1n;
+  const tax = divideHalfUp(sign * share.tax * part, sign * payable);
+  return { cell: share.cell, net: part - tax, tax };
 }
 
 function payFromLot(task: Task, lot: Lot, use: Minor, date: IsoDate): void {

@@ -5,7 +5,7 @@
 import { addAmount, assembleEntries, type EntryDraft } from '../core/assemble.ts';
 import { lastDayOf, type Period } from '../core/dates.ts';
 import { type Chart, dimsOf, type JournalEntry, type Side } from '../core/journal.ts';
-import { type Currency, divideHalfUp, type Minor, RATE_ONE, type Rate } from '../core/money.ts';
+import { type Currency, divideHalfUp, formatMinor, type Minor, RATE_ONE, type Rate } from '../core/money.ts';
 import { POSTING_PROBLEMS } from '../core/posting-problems.ts';
 import { Bug, type Problem, problem } from '../core/problems.ts';
 
@@ -81,7 +81,13 @@ function move(
   const known: Readonly<Record<string, string>> = { 店铺: context.shop.code, 部门: context.shop.department };
   const dims = dimsOf(account, (name) => known[name] ?? '');
   if (typeof dims === 'string') {
-    const params = { account: account.code, dimension: dims, items: draft.key, amount: formatMinor(amount, context.book.currency), currency: context.book.currency };
+    const params = {
+      account: account.code,
+      dimension: dims,
+      items: draft.key,
+      amount: formatMinor(amount, context.book.currency),
+      currency: context.book.currency,
+    };
     return [problem(POSTING_PROBLEMS.DIMENSION_MISSING, { book: context.book.book, shop: context.shop.code }, params)];
   }
   const at = { account: key, side, dims, dimsText: JSON.stringify(dims), rate: RATE_ONE, rateRef: '1' };
