@@ -2,10 +2,8 @@
  * The golden vouchers of mode S settlements come out of the engine from the inputs that accounting.md states (§2.6–§2.9,
  * §12), as settlement reports imported into an empty CNY book.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { JournalEntry, JournalLine } from '../src/core/journal.ts';
-import { formatMinor, formatRate } from '../src/core/money.ts';
+import type { JournalEntry } from '../src/core/journal.ts';
 import { inTransaction } from '../src/engine/transaction.ts';
 import { addInstalment } from '../src/funds/settlement-record.ts';
 import { createBook } from '../src/ledger/books.ts';
@@ -14,34 +12,11 @@ import { importRates } from '../src/masterdata/rate-import.ts';
 import { addShop } from '../src/masterdata/shops.ts';
 import { importPaper } from '../src/pipeline/import.ts';
 import { setPolicy } from '../src/spec/policies.ts';
+import { expectGolden, expectSpecified, readGolden } from './setup/golden.ts';
 import { bytesOf, type TestHouse, testHouse } from './setup/house.ts';
 import { orderRows, otherRow, type V2Paper, v2Text } from './setup/settlement-text.ts';
 
-interface GoldenLine {
-  readonly dc: 'D' | 'C';
-  readonly acct: string;
-  readonly cur: string;
-  readonly fc: string;
-  readonly rate: string;
-  readonly lc: string;
-  readonly dims: Readonly<Record<string, string>>;
-  readonly src?: { readonly cur: string; readonly fc: string; readonly rate: string };
-}
-
-interface GoldenVoucher {
-  readonly id: string;
-  readonly date: string;
-  readonly type: string;
-  readonly lines: readonly GoldenLine[];
-}
-
-function readGolden(path: URL): ReadonlyMap<string, GoldenVoucher> {
-  const lines = readFileSync(path, 'utf8').trim().split('\n');
-  return new Map(lines.map((line) => JSON.parse(line) as GoldenVoucher).map((voucher) => [voucher.id, voucher]));
-}
-
-const GOLDEN = readGolden(new URL('./golden/settlement-vouchers.jsonl', import.meta.url));
-const SPECIFICATION = new URL('../../shared/golden/vouchers.jsonl', import.meta.url);
+const GOLDEN = readGolden('settlement-vouchers.jsonl');
 
 const RATES = `date,currency,functional,type,value,unit,inverse,source
 2026-09-01,USD,CNY,CUSTOM,7.1000,1,false,given
@@ -107,57 +82,6 @@ async function entriesOf(shop: string, settlementId: string): Promise<readonly J
   return posted.map((one) => one.entry);
 }
 
-function goldenLineOf(line: JournalLine): GoldenLine {
-  const src = line.src;
-  return {
-    dc: line.dc,
-    acct: line.account,
-    cur: line.currency,
-    fc: formatMinor(line.fc, line.currency),
-    rate: rateText(formatRate(line.rate)),
-    lc: formatMinor(line.lc, 'CNY'),
-    dims: line.dims,
-    ...(src
-      ? { src: { cur: src.currency, fc: formatMinor(src.fc, src.currency), rate: rateText(formatRate(src.rate)) } }
-      : {}),
-  };
-}
-
-/** 7.1200 and 7.12 are one rate. */
-function rateText(rate: string): string {
-  return rate.includes('.') ? rate.replace(/\.?0+$/, '') : rate;
-}
-
-function comparable(lines: readonly GoldenLine[]): readonly string[] {
-  return lines
-    .map((line) => ({
-      ...line,
-      rate: rateText(line.rate),
-      dims: Object.fromEntries(Object.entries(line.dims).sort(([a], [b]) => (a < b ? -1 : 1))),
-      ...(line.src ? { src: { ...line.src, rate: rateText(line.src.rate) } } : {}),
-      roundingAdj: undefined,
-    }))
-    .map((line) =>
-      JSON.stringify(
-        line,
-        Object.keys(line)
-          .sort()
-          .concat(['cur', 'fc', 'rate', ...Object.keys(line.dims)]),
-      ),
-    )
-    .sort();
-}
-
-/** Exactly one entry of the kind, equal to the golden voucher: lines, date, category. */
-function expectGolden(id: string, entries: readonly JournalEntry[], kind: string): void {
-  const golden = GOLDEN.get(id)!;
-  const found = entries.filter(
-    (entry) => entry.kind === kind && entry.businessDate.slice(0, 7) === golden.date.slice(0, 7),
-  );
-  expect(found.map((entry) => [entry.businessDate, entry.category])).toEqual([[golden.date, golden.type]]);
-  expect(comparable(found[0]!.lines.map(goldenLineOf))).toEqual(comparable(golden.lines));
-}
-
 const ORDER_A = { date: '2026-09-25', order: '111-A', sku: 'SKU-A', quantity: 1, marketplace: 'Amazon.com' };
 const ORDER_B = { date: '2026-10-03', order: '111-B', sku: 'SKU-B', quantity: 10, marketplace: 'Amazon.com' };
 
@@ -219,18 +143,16 @@ const FAILED =
 
 describe('golden vouchers of mode S settlements', () => {
   it('our copy is the specification’s', () => {
-    if (!existsSync(SPECIFICATION)) return;
-    const specification = readGolden(SPECIFICATION);
-    for (const [id, voucher] of GOLDEN) expect(voucher).toEqual(specification.get(id));
+    expectSpecified(GOLDEN);
   });
 
   it('G20 G21 G22 G23: ST-1001 split over two months, reserve gross, close', async () => {
     await goldenHouse();
     const entries = await importV2(ST_1001);
-    expectGolden('G20', entries, 'PNL');
-    expectGolden('G21', entries, 'PNL');
-    expectGolden('G22', entries, 'RESERVE');
-    expectGolden('G23', entries, 'CLOSE');
+    expectGolden(GOLDEN, 'G20', entries, 'PNL');
+    expectGolden(GOLDEN, 'G21', entries, 'PNL');
+    expectGolden(GOLDEN, 'G22', entries, 'RESERVE');
+    expectGolden(GOLDEN, 'G23', entries, 'CLOSE');
     expect(entries.length).toBe(4);
   });
 
@@ -249,19 +171,19 @@ describe('golden vouchers of mode S settlements', () => {
       `"Includes Amazon Marketplace, Fulfillment by Amazon (FBA), and Amazon Webstore transactions"\n"All amounts in USD, unless specified"\n${[header, order, goods, transfer].join('\n')}\n`,
       'US01',
     );
-    expectGolden('G28', await entriesOf('US01', '9000001'), 'TAX');
+    expectGolden(GOLDEN, 'G28', await entriesOf('US01', '9000001'), 'TAX');
   });
 
   it('G30: the card pays a negative balance', async () => {
     await goldenHouse();
     const row = otherRow('2026-10-09', 'Successful charge', '120.00');
-    expectGolden('G30', await importV2(alone('ST-1005', '2026-10-08', '2026-10-22', row)), 'CARD');
+    expectGolden(GOLDEN, 'G30', await importV2(alone('ST-1005', '2026-10-08', '2026-10-22', row)), 'CARD');
   });
 
   it('G31b: a reimbursement goes against the loss in functional currency, its source amount kept', async () => {
     await goldenHouse();
     const row = { ...otherRow('2026-10-05', 'WAREHOUSE_DAMAGE', '18.00', 'FBA Inventory Reimbursement'), sku: 'SKU-A' };
-    expectGolden('G31b', await importV2(alone('ST-1006', '2026-09-30', '2026-10-07', row)), 'PNL');
+    expectGolden(GOLDEN, 'G31b', await importV2(alone('ST-1006', '2026-09-30', '2026-10-07', row)), 'PNL');
   });
 
   it('G33: lending is split by its schedule', async () => {
@@ -269,19 +191,19 @@ describe('golden vouchers of mode S settlements', () => {
     const instalment = { dueDate: '2026-10-08', principal: 28_000n, interest: 2_000n };
     await inTransaction(house.db.pool, (tx) => addInstalment(tx, 'CN01', 'US01', 'AMZ-1', instalment, 'test', NOW));
     const row = otherRow('2026-10-07', 'Amazon Capital Services', '-300.00');
-    expectGolden('G33', await importV2(alone('ST-1009', '2026-10-01', '2026-10-08', row)), 'LOAN');
+    expectGolden(GOLDEN, 'G33', await importV2(alone('ST-1009', '2026-10-01', '2026-10-08', row)), 'LOAN');
   });
 
   it('G50b: removal fee', async () => {
     await goldenHouse();
     const row = otherRow('2026-10-20', 'RemovalComplete', '-2.60');
-    expectGolden('G50b', await importV2(alone('ST-1010', '2026-10-08', '2026-10-21', row)), 'PNL');
+    expectGolden(GOLDEN, 'G50b', await importV2(alone('ST-1010', '2026-10-08', '2026-10-21', row)), 'PNL');
   });
 
   it('G54: inbound placement is expensed', async () => {
     await goldenHouse();
     const row = otherRow('2026-10-20', 'FBA Inbound Placement Service Fee', '-27.00');
-    expectGolden('G54', await importV2(alone('ST-1012', '2026-10-12', '2026-10-25', row)), 'PNL');
+    expectGolden(GOLDEN, 'G54', await importV2(alone('ST-1012', '2026-10-12', '2026-10-25', row)), 'PNL');
   });
 
   it('G56: a payout that failed comes back to the platform balance', async () => {
@@ -289,7 +211,7 @@ describe('golden vouchers of mode S settlements', () => {
     const entries = await importV2(
       alone('ST-1002', '2026-10-08', '2026-10-22', otherRow('2026-10-14', FAILED, '434.51')),
     );
-    expectGolden('G56', entries, 'FAILED');
+    expectGolden(GOLDEN, 'G56', entries, 'FAILED');
   });
 
   it('G57a G57b G57c: a chain with a negative settlement, a card charge, a failed payout', async () => {
@@ -314,7 +236,7 @@ describe('golden vouchers of mode S settlements', () => {
       total: '-120.00',
       rows: [...order('2026-10-02', '200.00', '-30.00'), otherRow('2026-10-02', 'Storage Fee', '-40.00'), ads],
     });
-    expectGolden('G57a', first, 'PNL');
+    expectGolden(GOLDEN, 'G57a', first, 'PNL');
     expect(first.length).toBe(1);
     const second = await importV2({
       id: 'ST-2002',
@@ -328,7 +250,7 @@ describe('golden vouchers of mode S settlements', () => {
         ...order('2026-10-17', '500.00', '-75.00'),
       ],
     });
-    expectGolden('G57b', second, 'CARD');
+    expectGolden(GOLDEN, 'G57b', second, 'CARD');
     const third = await importV2({
       id: 'ST-2003',
       currency: 'USD',
@@ -347,7 +269,7 @@ describe('golden vouchers of mode S settlements', () => {
         ...order('2026-11-05', '400.00', '-60.00'),
       ],
     });
-    expectGolden('G57c', third, 'FAILED');
+    expectGolden(GOLDEN, 'G57c', third, 'FAILED');
     // accounting.md §2.9: 1122.11 and 1122.13 after the chain
     const balances = await house.db.pool.query(
       `SELECT account, sum(CASE dc WHEN 'D' THEN fc ELSE -fc END)::text AS fc FROM ledger.line
@@ -372,6 +294,6 @@ describe('golden vouchers of mode S settlements', () => {
       { id: 'ST-3001', currency: 'GBP', start: '2026-10-01', end: '2026-10-15', total: '120.00', rows },
       'UK01',
     );
-    expectGolden('G64', entries, 'PNL');
+    expectGolden(GOLDEN, 'G64', entries, 'PNL');
   });
 });

@@ -78,7 +78,7 @@ describe('problems', () => {
   const kinds = tables.flatMap((table) => Object.values<ProblemKind>(table));
 
   test('every table of the house is among those that are joined', () => {
-    const files = filesBelow('src').filter((path) => /(^|\/)problems\.ts$/.test(path));
+    const files = filesBelow('src').filter((path) => /(^|[/-])problems\.ts$/.test(path));
     const tablesDeclared = files
       .map((path) => readFileSync(`${ROOT}src/${path}`, 'utf8'))
       .filter((source) => /=\s*defineProblems\(/.test(source)).length;

@@ -55,6 +55,25 @@ describe('the examples of accounting.md §3.3', () => {
   });
 });
 
+describe('a carried amount', () => {
+  it('stands as it is, marked, and the other lines bear its cent', () => {
+    // 10.00 at 7.1234 is 71.234 → 71.23; the balance carries 71.24
+    const rate = parseRate('7.1234');
+    const line = { currency: 'USD', fc: 1_000n, rate };
+    const result = roundAndBalance(
+      [
+        { ...line, dc: 'D', class: 'NON_MONETARY', carried: 7_124n },
+        { ...line, dc: 'C', class: 'PNL' },
+      ],
+      'CNY',
+    );
+    expect(result).toEqual([
+      { lc: 7_124n, rounding: 1n },
+      { lc: 7_124n, rounding: 1n },
+    ]);
+  });
+});
+
 describe('who bears the cent', () => {
   // 0.01 at 0.5 is 0.005 → 0.01 each; 0.02 → 0.01: the debits are a cent too many
   const half = (first: AccountClass, second: AccountClass): readonly Told[] => [

@@ -11,6 +11,8 @@ export interface UnroundedLine {
   readonly currency: Currency;
   readonly fc: Minor;
   readonly rate: Rate;
+  /** Given where the functional amount is what a balance carries: the line is not rounded anew and bears no cent. */
+  readonly carried?: Minor;
 }
 
 export interface RoundedAmount {
@@ -34,7 +36,11 @@ export function roundAndBalance(
   lines: readonly UnroundedLine[],
   functional: Currency,
 ): readonly RoundedAmount[] | RoundingExceeded {
-  const results: RoundedAmount[] = lines.map((line) => ({ lc: rounded(line, functional), rounding: 0n }));
+  const results: RoundedAmount[] = lines.map((line) => {
+    const exact = rounded(line, functional);
+    const lc = line.carried ?? exact;
+    return { lc, rounding: lc - exact };
+  });
   const groups = new Map<string, number[]>();
   lines.forEach((line, index) => {
     const key = `${line.currency} ${formatRate(line.rate)}`;
@@ -84,7 +90,7 @@ function inOrderOfBearing(
   lowerDebits: boolean,
 ): readonly number[] {
   const candidates = group
-    .filter((i) => BEARERS.includes(lines[i]!.class) && lines[i]!.fc !== 0n)
+    .filter((i) => BEARERS.includes(lines[i]!.class) && lines[i]!.fc !== 0n && lines[i]!.carried === undefined)
     .map((i) => ({
       index: i,
       rank: BEARERS.indexOf(lines[i]!.class),

@@ -9,6 +9,7 @@ import {
   isIsoDate,
   lastDayOf,
   later,
+  localDateIn,
   nextPeriod,
   periodOf,
 } from './dates.ts';
@@ -108,5 +109,31 @@ describe('dates', () => {
       '2028-02-29',
       '2026-03-08',
     ]);
+  });
+});
+
+describe('a local time in another zone', () => {
+  it.each([
+    ['the month edge of accounting.md §9.1', '2026-09-30 23:30:00', 'America/Los_Angeles', '2026-10-01'],
+    ['the same time a day before', '2026-09-29 23:30:00', 'America/Los_Angeles', '2026-09-30'],
+    ['just before midnight in Beijing', '2026-09-30 08:59:59', 'America/Los_Angeles', '2026-09-30'],
+    ['midnight in Beijing', '2026-09-30 09:00:00', 'America/Los_Angeles', '2026-10-01'],
+    ['standard time: an hour later', '2026-12-30 08:00:00', 'America/Los_Angeles', '2026-12-31'],
+    ['the last hour before clocks go back', '2026-10-25 01:30:00', 'Europe/London', '2026-10-25'],
+    ['no offset', '2026-01-31 16:00:00', 'UTC', '2026-02-01'],
+    ['half hours', '2026-03-31 21:29:59', 'Asia/Kolkata', '2026-03-31'],
+    ['half hours, a second on', '2026-03-31 21:30:00', 'Asia/Kolkata', '2026-04-01'],
+  ])('%s', (_what, time, zone, date) => {
+    expect(localDateIn(zone, 'Asia/Shanghai')(time)).toBe(date);
+  });
+
+  it('that comes twice is taken at its first coming', () => {
+    // 01:30 PDT is 08:30 UTC, 01:30 PST is 09:30 UTC; at UTC−9 midnight stands between them.
+    expect(localDateIn('America/Los_Angeles', 'Etc/GMT+9')('2026-11-01 01:30:00')).toBe('2026-10-31');
+    expect(localDateIn('America/Los_Angeles', 'Etc/GMT+9')('2026-11-01 02:30:00')).toBe('2026-11-01');
+  });
+
+  it('is refused where it is none', () => {
+    expect(() => localDateIn('UTC', 'UTC')('2026-11-01')).toThrow('not a local time');
   });
 });

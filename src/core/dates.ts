@@ -46,11 +46,48 @@ export function later(a: IsoDate, b: IsoDate): IsoDate {
 }
 
 export function addDays(date: IsoDate, days: number): IsoDate {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Books of this house are kept in China: which day an instant is in them. */
 export const BOOK_ZONE = 'Asia/Shanghai';
+
+/** A date and time as a place reads its clock, `2026-09-25 18:20:31`; its zone stands elsewhere. */
+export type LocalTime = string;
+
+const LOCAL_TIME = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})/;
+const DAY_MS = 86_400_000;
+
+/**
+ * A function from a local time in `from` to its civil date in `to` (IANA names). A local time that comes twice (clocks set back)
+ * is taken at its first coming, one that never comes an hour later. Throws RangeError for an unknown zone, and the function Bug
+ * for what is no local time.
+ */
+export function localDateIn(from: string, to: string): (time: LocalTime) => IsoDate {
+  const offset = offsetIn(from);
+  const dateIn = civilDateIn(to);
+  return (time) => {
+    const match = LOCAL_TIME.exec(time);
+    if (!match) throw new Bug(`not a local time: ${time}`);
+    if (from === to) return time.slice(0, 10);
+    const [, year, month, day, hour, minute, second] = match.map(Number) as number[] & { length: 7 };
+    const asUtc = Date.UTC(year!, month! - 1, day, hour, minute, second);
+    // Offsets a day before and a day after: where they differ the clocks change between, and the earlier reading counts.
+    const instants = [asUtc - offset(asUtc - DAY_MS), asUtc - offset(asUtc + DAY_MS)].sort((a, b) => a - b);
+    return dateIn(instants.find((one) => one + offset(one) === asUtc) ?? instants[1]!);
+  };
+}
+
+/** What the clocks of the zone are ahead of UTC at an instant, ms. */
+function offsetIn(zone: string): (instantMs: number) => number {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+  return (instantMs) => {
+    const name = format.formatToParts(instantMs).find((part) => part.type === 'timeZoneName')?.value ?? '';
+    const match = /^GMT([+-])(\d{2}):(\d{2})/.exec(name);
+    const minutes = match ? Number(match[2]) * 60 + Number(match[3]) : 0;
+    return (match?.[1] === '-' ? -minutes : minutes) * 60_000;
+  };
+}
 
 const QUARTER_HOUR_MS = 900_000;
 

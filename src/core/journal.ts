@@ -77,6 +77,12 @@ export interface JournalLine {
   readonly cells: readonly CellShare[];
 }
 
+/** A rate found for a date, and which one it is: `JournalLine.rateRef`. */
+export interface RateHit {
+  readonly rate: Rate;
+  readonly ref: string;
+}
+
 export type Correction = 'DIFFERENCE' | 'RED' | 'BLUE';
 
 export interface JournalEntry {
@@ -121,6 +127,17 @@ export function dimsText(dims: Dims): string {
     .sort()
     .map((name) => `${name}=${dims[name]}`)
     .join(' ');
+}
+
+/** The mandatory dimensions of an account, asked for by name; the name of the first that is not known (empty). */
+export function dimsOf(account: Account, known: (name: string) => string): Dims | string {
+  const dims: Record<string, string> = {};
+  for (const name of account.dims) {
+    const value = known(name);
+    if (value === '') return name;
+    dims[name] = value;
+  }
+  return dims;
 }
 
 /** What makes two lines of an entry the same line: account, side, dimensions, currency, rate, and the currency of `src`. */

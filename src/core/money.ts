@@ -128,6 +128,12 @@ export function convert(amount: Minor, from: Currency, rate: Rate, to: Currency)
   return divideHalfUp(numerator, denominator);
 }
 
+/** Of a price with tax inside, what is left without: roundHalfUp(gross / (1 + rate)), accounting.md §2.6. */
+export function withoutTax(gross: Minor, rate: Rate): Minor {
+  const one = 10n ** BigInt(rate.scale);
+  return divideHalfUp(gross * one, one + rate.digits);
+}
+
 /** The exact product behind `convert`, as a fraction of minor units of `to`. */
 export function exactProduct(
   amount: Minor,

@@ -3,11 +3,8 @@
  * A source states what is so now; a later statement of the same order is a revision of it. Amounts are in minor units of the
  * order's currency and tax-exclusive unless named otherwise. No field holds data of a buyer: see `BuyerMarks`.
  */
-import type { IsoDate } from './dates.ts';
+import type { LocalTime } from './dates.ts';
 import type { Currency, Minor } from './money.ts';
-
-/** A date and time as the platform's marketplace reads its clock, `2026-09-25 18:20:31`; the zone comes from the shop. */
-export type LocalTime = string;
 
 export type OrderStatus =
   | 'PENDING'
@@ -18,12 +15,16 @@ export type OrderStatus =
   | 'COMPLETED'
   | 'CANCELLED';
 
-/** Who ships: the platform out of its own warehouse (FBA, WFS), the seller (FBM), a third party's overseas warehouse. */
-export type Fulfilment = 'PLATFORM' | 'SELLER' | 'THIRD_PARTY';
+/**
+ * Who ships: the platform out of its own warehouse (FBA, WFS), the seller (FBM), a third party's overseas warehouse. MCF: another
+ * platform's order of kind MCF ships it, and that order tells which units leave stock.
+ */
+export type Fulfilment = 'PLATFORM' | 'SELLER' | 'THIRD_PARTY' | 'MCF';
 
 /** REPLACEMENT: 补发, no revenue. MCF: shipped by a platform for an order of another channel. SAMPLE: 样品. */
 export type OrderKind = 'SALE' | 'REPLACEMENT' | 'MCF' | 'REMOVAL' | 'SAMPLE';
 
+/** Amounts stand for all units of `quantity`, those cancelled since included: what they were sold for does not go away. */
 export interface OrderLine {
   /** The platform's own number of the line; unique in the order. */
   readonly item: string;
@@ -31,7 +32,10 @@ export interface OrderLine {
   readonly msku: string;
   /** The seller's own SKU; empty: not paired. */
   readonly sku: string;
+  /** Units ordered. */
   readonly quantity: number;
+  /** Of these, units cancelled before they were shipped. Where the whole order is CANCELLED: all that no parcel holds. */
+  readonly cancelled: number;
   /** Line total, not unit price. */
   readonly principal: Minor;
   readonly shipping: Minor;
@@ -95,8 +99,11 @@ export interface Order {
   readonly purchasedAt: LocalTime;
   /** Empty: not paid, or not told. */
   readonly paidAt: LocalTime | '';
-  /** When all of it left, where the source tells no parcels; empty: not shipped, or not told (FBA orders of 赛狐). */
+  /** When goods left and arrived, where no parcel tells it; empty: not, or not told. */
   readonly shippedAt: LocalTime | '';
+  readonly deliveredAt: LocalTime | '';
+  /** When it, or the last of the units that were cancelled, was cancelled; empty: nothing was. */
+  readonly cancelledAt: LocalTime | '';
   /** When the source last changed it; the later statement wins, whichever comes first. */
   readonly updatedAt: LocalTime;
   /** Order that this one replaces; empty: none. */
@@ -105,12 +112,7 @@ export interface Order {
   readonly orderDiscount: Minor;
   readonly orderShipping: Minor;
   readonly lines: readonly OrderLine[];
-  /** Empty where the source tells only the status: then all open units leave at `shippedAt`. */
+  /** Empty where the source tells no parcel: then all units that stand leave at the order's `shippedAt`. */
   readonly parcels: readonly Parcel[];
   readonly buyer: BuyerMarks;
-}
-
-/** Business dates of an order, in the zone of its marketplace. */
-export function dateOf(time: LocalTime): IsoDate {
-  return time.slice(0, 10);
 }

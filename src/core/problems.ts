@@ -32,6 +32,7 @@ export interface Place {
   readonly document?: string;
   readonly settlement?: string;
   readonly shop?: string;
+  readonly order?: string;
   readonly book?: string;
   /** 1-based line of the paper. */
   readonly line?: number;

@@ -31,6 +31,7 @@ const ROWS: readonly Row[] = [
   ['REFUND_OTHER', '退款-其他', 'Other refunds', 'refund', 'POST'],
   ['A2Z_REFUND', 'A-to-Z 索赔退款', 'A-to-z claims', 'chargeback', 'POST'],
   ['CHARGEBACK_REFUND', '信用卡拒付退款', 'Card chargebacks', 'chargeback', 'POST'],
+  ['CHARGEBACK_FEE', '拒付手续费', 'Chargeback fees', 'chargeback', 'POST'],
   ['TAX_COLLECTED', '代收税款', 'Tax collected from buyers', 'tax collected', 'PASS_THROUGH_TAX'],
   [
     'TAX_WITHHELD',

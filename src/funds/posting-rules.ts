@@ -8,6 +8,9 @@ import type { PostingRule, RuleLine } from '../core/rules.ts';
 export const SETTLEMENT_ITEM = 'settlement.item';
 export const PLATFORM_BALANCE = 'PLATFORM_RECEIVABLE';
 
+/** What a settlement pays for an order that is not recognised yet, mode O (G58a): no fee key of a paper. */
+export const ORDER_ADVANCE = 'ORDER_ADVANCE';
+
 /**
  * PNL: the settlement's month. TAX: pass-through pairs, gross. RESERVE: gross, at the settlement's end. FAILED: a payout
  * that came back. TRANSFER: micro deposits. CARD, LOAN: 资金. CLOSE is no item: the total moves to 待到账.
@@ -86,6 +89,8 @@ export const SETTLEMENT_RULES: readonly PostingRule[] = [
   rule('REFUND-ADMIN', ['REFUND_ADMIN'], post('FEE_REFUND_ADMIN', 'D')),
   rule('FULFILMENT', ['FULFILMENT', 'SHIPPING_CHARGEBACK'], post('FEE_FULFILMENT', 'D')),
   rule('LAST-MILE', ['MCF_FULFILMENT', 'SHIPPING_LABEL'], post('FEE_LAST_MILE', 'D')),
+  rule('CLAIM-FEE', ['CHARGEBACK_FEE'], post('FEE_CLAIM', 'D')),
+  rule('ORDER-ADVANCE', [ORDER_ADVANCE], post('CONTRACT_LIABILITY', 'C')),
   rule('RETURN', ['RETURN_PROCESSING'], post('FEE_RETURN', 'D')),
   rule('REMOVAL', ['REMOVAL', 'DISPOSAL', 'LIQUIDATION_FEE'], post('FEE_REMOVAL', 'D')),
   rule('STORAGE', ['STORAGE', 'AWD_STORAGE'], post('FEE_STORAGE', 'D')),
@@ -146,16 +151,35 @@ export const PRICE_FEE_KEYS: ReadonlySet<string> = new Set([
   'CHARGEBACK_REFUND',
 ]);
 
+/** 费用项目 as accounting.md §2.7 lists them, where the fee key is a longer word. */
+const FEE_ITEMS: Readonly<Record<string, string>> = { MCF_FULFILMENT: 'MCF' };
+
+export function feeItemOf(feeKey: string): string {
+  return FEE_ITEMS[feeKey] ?? feeKey;
+}
+
+/** What orders recognise in mode O; their settlement lines only match (accounting.md §2.1). Refunds are of settlements in both modes. */
+const ORDER_INCOME: ReadonlySet<string> = new Set(['PRINCIPAL', 'SHIPPING_INCOME', 'GIFTWRAP_INCOME', 'PROMOTION']);
+
+export function isOrderIncome(cell: { readonly feeKey: string; readonly transactionType: string }): boolean {
+  return ORDER_INCOME.has(cell.feeKey) && !isRefund(cell.transactionType);
+}
+
+function isRefund(transactionType: string): boolean {
+  return /refund|chargeback/i.test(transactionType);
+}
+
 export function categoryOf(kind: EntryKind): string {
   return kind === 'CARD' || kind === 'LOAN' ? '资金' : '平台结算';
 }
 
-/** PER_SHOP_DAY keeps business categories apart (accounting.md §0.7). */
-export function dailyCategoryOf(kind: EntryKind, feeKey: string): string {
+/** PER_SHOP_DAY keeps business categories apart (accounting.md §0.7); a refund takes its fees along (G07). */
+export function dailyCategoryOf(kind: EntryKind, feeKey: string, transactionType: string): string {
   if (kind !== 'PNL') return categoryOf(kind);
+  if (isRefund(transactionType)) return '退款';
   if (/^(PRINCIPAL|SHIPPING_INCOME|GIFTWRAP_INCOME|PROMOTION|POINTS|LIQUIDATION_INCOME)$/.test(feeKey))
     return '销售收入';
   if (/REFUND(?!_ADMIN)/.test(feeKey)) return '退款';
-  if (feeKey.startsWith('REIMBURSEMENT')) return '平台结算';
+  if (feeKey.startsWith('REIMBURSEMENT') || feeKey === ORDER_ADVANCE) return '平台结算';
   return '平台费用';
 }

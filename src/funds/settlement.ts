@@ -2,17 +2,22 @@
  * A settlement's cells → journal entries, mode S (accounting.md §2.6–§2.9). Pure: mappings, rates, policies, schedules
  * come as arguments. The same call serves preview, posting, revision and re-map.
  */
+import { type Addition, addAmount, assembleEntries, type EntryDraft, platformBalance } from '../core/assemble.ts';
 import { type IsoDate, lastDayOf, type Period, periodOf } from '../core/dates.ts';
-import type { Chart, Dims, JournalEntry } from '../core/journal.ts';
+import { type Chart, type Dims, dimsOf, type JournalEntry, type RateHit } from '../core/journal.ts';
 import type { Currency, Minor, Rate } from '../core/money.ts';
-import { divideHalfUp, formatMinor } from '../core/money.ts';
+import { formatMinor, withoutTax } from '../core/money.ts';
+import { POSTING_PROBLEMS } from '../core/posting-problems.ts';
 import { Bug, type Problem, problem } from '../core/problems.ts';
 import { type CompiledRules, compileRules, type PostingRule, type RuleLine } from '../core/rules.ts';
-import { assembleEntries, type Counter, type EntryDraft } from './assemble.ts';
+import { pricesIncludeTax } from '../core/tax-in-prices.ts';
 import {
   categoryOf,
   dailyCategoryOf,
   type EntryKind,
+  feeItemOf,
+  isOrderIncome,
+  ORDER_ADVANCE,
   PLATFORM_BALANCE,
   PRICE_FEE_KEYS,
   SETTLEMENT_ITEM,
@@ -54,11 +59,6 @@ export interface LoanInstalment {
   readonly interest: Minor;
 }
 
-export interface RateHit {
-  readonly rate: Rate;
-  readonly ref: string;
-}
-
 export interface SettlementInput {
   readonly book: { readonly book: string; readonly currency: Currency };
   readonly chart: Chart;
@@ -79,6 +79,16 @@ export interface SettlementInput {
   /** VAT rate by jurisdiction and date. */
   readonly taxRateOn: (jurisdiction: string, date: IsoDate) => Rate | undefined;
   readonly instalments: readonly LoanInstalment[];
+  /**
+   * Mode O: by cell, what of it orders claim already (`matched`: in the balance from them), and what pays for goods not recognised yet
+   * (`advance`: 2204). The rest of a cell posts as in mode S. Every cell of order income is told.
+   */
+  readonly orders?: ReadonlyMap<number, OrderMatch>;
+}
+
+export interface OrderMatch {
+  readonly matched: Minor;
+  readonly advance: Minor;
 }
 
 export type Disposition = 'POSTED' | 'POSTED_NIL' | 'MATCH_ONLY' | 'TAX_PAIR';
@@ -101,24 +111,8 @@ export interface SettlementPosting {
 
 const MATCH_ONLY_KEYS: ReadonlySet<string> = new Set(['PAYABLE_TO_AMAZON', 'DIRECT_PAYMENT']);
 const TAX_PAIR_KEYS: ReadonlySet<string> = new Set(['TAX_COLLECTED', 'TAX_WITHHELD']);
-/** Where prices stand with tax inside by default, if the seller is responsible (accounting.md §2.6). */
-const TAX_INCLUSIVE_COUNTRIES: ReadonlySet<string> = new Set([
-  'GB',
-  'DE',
-  'FR',
-  'IT',
-  'ES',
-  'NL',
-  'BE',
-  'IE',
-  'SE',
-  'PL',
-  'JP',
-  'AU',
-]);
-
 export function postSettlement(input: SettlementInput): SettlementPosting {
-  if (input.policies.mode === 'O')
+  if (input.policies.mode === 'O' && !input.orders)
     return {
       entries: [],
       dispositions: [],
@@ -140,11 +134,13 @@ export function postSettlement(input: SettlementInput): SettlementPosting {
     chart: input.chart,
     functional: input.book.currency,
     currency: input.settlement.currency,
-    balanceAccount: balanceAccount(input),
+    balanceAccount: platformBalance(input.chart, input.policies.platformReceivable),
     plReversalStyle: input.policies.plReversalStyle === 'OPPOSITE' ? 'OPPOSITE' : 'RED',
     shop: input.shop.code,
-    settlementId: input.settlement.settlementId,
+    source: 'settlement',
+    id: input.settlement.settlementId,
     statementNo: input.settlement.statementNo,
+    place: place(input),
   });
   const problems = [...run.problems.values(), ...assembled.problems];
   if (problems.length > 0) return { entries: [], dispositions: [], problems };
@@ -184,7 +180,7 @@ interface Run {
 /** Dimensions with their text, which is part of a counter's key. */
 interface Dimensions {
   readonly dims: Dims;
-  readonly text: string;
+  readonly dimsText: string;
 }
 
 function startRun(input: SettlementInput): Run {
@@ -217,17 +213,43 @@ function takeCell(run: Run, cell: PostableCell): void {
     dispose(run, cell, 'TAX_PAIR', 'collected and withheld');
     return;
   }
-  const rule = run.rules.match(SETTLEMENT_ITEM, { feeKey: cell.feeKey, taxPart: cell.taxPart ? 'y' : 'n' });
-  if (!rule) {
-    report(run, `rule ${cell.feeKey}`, noRule(run, cell));
-    return;
-  }
-  postByRule(run, cell, rule);
+  const match = run.input.policies.mode === 'O' ? run.input.orders?.get(cell.cellNo) : undefined;
+  if (match) takeMatched(run, cell, match);
+  else if (run.input.policies.mode === 'O' && isOrderIncome(cell))
+    throw new Bug(`orders do not tell what becomes of cell ${cell.cellNo} (${cell.feeKey})`);
+  else post(run, cell, [cell]);
 }
 
-function postByRule(run: Run, cell: PostableCell, rule: PostingRule): void {
+/** What orders claim is in the balance from them; what pays for goods to come is a liability (G58a); the rest posts. */
+function takeMatched(run: Run, cell: PostableCell, { matched, advance }: OrderMatch): void {
+  const rest = cell.amount - matched - advance;
+  if (advance === 0n && rest === 0n) dispose(run, cell, 'MATCH_ONLY', 'in the balance from orders');
+  else
+    post(run, cell, [
+      { ...cell, feeKey: ORDER_ADVANCE, amount: advance },
+      { ...cell, amount: rest },
+    ]);
+}
+
+/** Posts the parts of a cell by their rules; those of zero are left out. */
+function post(run: Run, cell: PostableCell, parts: readonly PostableCell[]): void {
+  const rules: string[] = [];
+  const counters: string[] = [];
+  for (const part of parts.filter((one) => one.amount !== 0n)) {
+    const rule = run.rules.match(SETTLEMENT_ITEM, { feeKey: part.feeKey, taxPart: part.taxPart ? 'y' : 'n' });
+    const used = rule ? postByRule(run, part, rule) : undefined;
+    if (!rule) report(run, `rule ${part.feeKey}`, noRule(run, part));
+    if (!rule || !used) return;
+    rules.push(rule.id);
+    counters.push(...used);
+  }
+  run.dispositions.push({ ...dispositionOf(cell, 'POSTED', rules.join(' ')), counters });
+}
+
+/** The counters that took the part; undefined: a problem was reported. */
+function postByRule(run: Run, cell: PostableCell, rule: PostingRule): readonly string[] | undefined {
   const amounts = amountsOf(run, cell);
-  if (!amounts) return;
+  if (!amounts) return undefined;
   const used: string[] = [];
   for (const line of rule.lines) {
     const amount = amounts[line.amount];
@@ -237,37 +259,36 @@ function postByRule(run: Run, cell: PostableCell, rule: PostingRule): void {
     const key = addToCounter(run, cell, rule, line, amount);
     if (key) used.push(key);
   }
-  run.dispositions.push({ ...dispositionOf(cell, 'POSTED', rule.id), counters: used });
+  return used;
 }
 
 /** Named amounts of a cell, signed as the paper signs them. undefined: a problem was reported. */
 function amountsOf(run: Run, cell: PostableCell): Readonly<Record<string, Minor>> | undefined {
   if (cell.feeKey === 'LOAN_REPAYMENT') return loanParts(run, cell);
   const gross = cell.amount;
-  if (!PRICE_FEE_KEYS.has(cell.feeKey) || !pricesIncludeTax(run, cell)) return { gross, net: gross, tax: 0n };
+  if (!PRICE_FEE_KEYS.has(cell.feeKey) || !includesTax(run, cell)) return { gross, net: gross, tax: 0n };
   const jurisdiction = countryOf(run.input, cell);
   const rate = run.input.taxRateOn(jurisdiction, cell.businessDate);
   if (!rate) {
     report(
       run,
       `tax rate ${jurisdiction}`,
-      problem(FUNDS_PROBLEMS.TAX_RATE_MISSING, place(run.input), { jurisdiction, date: cell.businessDate }),
+      problem(POSTING_PROBLEMS.TAX_RATE_MISSING, place(run.input), { jurisdiction, date: cell.businessDate }),
     );
     return undefined;
   }
-  // net = roundHalfUp(gross / (1 + rate)) once a cell (accounting.md §2.6)
-  const one = 10n ** BigInt(rate.scale);
-  const net = divideHalfUp(gross * one, one + rate.digits);
+  const net = withoutTax(gross, rate);
   return { gross, net, tax: gross - net };
 }
 
-function pricesIncludeTax(run: Run, cell: PostableCell): boolean {
-  const policy = run.input.policies.priceIncludesTax ?? 'AUTO';
-  if (policy === 'off') return false;
+function includesTax(run: Run, cell: PostableCell): boolean {
   const country = countryOf(run.input, cell);
-  if (run.taxCountries.has(country)) return false;
-  if (policy === 'on') return true;
-  return TAX_INCLUSIVE_COUNTRIES.has(country) && run.input.shop.taxRegistrations.includes(country);
+  return pricesIncludeTax({
+    policy: run.input.policies.priceIncludesTax,
+    country,
+    taxBeside: run.taxCountries.has(country),
+    registrations: run.input.shop.taxRegistrations,
+  });
 }
 
 function loanParts(run: Run, cell: PostableCell): Readonly<Record<string, Minor>> | undefined {
@@ -313,54 +334,24 @@ function addToCounter(
   }
   const dimensions = dimsFor(run, cell, line.account);
   if (!dimensions) return undefined;
-  const draft = draftFor(run, kind, date, cell.feeKey);
-  return addAmount(draft, { account: line.account, side: line.side, dimensions, rate, rule, amount, cell });
-}
-
-interface Addition {
-  readonly account: string;
-  readonly side: 'D' | 'C';
-  readonly dimensions: Dimensions;
-  readonly rate: RateHit;
-  readonly rule: PostingRule;
-  readonly amount: Minor;
-  readonly cell: PostableCell;
-}
-
-function addAmount(draft: EntryDraft, add: Addition): string {
-  const ruleText = `${add.rule.id}@${add.rule.version}`;
-  const apart = add.rule.balance.per === 'RULE' ? ruleText : '';
-  // No side in it: what an account gains and loses is one line (accounting.md §2.7 “Generic posting rule”).
-  const key = [draft.key, add.account, apart, add.rate.ref, add.dimensions.text].join('#');
-  const counter: Counter = draft.counters.get(key) ?? {
-    key,
-    account: add.account,
-    side: add.side,
-    dims: add.dimensions.dims,
-    rate: add.rate.rate,
-    rateRef: add.rate.ref,
-    rules: new Set(),
-    balancePer: add.rule.balance.per,
-    amount: 0n,
-    shares: new Map(),
-  };
-  counter.amount += add.amount;
-  counter.rules.add(ruleText);
-  const before = counter.shares.get(add.cell);
-  counter.shares.set(add.cell, {
-    statementNo: add.cell.statementNo,
-    cellNo: add.cell.cellNo,
-    fc: (before?.fc ?? 0n) + add.amount,
+  const draft = draftFor(run, kind, date, cell);
+  return addAmount(draft, {
+    account: line.account,
+    side: line.side,
+    ...dimensions,
+    rate: rate.rate,
+    rateRef: rate.ref,
+    rule,
+    amount,
+    cell,
   });
-  draft.counters.set(key, counter);
-  return key;
 }
 
-function draftFor(run: Run, kind: EntryKind, date: IsoDate, feeKey: string): EntryDraft {
+function draftFor(run: Run, kind: EntryKind, date: IsoDate, cell?: PostableCell): EntryDraft {
   const { settlement, shop, policies } = run.input;
   const daily = policies.voucherGranularity === 'PER_SHOP_DAY' && kind !== 'RESERVE' && kind !== 'CLOSE';
   const month = periodOf(date);
-  const category = daily ? dailyCategoryOf(kind, feeKey) : categoryOf(kind);
+  const category = daily && cell ? dailyCategoryOf(kind, cell.feeKey, cell.transactionType) : categoryOf(kind);
   const parts = ['settlement', shop.code, settlement.settlementId, month, kind];
   const key = (daily ? [...parts, date, category] : parts).join('|');
   const known = run.drafts.get(key);
@@ -394,28 +385,22 @@ function dimsFor(run: Run, cell: PostableCell, accountKey: string): Dimensions |
 function newDimensions(run: Run, cell: PostableCell, accountKey: string): Dimensions | undefined {
   const account = run.input.chart.byKey.get(accountKey);
   if (!account) throw new Bug(`the chart has no account ${accountKey}`);
-  const dims: Record<string, string> = {};
-  for (const name of account.dims) {
-    const value = dimension(run, cell, name);
-    if (value === '') {
-      const { currency } = run.input.settlement;
-      const params = {
-        account: account.code,
-        dimension: name,
-        items: `${cell.transactionType} → ${cell.feeKey}${cell.sku ? ` (${cell.sku})` : ''}`,
-        amount: formatMinor(cell.amount, currency),
-        currency,
-      };
-      report(
-        run,
-        `dim ${account.code} ${name} ${cell.feeKey}`,
-        problem(FUNDS_PROBLEMS.DIMENSION_MISSING, place(run.input), params),
-      );
-      return undefined;
-    }
-    dims[name] = value;
-  }
-  return { dims, text: JSON.stringify(dims) };
+  const found = dimsOf(account, (name) => dimension(run, cell, name));
+  if (typeof found !== 'string') return { dims: found, dimsText: JSON.stringify(found) };
+  const { currency } = run.input.settlement;
+  const params = {
+    account: account.code,
+    dimension: found,
+    items: `${cell.transactionType} → ${cell.feeKey}${cell.sku ? ` (${cell.sku})` : ''}`,
+    amount: formatMinor(cell.amount, currency),
+    currency,
+  };
+  report(
+    run,
+    `dim ${account.code} ${found} ${cell.feeKey}`,
+    problem(POSTING_PROBLEMS.DIMENSION_MISSING, place(run.input), params),
+  );
+  return undefined;
 }
 
 /** Dimensions of accounting.md §1.3 from the shop, the cell and the fee key; empty = not known. */
@@ -428,7 +413,7 @@ function dimension(run: Run, cell: PostableCell, name: string): string {
     case '部门':
       return shop.department;
     case '费用项目':
-      return cell.feeKey;
+      return feeItemOf(cell.feeKey);
     case '物料':
       return cell.sku;
     case '仓库':
@@ -477,19 +462,19 @@ function postTaxDifference(run: Run, cells: readonly PostableCell[]): void {
     const dimensions = dimsFor(run, cell, account);
     const clearing = dimsFor(run, cell, 'PASS_THROUGH_TAX');
     if (!dimensions || !clearing) return;
-    const draft = draftFor(run, posts ? 'TAX' : 'PNL', cell.businessDate, 'PRINCIPAL');
-    const addition = { rate, rule: TAX_DIFFERENCE, amount: cell.amount, cell };
+    const draft = draftFor(run, posts ? 'TAX' : 'PNL', cell.businessDate, { ...cell, feeKey: 'PRINCIPAL' });
+    const addition = { rate: rate.rate, rateRef: rate.ref, rule: TAX_DIFFERENCE, amount: cell.amount, cell };
     if (posts) {
       // the pair stands on 2241.05 already: move what is left of it, and name no cell a second time
       moveWithoutShares(draft, {
         ...addition,
         account: 'PASS_THROUGH_TAX',
         side: 'C',
-        dimensions: clearing,
+        ...clearing,
         amount: -cell.amount,
       });
-      moveWithoutShares(draft, { ...addition, account, side: 'C', dimensions });
-    } else addAmount(draft, { ...addition, account, side: 'C', dimensions });
+      moveWithoutShares(draft, { ...addition, account, side: 'C', ...dimensions });
+    } else addAmount(draft, { ...addition, account, side: 'C', ...dimensions });
   }
 }
 
@@ -533,7 +518,7 @@ function takeClose(run: Run): void {
     report(run, `${rate.code} ${JSON.stringify(rate.params)}`, rate);
     return;
   }
-  const draft = draftFor(run, 'CLOSE', settlement.endDate, '');
+  const draft = draftFor(run, 'CLOSE', settlement.endDate);
   draft.counters.set('close', {
     key: 'close',
     account: 'PLATFORM_IN_TRANSIT',
@@ -546,13 +531,6 @@ function takeClose(run: Run): void {
     amount: -settlement.total,
     shares: new Map(),
   });
-}
-
-function balanceAccount(input: SettlementInput): string {
-  const code = input.policies.platformReceivable;
-  const account = (code ? input.chart.byCode.get(code) : undefined) ?? input.chart.byKey.get(PLATFORM_BALANCE);
-  if (!account) throw new Bug('the chart has no platform balance account');
-  return account.key;
 }
 
 function nilOf(pending: PendingDisposition, nil: ReadonlySet<string>): CellDisposition {

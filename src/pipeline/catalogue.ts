@@ -11,6 +11,7 @@ import { tplusProblems } from '../connectors/yonyou/tplus/problems.ts';
 import { u8Problems } from '../connectors/yonyou/u8/problems.ts';
 import { u8cProblems } from '../connectors/yonyou/u8cloud/problems.ts';
 import { yonyouDocumentProblems } from '../connectors/yonyou/yonbip/documents/problems.ts';
+import { POSTING_PROBLEMS } from '../core/posting-problems.ts';
 import { type Catalogue, joinCatalogue } from '../core/problems.ts';
 import { CHART_PROBLEMS } from '../delivery/chart-check/problems.ts';
 import { DELIVERY_PROBLEMS } from '../delivery/problems.ts';
@@ -29,6 +30,7 @@ import { PIPELINE_PROBLEMS } from './problems.ts';
 
 /** The rooms' tables; the doors add their own. */
 export const HOUSE_PROBLEMS = [
+  POSTING_PROBLEMS,
   PAPER_PROBLEMS,
   wireProblems,
   ENGINE_PROBLEMS,

@@ -18,7 +18,7 @@ import { openException, resolveExceptions } from '../engine/exceptions.ts';
 import { lockKeys, type Tx } from '../engine/transaction.ts';
 import type { ItemRule } from '../fees/classify.ts';
 import { checkChain } from '../funds/chain.ts';
-import { correctEntries } from '../funds/correction.ts';
+import { correctEntries } from '../core/correction.ts';
 import { FUNDS_PROBLEMS } from '../funds/problems.ts';
 import { type PostingShop, postSettlement, type SettlementInput, type SettlementPosting } from '../funds/settlement.ts';
 import {

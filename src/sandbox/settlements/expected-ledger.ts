@@ -250,7 +250,8 @@ function dimsOf(
   if (account === '1901') return { 物料: event.sku, 仓库: book.warehouse ?? '' };
   if (account === '6301.01') return shopDims(book);
   const sold = { 店铺: book.shop, 部门: book.department };
-  return account.startsWith('6601') ? { ...sold, 费用项目: feeKey } : sold;
+  // accounting.md §2.7 names the 费用项目 of multi-channel delivery shorter than the fee key.
+  return account.startsWith('6601') ? { ...sold, 费用项目: feeKey === 'MCF_FULFILMENT' ? 'MCF' : feeKey } : sold;
 }
 
 function residuals(events: readonly MoneyEvent[]): ReadonlyMap<string, bigint> {

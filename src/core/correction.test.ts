@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CellShare, type JournalEntry, type JournalLine, lineKey, signedLc } from '../core/journal.ts';
-import { formatRate, parseRate, RATE_ONE } from '../core/money.ts';
 import { correctEntries } from './correction.ts';
+import { type CellShare, type JournalEntry, type JournalLine, lineKey, signedLc } from './journal.ts';
+import { formatRate, parseRate, RATE_ONE } from './money.ts';
 
 const KEY = 'settlement|US01|ST-1|2026-10|PNL';
 const RATE = parseRate('7.12');

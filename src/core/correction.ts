@@ -1,12 +1,13 @@
 /**
- * A settlement posted before and told anew (revision, better paper, re-map) → the entries that carry the book from the one
- * to the other. lc of a difference = round(new) − round(old), at the original rate, so the book after it equals the book
+ * A source posted before and told anew (a revision of a settlement or an order, a better paper, a re-map) → the entries that
+ * carry the book from the one to the other. lc of a difference = round(new) − round(old), at the original rate, so the book after it equals the book
  * of a fresh import (DESIGN.md §4 “Corrections”, accounting.md §0.10).
  */
-import type { CellShare, JournalEntry, JournalLine } from '../core/journal.ts';
-import { lineKey } from '../core/journal.ts';
-import type { Minor } from '../core/money.ts';
-import { formatRate } from '../core/money.ts';
+import { periodOf } from './dates.ts';
+import type { CellShare, JournalEntry, JournalLine } from './journal.ts';
+import { lineKey } from './journal.ts';
+import type { Minor } from './money.ts';
+import { formatRate } from './money.ts';
 
 export interface CorrectionInput {
   /** All entries posted for the source so far, corrections included. */
@@ -17,6 +18,15 @@ export interface CorrectionInput {
   readonly sent: ReadonlySet<string>;
   /** Natural key of a cell, the same in every revision that tells of it. */
   readonly cellKey: (share: CellShare) => string;
+}
+
+/** An entry as it was, in red: what cancels it on another day (月末计提的次月冲回). */
+export function redEntry(
+  entry: JournalEntry,
+  day: Pick<JournalEntry, 'key' | 'businessDate' | 'summary'>,
+): JournalEntry {
+  const lines = [...netLines([entry]).values()].map((net) => fullLine(net, -1n));
+  return { ...entry, ...day, originalPeriod: periodOf(day.businessDate), lines };
 }
 
 export function correctEntries(input: CorrectionInput): readonly JournalEntry[] {

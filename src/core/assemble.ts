@@ -1,12 +1,15 @@
-/** Counters of an entry → its journal lines: the platform balance netted, lc rounded once a line, cents balanced. */
-
-import { roundAndBalance } from '../core/balancing.ts';
-import type { IsoDate, Period } from '../core/dates.ts';
-import type { CellShare, Chart, Dims, JournalEntry, JournalLine, Side } from '../core/journal.ts';
-import type { Currency, Minor, Rate } from '../core/money.ts';
-import { RATE_ONE } from '../core/money.ts';
-import { Bug, type Problem, problem } from '../core/problems.ts';
-import { FUNDS_PROBLEMS } from './problems.ts';
+/**
+ * What happened, as counters by (account, side, dims, rate) → journal entries: the other side netted, lc rounded once a line, cents
+ * balanced (accounting.md §0.4, §2.7, §3.3). Settlements and orders post through here.
+ */
+import { roundAndBalance } from './balancing.ts';
+import type { IsoDate, Period } from './dates.ts';
+import type { CellShare, Chart, Dims, JournalEntry, JournalLine, Side } from './journal.ts';
+import type { Currency, Minor, Rate } from './money.ts';
+import { RATE_ONE } from './money.ts';
+import { POSTING_PROBLEMS } from './posting-problems.ts';
+import { Bug, type Place, type Problem, problem } from './problems.ts';
+import type { PostingRule } from './rules.ts';
 
 /** Cells of one (account, side, dims, rate) in one entry: rounded once (accounting.md §3.3). `amount` is signed as the paper signs it. */
 export interface Counter {
@@ -20,6 +23,11 @@ export interface Counter {
   readonly rules: Set<string>;
   readonly balancePer: 'ENTRY' | 'RULE';
   amount: Minor;
+  /**
+   * Functional amount, signed like `amount`, where it is not rounded from it: a non-monetary balance gives up what it carries
+   * (§2.3 “2204 is non-monetary”), so its last part leaves no cent behind. Other lines of the entry bear the difference.
+   */
+  carried?: Minor;
   /** What each cell gives, by the cell itself. */
   readonly shares: Map<object, CellShare>;
 }
@@ -41,8 +49,63 @@ export interface AssemblyContext {
   readonly balanceAccount: string;
   readonly plReversalStyle: 'RED' | 'OPPOSITE';
   readonly shop: string;
-  readonly settlementId: string;
-  readonly statementNo: bigint;
+  /** What posts: `settlement`, `order`, and its own id in the shop. */
+  readonly source: string;
+  readonly id: string;
+  readonly statementNo: bigint | undefined;
+  /** Where a problem of an entry stands. */
+  readonly place: Place;
+}
+
+export interface Addition {
+  readonly account: string;
+  readonly side: Side;
+  readonly dims: Dims;
+  readonly dimsText: string;
+  readonly rate: Rate;
+  readonly rateRef: string;
+  readonly rule: Pick<PostingRule, 'id' | 'version' | 'balance'>;
+  readonly amount: Minor;
+  readonly carried?: Minor;
+  /** The cell itself: its shares in one counter are one share. Estimates come of no cell. */
+  readonly cell?: { readonly statementNo: bigint; readonly cellNo: number };
+}
+
+/** Adds to the counter of the place, which it opens where there is none; returns the counter's key. */
+export function addAmount(draft: EntryDraft, add: Addition): string {
+  const ruleText = `${add.rule.id}@${add.rule.version}`;
+  const apart = add.rule.balance.per === 'RULE' ? ruleText : '';
+  // No side in it: what an account gains and loses is one line (accounting.md §2.7 “Generic posting rule”).
+  const key = [draft.key, add.account, apart, add.rateRef, add.dimsText].join('#');
+  const counter: Counter = draft.counters.get(key) ?? {
+    key,
+    account: add.account,
+    side: add.side,
+    dims: add.dims,
+    rate: add.rate,
+    rateRef: add.rateRef,
+    rules: new Set(),
+    balancePer: add.rule.balance.per,
+    amount: 0n,
+    shares: new Map(),
+  };
+  counter.amount += add.amount;
+  if (add.carried !== undefined) counter.carried = (counter.carried ?? 0n) + add.carried;
+  counter.rules.add(ruleText);
+  if (add.cell) {
+    const before = counter.shares.get(add.cell);
+    const { statementNo, cellNo } = add.cell;
+    counter.shares.set(add.cell, { statementNo, cellNo, fc: (before?.fc ?? 0n) + add.amount });
+  }
+  draft.counters.set(key, counter);
+  return key;
+}
+
+/** The account of the platform balance: the default, or the one whose code the policy platformReceivable names. */
+export function platformBalance(chart: Chart, code: string | undefined): string {
+  const account = (code ? chart.byCode.get(code) : undefined) ?? chart.byKey.get('PLATFORM_RECEIVABLE');
+  if (!account) throw new Bug('the chart has no platform balance account');
+  return account.key;
 }
 
 /** A voucher holds 500 lines (issue 1); an entry is one voucher, so it is parted before it is rounded. */
@@ -107,6 +170,7 @@ interface Unrounded {
   readonly rateRef: string;
   readonly dims: Dims;
   readonly rule: string;
+  readonly carried?: Minor;
   readonly cells: readonly CellShare[];
 }
 
@@ -120,12 +184,13 @@ function entryOf(draft: EntryDraft, context: AssemblyContext): JournalEntry | Pr
       currency: context.currency,
       fc: line.fc,
       rate: line.rate,
+      ...(line.carried === undefined ? {} : { carried: line.carried }),
     })),
     context.functional,
   );
   if (!('length' in amounts)) {
     const params = { entry: draft.key, residue: String(amounts.residue), eligible: String(amounts.eligible) };
-    return problem(FUNDS_PROBLEMS.ROUNDING_EXCEEDED, { settlement: context.settlementId, shop: context.shop }, params);
+    return problem(POSTING_PROBLEMS.ROUNDING_EXCEEDED, context.place, params);
   }
   const lines = unrounded
     .map((line, i) => journalLine(line, amounts[i]!.lc, amounts[i]!.rounding, context))
@@ -137,10 +202,10 @@ function entryOf(draft: EntryDraft, context: AssemblyContext): JournalEntry | Pr
     businessDate: draft.businessDate,
     originalPeriod: draft.month,
     shop: context.shop,
-    source: 'settlement',
-    sourceId: `${context.shop}|${context.settlementId}`,
+    source: context.source,
+    sourceId: `${context.shop}|${context.id}`,
     statementNo: context.statementNo,
-    summary: `${draft.category} ${context.shop} ${context.settlementId} ${draft.month}`,
+    summary: `${draft.category} ${context.shop} ${context.id} ${draft.month}`,
     lines,
   };
 }
@@ -167,9 +232,15 @@ function counterLines(draft: EntryDraft, context: AssemblyContext): readonly Unr
       rateRef: counter.rateRef,
       dims: counter.dims,
       rule: rulesText(counter),
+      ...(counter.carried === undefined ? {} : { carried: carriedOn(counter.carried, counter.side, flips) }),
       cells: [...counter.shares.values()],
     };
   });
+}
+
+function carriedOn(carried: Minor, side: Side, flips: boolean): Minor {
+  const natural = side === 'C' ? carried : -carried;
+  return flips ? -natural : natural;
 }
 
 function rulesText(counter: Counter): string {

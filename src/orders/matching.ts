@@ -1,0 +1,251 @@
+/**
+ * Settlement lines against orders (accounting.md §2.1, §2.3 G58, §8.1 L06, §9.1). In mode O lines of order income post nothing: they
+ * match what orders claim of the platform. What a settlement pays for goods that are not recognised by its entry's date is an advance
+ * (2204); what no order explains, what differs and what stays unpaid surface as problems, and are never dropped.
+ */
+import { addDays, earlier, type IsoDate, lastDayOf, periodOf } from '../core/dates.ts';
+import type { Currency, Minor } from '../core/money.ts';
+import { formatMinor } from '../core/money.ts';
+import { type Problem, problem } from '../core/problems.ts';
+import { inProportion, smaller } from './amounts.ts';
+import { ORDER_PROBLEMS } from './problems.ts';
+import type { OrderOutcome } from './recognition.ts';
+
+/** Order income of one order in one cell of a settlement: plus = to the seller. */
+export interface SettledLine {
+  readonly settlementId: string;
+  /** Last day of the settlement. */
+  readonly endDate: IsoDate;
+  readonly statementNo: bigint;
+  readonly cellNo: number;
+  readonly orderNo: string;
+  readonly date: IsoDate;
+  readonly amount: Minor;
+}
+
+/** What a person decided about an order that the book does not have. */
+export type LineDecision = 'REVENUE' | 'PRE_GO_LIVE';
+
+export interface MatchContext {
+  readonly book: string;
+  readonly shop: string;
+  readonly currency: Currency;
+  /** Orders of the shop, as they were recognised last. */
+  readonly orders: ReadonlyMap<string, Pick<OrderOutcome, 'claims' | 'openAmount'>>;
+  /** By order number. PRE_GO_LIVE: its receivable is in the opening balance. */
+  readonly decisions: ReadonlyMap<string, LineDecision>;
+}
+
+/**
+ * MATCHED: in the balance from the order. ADVANCE: to 2204. DIRECT: posts as in mode S. OPENING: in the opening balance. WAITING: the
+ * order is not in the book; matches when it comes.
+ */
+export type MatchResult = 'MATCHED' | 'ADVANCE' | 'DIRECT' | 'OPENING' | 'WAITING';
+
+export interface LineMatch {
+  readonly line: SettledLine;
+  readonly parts: readonly { readonly result: MatchResult; readonly amount: Minor }[];
+}
+
+/** Of one order: what it claims in all, what settlements paid for it, what of that came before the goods. */
+export interface OrderBalance {
+  readonly orderNo: string;
+  readonly claimed: Minor;
+  readonly settled: Minor;
+  readonly advance: Minor;
+  readonly firstClaim: IsoDate | undefined;
+}
+
+export interface Matched {
+  readonly lines: readonly LineMatch[];
+  readonly balances: readonly OrderBalance[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Matches all settled lines of the orders they name. `lines` are those of every settlement so far, not of the last one only: what
+ * an order may still be paid depends on what it was paid before.
+ */
+export function matchSettled(lines: readonly SettledLine[], context: MatchContext): Matched {
+  const byOrder = new Map<string, SettledLine[]>();
+  for (const line of [...lines].sort(inTime)) {
+    const group = byOrder.get(line.orderNo);
+    if (group) group.push(line);
+    else byOrder.set(line.orderNo, [line]);
+  }
+  const matched: LineMatch[] = [];
+  const balances: OrderBalance[] = [];
+  const problems: Problem[] = [];
+  for (const [orderNo, group] of byOrder) {
+    const done = matchOrder(orderNo, group, context);
+    matched.push(...done.lines);
+    balances.push(...done.balances);
+    problems.push(...done.problems);
+  }
+  return { lines: matched, balances, problems };
+}
+
+function inTime(a: SettledLine, b: SettledLine): number {
+  const key = (line: SettledLine): string => `${entryDate(line)}|${line.settlementId}|${line.orderNo}`;
+  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.cellNo - b.cellNo;
+}
+
+/** The date of the settlement's entry of the line's month: its end, or the month's. */
+function entryDate(line: SettledLine): IsoDate {
+  return earlier(lastDayOf(periodOf(line.date)), line.endDate);
+}
+
+function matchOrder(orderNo: string, lines: readonly SettledLine[], context: MatchContext): Matched {
+  const order = context.orders.get(orderNo);
+  const settled = lines.reduce((sum, line) => sum + line.amount, 0n);
+  if (!order) return withoutOrder(orderNo, lines, settled, context);
+  const claimed = order.claims.reduce((sum, claim) => sum + claim.fc, 0n);
+  const groups = groupBy(lines, (line) => `${line.settlementId}|${entryDate(line)}`);
+  const matched: LineMatch[] = [];
+  const problems: Problem[] = [];
+  let before = 0n;
+  let advance = 0n;
+  for (const group of groups) {
+    const first = group[0]!;
+    const amount = group.reduce((sum, line) => sum + line.amount, 0n);
+    const claim = order.claims.filter((one) => one.date <= entryDate(first)).reduce((sum, one) => sum + one.fc, 0n);
+    // An advance of an earlier entry is paid for already: it is no part of what this one may match.
+    const available = largest(0n, claim - smaller(before, claim));
+    const later = claimed - claim + order.openAmount - largest(0n, before - claim);
+    const ahead = smaller(largest(0n, amount - available), largest(0n, later));
+    const parts = inProportion(
+      ahead,
+      group.map((line) => line.amount),
+    );
+    group.forEach((line, at) => {
+      matched.push({ line, parts: split(line.amount, parts[at]!) });
+    });
+    before += amount;
+    advance += ahead;
+    if (ahead > 0n) problems.push(told('SETTLED_NOT_SHIPPED', orderNo, ahead, context, first.settlementId));
+  }
+  const difference = settled - claimed - order.openAmount;
+  if (difference > 0n) {
+    const params = amounts(context, { recognised: claimed + order.openAmount, settled, difference });
+    problems.push(problem(ORDER_PROBLEMS.SETTLED_AMOUNT_DIFFERS, placeOf(context, orderNo), params));
+  }
+  const firstClaim = order.claims.map((one) => one.date).sort()[0];
+  return { lines: matched, balances: [{ orderNo, claimed, settled, advance, firstClaim }], problems };
+}
+
+function split(amount: Minor, advance: Minor): LineMatch['parts'] {
+  const parts = [
+    { result: 'MATCHED', amount: amount - advance },
+    { result: 'ADVANCE', amount: advance },
+  ] as const;
+  return parts.filter((part) => part.amount !== 0n);
+}
+
+function withoutOrder(orderNo: string, lines: readonly SettledLine[], settled: Minor, context: MatchContext): Matched {
+  const decision = context.decisions.get(orderNo);
+  const result: MatchResult = decision === 'REVENUE' ? 'DIRECT' : decision === 'PRE_GO_LIVE' ? 'OPENING' : 'WAITING';
+  const matched = lines.map((line) => ({ line, parts: [{ result, amount: line.amount }] }));
+  const balances = [{ orderNo, claimed: 0n, settled, advance: 0n, firstClaim: undefined }];
+  if (decision) return { lines: matched, balances, problems: [] };
+  const settlements = [...new Set(lines.map((line) => line.settlementId))].join(', ');
+  return {
+    lines: matched,
+    balances,
+    problems: [told('SETTLED_WITHOUT_ORDER', orderNo, settled, context, settlements)],
+  };
+}
+
+/** Days after which a claim that is not paid is looked into (L06); B2B invoices and DD7 are paid by then. */
+export const OPEN_DAYS_MAX = 45;
+
+/** Orders that claim more than settlements paid, `OPEN_DAYS_MAX` days after their first claim. */
+export function unsettledProblems(
+  orders: ReadonlyMap<string, Pick<OrderOutcome, 'claims'>>,
+  settled: ReadonlyMap<string, Minor>,
+  asOf: IsoDate,
+  context: Pick<MatchContext, 'book' | 'shop' | 'currency'>,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const [orderNo, order] of orders) {
+    const due = order.claims.filter((claim) => addDays(claim.date, OPEN_DAYS_MAX) < asOf);
+    const open = due.reduce((sum, claim) => sum + claim.fc, 0n) - (settled.get(orderNo) ?? 0n);
+    const first = due.map((claim) => claim.date).sort()[0];
+    // Law L06 lets a cent pass.
+    if (!first || open <= 1n) continue;
+    const params = { date: first, days: String(OPEN_DAYS_MAX), ...amounts(context, { open }) };
+    problems.push(problem(ORDER_PROBLEMS.RECOGNISED_NOT_SETTLED, placeOf(context, orderNo), params));
+  }
+  return problems;
+}
+
+/** Refunds of order income by order, negative; more than the order ever claimed is looked into (accounting.md §9.1). */
+export function refundProblems(
+  refunds: ReadonlyMap<string, Minor>,
+  context: Pick<MatchContext, 'book' | 'shop' | 'currency' | 'orders' | 'decisions'>,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const [orderNo, refund] of refunds) {
+    if (context.decisions.get(orderNo) === 'PRE_GO_LIVE') continue;
+    const claims = context.orders.get(orderNo)?.claims ?? [];
+    const recognised = claims.reduce((sum, claim) => (claim.fc > 0n ? sum + claim.fc : sum), 0n);
+    if (-refund <= recognised) continue;
+    const params = amounts(context, { refunded: -refund, recognised });
+    problems.push(problem(ORDER_PROBLEMS.REFUND_EXCEEDS_ORDER, placeOf(context, orderNo), params));
+  }
+  return problems;
+}
+
+function told(
+  code: 'SETTLED_NOT_SHIPPED' | 'SETTLED_WITHOUT_ORDER',
+  orderNo: string,
+  amount: Minor,
+  context: MatchContext,
+  settlement: string,
+): Problem {
+  const place = { ...placeOf(context, orderNo), settlement };
+  return problem(ORDER_PROBLEMS[code], place, amounts(context, { amount }));
+}
+
+function amounts(
+  { currency }: Pick<MatchContext, 'currency'>,
+  told: Readonly<Record<string, Minor>>,
+): Readonly<Record<string, string>> {
+  const texts = Object.entries(told).map(([name, amount]) => [name, formatMinor(amount, currency)]);
+  return { ...Object.fromEntries(texts), currency };
+}
+
+function placeOf(context: Pick<MatchContext, 'book' | 'shop'>, order: string): Problem['place'] {
+  return { book: context.book, shop: context.shop, order };
+}
+
+function groupBy<T>(all: readonly T[], keyOf: (one: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group) group.push(one);
+    else groups.set(keyOf(one), [one]);
+  }
+  return [...groups.values()];
+}
+
+function largest(a: Minor, b: Minor): Minor {
+  return a > b ? a : b;
+}
+
+/** What a settlement posts of its cells: matched with orders (what waits for one too), ahead of the goods; the rest is the settlement's. */
+export function matchByCell(
+  lines: readonly LineMatch[],
+): ReadonlyMap<number, { readonly matched: Minor; readonly advance: Minor }> {
+  const cells = new Map<number, { readonly matched: Minor; readonly advance: Minor }>();
+  for (const { line, parts } of lines)
+    for (const { result, amount } of parts) {
+      const cell = cells.get(line.cellNo) ?? { matched: 0n, advance: 0n };
+      const isAdvance = result === 'ADVANCE';
+      const isMatched = result === 'MATCHED' || result === 'OPENING' || result === 'WAITING';
+      cells.set(line.cellNo, {
+        matched: cell.matched + (isMatched ? amount : 0n),
+        advance: cell.advance + (isAdvance ? amount : 0n),
+      });
+    }
+  return cells;
+}

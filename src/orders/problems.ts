@@ -1,0 +1,177 @@
+import { defineProblems } from '../core/problems.ts';
+
+export const ORDER_PROBLEMS = defineProblems({
+  ORDER_UNITS_CONTRADICT: {
+    level: 'L1',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '订单 {order} 行 {item}：已发 {shipped} + 已取消 {cancelled} 超过订购数量 {ordered}，或该行不存在、重复',
+      en: 'Order {order}, line {item}: {shipped} shipped + {cancelled} cancelled are more than the {ordered} ordered, or the line is not there or there twice',
+    },
+    remedy: {
+      zh: '在来源系统核对包裹与订单行后重新同步',
+      en: 'Check parcels and lines at the source, then sync the order again',
+    },
+  },
+  ORDER_SHIPPED_WITHOUT_DATE: {
+    level: 'L1',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '订单 {order} 状态为 {status}，但没有发货时间',
+      en: 'Order {order} is {status}, but nothing tells when it was shipped',
+    },
+    remedy: { zh: '在来源系统补发货时间后重新同步', en: 'Enter the time of shipping at the source, then sync again' },
+  },
+  ORDER_SKU_UNPAIRED: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '订单 {order} 的 MSKU {msku} 未配对本地 SKU，订单不过账',
+      en: 'Order {order}: MSKU {msku} is not paired with a SKU, so the order does not post',
+    },
+    remedy: {
+      zh: '配对 SKU；之后订单自动按原业务日期过账',
+      en: 'Pair the SKU; the order then posts by itself with its own business date',
+    },
+  },
+  ORDER_CURRENCY_DIFFERS: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '订单 {order} 币种 {currency} 与店铺结算币种 {expected} 不同',
+      en: 'Order {order} is in {currency}; its shop settles in {expected}',
+    },
+    remedy: {
+      zh: '检查订单所属店铺；账上只记结算币种',
+      en: 'Check which shop it belongs to; books keep the settlement currency only',
+    },
+  },
+  ORDER_TAX_SHORT: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '订单 {order} 平台代扣税 {withheld} 大于代收税 {tax}（{currency}）',
+      en: 'Order {order}: the marketplace keeps {withheld} of a tax of {tax} {currency}',
+    },
+    remedy: { zh: '向平台核实税额', en: 'Ask the platform about the tax' },
+  },
+  SETTLED_WITHOUT_ORDER: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 72,
+    text: {
+      zh: '结算 {settlement} 中 {amount} {currency} 的订单 {order} 在账簿中不存在',
+      en: 'Settlement {settlement} pays {amount} {currency} for order {order}, which the book does not have',
+    },
+    remedy: {
+      zh: '补同步该订单；若订单已被移除或属其他渠道，请判定为直接确认收入或上线前订单，并写明原因',
+      en: 'Sync the order; if it was removed or is of another channel, decide: revenue at once, or from before go-live, with the reason',
+    },
+  },
+  SETTLED_NOT_SHIPPED: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 240,
+    text: {
+      zh: '结算 {settlement} 已结算订单 {order} 的 {amount} {currency}，但尚未确认发货：已记合同负债',
+      en: 'Settlement {settlement} pays {amount} {currency} for order {order}, not recognised by then: booked as contract liability',
+    },
+    remedy: {
+      zh: '确认是否已发货；发货同步后自动按原汇率确认收入',
+      en: 'Check whether it was shipped; once told, revenue is recognised by itself at the carrying rate',
+    },
+  },
+  SETTLED_AMOUNT_DIFFERS: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 72,
+    text: {
+      zh: '订单 {order} 确认收入 {recognised}，结算 {settled}，差额 {difference} {currency}',
+      en: 'Order {order}: recognised {recognised}, settled {settled}, difference {difference} {currency}',
+    },
+    remedy: {
+      zh: '核对订单金额（价格、促销、运费）；订单改正后自动订正',
+      en: 'Check price, promotions and shipping of the order; once it is told right the book corrects itself',
+    },
+  },
+  RECOGNISED_NOT_SETTLED: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 240,
+    text: {
+      zh: '订单 {order} 于 {date} 确认收入，{days} 天后仍有 {open} {currency} 未结算',
+      en: 'Order {order}, recognised on {date}, has {open} {currency} not settled after {days} days',
+    },
+    remedy: {
+      zh: '检查结算单是否缺失、平台是否延迟付款（DD7、B2B）或订单已退款',
+      en: 'Look for a missing settlement, a deferred payment (DD7, B2B) or a refund',
+    },
+  },
+  REFUND_EXCEEDS_ORDER: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 72,
+    text: {
+      zh: '订单 {order} 退款合计 {refunded} 超过其确认收入 {recognised} {currency}',
+      en: 'Order {order}: refunds of {refunded} are more than its recognised {recognised} {currency}',
+    },
+    remedy: {
+      zh: '核对退款；若为上线前订单，请标记为上线前',
+      en: 'Check the refunds; if the order is from before go-live, mark it so',
+    },
+  },
+  STOCK_NOT_ENOUGH: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '订单 {order} 的 SKU {sku} 需 {needed} 件，可分配仓库只有 {available} 件',
+      en: 'Order {order} needs {needed} of SKU {sku}; the warehouses that may ship it have {available}',
+    },
+    remedy: {
+      zh: '补货、调拨，或指定仓库并写明原因',
+      en: 'Restock or transfer, or name a warehouse with the reason',
+    },
+  },
+  ALLOCATION_OVERRIDE_REFUSED: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '订单 {order} 不能改由仓库 {warehouse} 发货：{cause}',
+      en: 'Order {order} cannot be moved to warehouse {warehouse}: {cause}',
+    },
+    remedy: {
+      zh: '选择有库存的仓库，并填写原因',
+      en: 'Choose a warehouse with stock, and give a reason',
+    },
+  },
+  ACCRUAL_WITHOUT_RULE: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '订单 {order} 的费用项目 {feeKey} 没有过账规则，本店月末计提未生成',
+      en: 'Order {order}: no posting rule fits fee key {feeKey}, so the month end of the shop is not accrued',
+    },
+    remedy: { zh: '检查账簿策略或费用项目', en: 'Check the policies of the book, or the fee key' },
+  },
+  FEE_ESTIMATE_MISSING: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 72,
+    text: {
+      zh: '订单 {order} 的费用无法预估：缺少 {what} 的费率',
+      en: 'Fees of order {order} cannot be estimated: no rate for {what}',
+    },
+    remedy: {
+      zh: '在费率表中录入佣金比例或配送费，然后重新计提',
+      en: 'Enter the commission rate or the fulfilment fee, then accrue again',
+    },
+  },
+});
