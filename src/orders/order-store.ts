@@ -282,14 +282,14 @@ export interface OrderStanding {
   readonly dueOn: IsoDate | undefined;
   readonly problems: readonly Problem[];
   readonly causes: readonly string[];
-  readonly claims: readonly { readonly date: IsoDate; readonly fc: Minor }[];
-  readonly openAmount: Minor;
-  readonly units: {
-    readonly shipped: number;
-    readonly cancelled: number;
-    readonly open: number;
-    readonly recognised: number;
-  };
+  /** undefined: as before. */
+  readonly amounts:
+    | {
+        readonly claims: readonly { readonly date: IsoDate; readonly fc: Minor }[];
+        readonly openAmount: Minor;
+        readonly units: Readonly<Record<'shipped' | 'cancelled' | 'open' | 'recognised', number>>;
+      }
+    | undefined;
   /** undefined: as before. */
   readonly postedStatement: bigint | undefined;
   readonly ratesUpTo: bigint | undefined;
@@ -310,15 +310,19 @@ export async function saveStandings(
       problems: one.problems,
       causes: one.causes,
     },
-    claims: one.claims.map(({ date, fc }) => ({ date, fc: String(fc) })),
-    ...{ open_amount: String(one.openAmount), ...one.units },
+    ...(one.amounts && {
+      claims: one.amounts.claims.map(({ date, fc }) => ({ date, fc: String(fc) })),
+      open_amount: String(one.amounts.openAmount),
+      ...one.amounts.units,
+    }),
     posted_statement: one.postedStatement === undefined ? null : String(one.postedStatement),
     rates_up_to: one.ratesUpTo === undefined ? null : String(one.ratesUpTo),
   }));
   await tx.query(
     `UPDATE orders."order" o SET state = n.state, due_on = n.due_on, problems = n.problems, causes = n.causes,
-       claims = n.claims, open_amount = n.open_amount, shipped = n.shipped, cancelled = n.cancelled, open = n.open,
-       recognised = n.recognised, posted_statement = coalesce(n.posted_statement, o.posted_statement),
+       claims = coalesce(n.claims, o.claims), open_amount = coalesce(n.open_amount, o.open_amount),
+       shipped = coalesce(n.shipped, o.shipped), cancelled = coalesce(n.cancelled, o.cancelled),
+       open = coalesce(n.open, o.open), recognised = coalesce(n.recognised, o.recognised), posted_statement = coalesce(n.posted_statement, o.posted_statement),
        rates_up_to = coalesce(n.rates_up_to, o.rates_up_to), changed_at = $4
      FROM jsonb_to_recordset($3::jsonb) AS n (order_no text, state text, due_on date, problems jsonb, causes text[],
        claims jsonb, open_amount bigint, shipped integer, cancelled integer, open integer, recognised integer,
