@@ -205,26 +205,40 @@ export interface WaitingRow {
   readonly problems: readonly Problem[];
 }
 
-/** What rows wait for after they were looked at: those of `keys` that are not in `waiting` wait no longer. */
+/**
+ * What rows wait for after they were looked at: those of `keys` that are not in `waiting` wait no longer. Returns the causes they
+ * waited for before.
+ */
 export async function saveWaiting(
   tx: Tx,
   { source, stream }: StreamKey,
   keys: readonly string[],
   waiting: readonly WaitingRow[],
   now: Date,
-): Promise<void> {
-  await tx.query('DELETE FROM intake.waiting_row WHERE source = $1 AND stream = $2 AND row_key = ANY ($3)', [
-    source,
-    stream,
-    keys,
-  ]);
-  if (waiting.length === 0) return;
+): Promise<readonly string[]> {
+  const before = await tx.query<{ causes: string[] }>(
+    'DELETE FROM intake.waiting_row WHERE source = $1 AND stream = $2 AND row_key = ANY ($3) RETURNING causes',
+    [source, stream, keys],
+  );
+  const former = before.rows.flatMap((row) => row.causes);
+  if (waiting.length === 0) return former;
   await tx.query(
     `INSERT INTO intake.waiting_row (source, stream, row_key, revision, causes, problems, since)
      SELECT $1, $2, w.key, w.revision, w.causes, w.problems, $4
      FROM jsonb_to_recordset($3::jsonb) AS w (key text, revision integer, causes text[], problems jsonb)`,
     [source, stream, JSON.stringify(waiting), now],
   );
+  return former;
+}
+
+/** Those of the causes for which a row still waits. */
+export async function waitingCauses(db: Queryable, causes: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ cause: string }>(
+    `SELECT c.cause FROM unnest($1::text[]) AS c (cause)
+     WHERE EXISTS (SELECT FROM intake.waiting_row w WHERE w.causes @> ARRAY[c.cause])`,
+    [causes],
+  );
+  return new Set(rows.map((row) => row.cause));
 }
 
 export interface StoredRow extends RowPlace {

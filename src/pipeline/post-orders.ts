@@ -25,12 +25,13 @@ import {
   saveStandings,
   shopOrdersLock,
   shopsWithDueOrders,
+  standingCauses,
 } from '../orders/order-store.ts';
 import { type OrderOutcome, type RecognisingShop, recogniseOrders } from '../orders/recognition.ts';
 import { loadPolicies, type Policies } from '../spec/policies.ts';
 import { appendAndCut, closedInEither } from './append-entries.ts';
+import { causeOfOrder, keepCauses } from './causes.ts';
 import type { Actor, House } from './house.ts';
-import { causeOfOrder, keepOrderCauses } from './order-causes.ts';
 import { rateLookup } from './rate-lookup.ts';
 
 /** Orders a transaction: bounds memory and how long others wait for the chain of the book. */
@@ -229,12 +230,7 @@ async function settle(story: Story, due: readonly DueOrder[], outcomes: readonly
     };
   });
   await saveStandings(tx, { book: book.book, shop: shop.code }, standings, now);
-  await keepOrderCauses(
-    tx,
-    story.house.catalogue,
-    found,
-    due.flatMap((one) => one.causes),
-    now,
-  );
+  const former = due.flatMap((one) => one.causes);
+  await keepCauses(tx, story.house.catalogue, { found, former, standing: standingCauses }, now);
   return standings.filter((one) => one.state === 'HELD').length;
 }
