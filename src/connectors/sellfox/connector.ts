@@ -5,6 +5,7 @@ import type { SellfoxIo, SellfoxSettings } from './account.ts';
 import { createSellfoxClient } from './client.ts';
 import { amazonOrder } from './interpret/amazon-order.ts';
 import { type Findings, text } from './interpret/fields.ts';
+import { masterObject } from './interpret/masters.ts';
 import { parcelStatements } from './interpret/parcel.ts';
 import { platformOrder } from './interpret/platform-order.ts';
 import { fetchPage } from './reading.ts';
@@ -56,10 +57,12 @@ export function interpretRow(name: string, fields: SourceFields, context: Interp
     case 'parcels': {
       const found = findings('packageSn');
       const parcels = parcelStatements(found, fields, context);
-      return { orders: [], parcels, problems: found.found };
+      return { orders: [], parcels, objects: [], problems: found.found };
     }
-    default:
-      return { orders: [], parcels: [], problems: [] };
+    default: {
+      const object = masterObject(name, fields);
+      return { orders: [], parcels: [], objects: object ? [object] : [], problems: [] };
+    }
   }
 }
 
@@ -68,7 +71,7 @@ function ofOrder(
   read: (findings: Findings) => Interpreted['orders'][number] | undefined,
 ): Interpreted {
   const order = read(findings);
-  return { orders: order ? [order] : [], parcels: [], problems: findings.found };
+  return { orders: order ? [order] : [], parcels: [], objects: [], problems: findings.found };
 }
 
 function streamOf(name: string): SellfoxStream {

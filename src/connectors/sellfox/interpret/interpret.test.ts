@@ -115,6 +115,7 @@ const codes = (read: Interpreted): readonly string[] => read.problems.map((one) 
 describe('an Amazon order', () => {
   test('of the protocol’s example is this order', () => {
     expect(amazon()).toEqual({
+      objects: [],
       orders: [
         {
           book: 'A1',
@@ -561,9 +562,11 @@ describe('any row', () => {
     );
   });
 
-  test('of a stream that tells of no order gives nothing', () => {
+  test('of a stream that tells of neither order nor base data gives nothing', () => {
     const fields: SourceFields = { id: '1', name: '深圳仓' };
-    expect(interpretRow('warehouses', fields, CONTEXT)).toEqual({ orders: [], parcels: [], problems: [] });
+    const nothing = { orders: [], parcels: [], objects: [], problems: [] };
+    expect(interpretRow('transfers', fields, CONTEXT)).toEqual(nothing);
+    expect(interpretRow('suppliers', { name: 'no id' }, CONTEXT)).toEqual(nothing);
   });
 });
 
