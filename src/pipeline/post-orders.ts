@@ -32,6 +32,7 @@ import { loadPolicies, type Policies } from '../spec/policies.ts';
 import { appendAndCut, closedInEither } from './append-entries.ts';
 import { causeOfOrder, keepCauses } from './causes.ts';
 import type { Actor, House } from './house.ts';
+import { pairSkus } from './pair-skus.ts';
 import { rateLookup } from './rate-lookup.ts';
 
 /** Orders a transaction: bounds memory and how long others wait for the chain of the book. */
@@ -88,7 +89,8 @@ async function postBatch(
   actor: Actor,
 ): Promise<PostedOrders> {
   await lockKeys(tx, [shopOrdersLock(key.book, key.shop)]);
-  const due = await dueOrders(tx, key, today, ORDERS_A_BATCH);
+  const told = await dueOrders(tx, key, today, ORDERS_A_BATCH);
+  const due = await pairSkus(tx, key.book, key.shop, told);
   const first = due[0];
   if (!first) return { orders: 0, held: 0, entries: 0 };
   const book = await loadBook(tx, key.book);
