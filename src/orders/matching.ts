@@ -11,7 +11,7 @@ import { inProportion, smaller } from './amounts.ts';
 import { ORDER_PROBLEMS } from './problems.ts';
 import type { OrderOutcome } from './recognition.ts';
 
-/** Order income of one order in one cell of a settlement: plus = to the seller. */
+/** Order income of one order in one cell of a settlement, or its refund: plus = to the seller. */
 export interface SettledLine {
   readonly settlementId: string;
   /** Last day of the settlement. */
@@ -21,6 +21,8 @@ export interface SettledLine {
   readonly orderNo: string;
   readonly date: IsoDate;
   readonly amount: Minor;
+  /** What the buyer gets back of income. Posts as in mode S, but for money that was never revenue. */
+  readonly refund: boolean;
 }
 
 /** What a person decided about an order that the book does not have. */
@@ -37,10 +39,10 @@ export interface MatchContext {
 }
 
 /**
- * MATCHED: in the balance from the order. ADVANCE: to 2204. DIRECT: posts as in mode S. OPENING: in the opening balance. WAITING: the
- * order is not in the book; matches when it comes.
+ * MATCHED: in the balance from the order. ADVANCE: to 2204. ADVANCE_BACK: out of 2204, by an entry of the order. DIRECT: posts as in
+ * mode S. OPENING: in the opening balance. WAITING: the order is not in the book; matches when it comes.
  */
-export type MatchResult = 'MATCHED' | 'ADVANCE' | 'DIRECT' | 'OPENING' | 'WAITING';
+export type MatchResult = 'MATCHED' | 'ADVANCE' | 'ADVANCE_BACK' | 'DIRECT' | 'OPENING' | 'WAITING';
 
 export interface LineMatch {
   readonly line: SettledLine;
@@ -97,18 +99,20 @@ function entryDate(line: SettledLine): IsoDate {
 
 function matchOrder(orderNo: string, lines: readonly SettledLine[], context: MatchContext): Matched {
   const order = context.orders.get(orderNo);
-  const settled = lines.reduce((sum, line) => sum + line.amount, 0n);
+  const income = lines.filter((line) => !line.refund);
+  const settled = sumOf(income);
   if (!order) return withoutOrder(orderNo, lines, settled, context);
-  const claimed = order.claims.reduce((sum, claim) => sum + claim.fc, 0n);
-  const groups = groupBy(lines, (line) => `${line.settlementId}|${entryDate(line)}`);
+  const claims = order.claims.filter((claim) => claim.fc > 0n);
+  const claimed = claims.reduce((sum, claim) => sum + claim.fc, 0n);
+  const groups = groupBy(income, (line) => `${line.settlementId}|${entryDate(line)}`);
   const matched: LineMatch[] = [];
   const problems: Problem[] = [];
   let before = 0n;
   let advance = 0n;
   for (const group of groups) {
     const first = group[0]!;
-    const amount = group.reduce((sum, line) => sum + line.amount, 0n);
-    const claim = order.claims.filter((one) => one.date <= entryDate(first)).reduce((sum, one) => sum + one.fc, 0n);
+    const amount = sumOf(group);
+    const claim = claims.filter((one) => one.date <= entryDate(first)).reduce((sum, one) => sum + one.fc, 0n);
     // An advance of an earlier entry is paid for already: it is no part of what this one may match.
     const available = largest(0n, claim - smaller(before, claim));
     const later = claimed - claim + order.openAmount - largest(0n, before - claim);
@@ -124,13 +128,52 @@ function matchOrder(orderNo: string, lines: readonly SettledLine[], context: Mat
     advance += ahead;
     if (ahead > 0n) problems.push(told('SETTLED_NOT_SHIPPED', orderNo, ahead, context, first.settlementId));
   }
-  const difference = settled - claimed - order.openAmount;
-  if (difference > 0n) {
+  const refunds = lines.filter((line) => line.refund);
+  matched.push(...matchRefunds(refunds, order.claims, settled - claimed));
+  const difference = settled - claimed - order.openAmount - returnedOf(matched);
+  if (difference > CENT) {
     const params = amounts(context, { recognised: claimed + order.openAmount, settled, difference });
     problems.push(problem(ORDER_PROBLEMS.SETTLED_AMOUNT_DIFFERS, placeOf(context, orderNo), params));
   }
-  const firstClaim = order.claims.map((one) => one.date).sort()[0];
+  const firstClaim = claims.map((one) => one.date).sort()[0];
   return { lines: matched, balances: [{ orderNo, claimed, settled, advance, firstClaim }], problems };
+}
+
+/** Law L06 lets a cent pass. */
+const CENT = 1n;
+
+/**
+ * Refunds of money that was never revenue: first what the order gave back itself (cancelled before it was shipped, G05r), then
+ * what settlements paid ahead and no goods followed. The rest is a refund of a sale.
+ */
+function matchRefunds(
+  refunds: readonly SettledLine[],
+  claims: OrderOutcome['claims'],
+  ahead: Minor,
+): readonly LineMatch[] {
+  let given = claims.reduce((sum, claim) => (claim.fc < 0n ? sum - claim.fc : sum), 0n);
+  let advance = largest(0n, ahead);
+  return refunds.map((line) => {
+    const matched = line.amount < 0n ? smaller(-line.amount, given) : 0n;
+    given -= matched;
+    const back = line.amount < 0n ? smaller(-line.amount - matched, advance) : 0n;
+    advance -= back;
+    const parts = [
+      { result: 'MATCHED', amount: -matched },
+      { result: 'ADVANCE_BACK', amount: -back },
+      { result: 'DIRECT', amount: line.amount + matched + back },
+    ] as const;
+    return { line, parts: parts.filter((part) => part.amount !== 0n) };
+  });
+}
+
+function returnedOf(lines: readonly LineMatch[]): Minor {
+  const parts = lines.flatMap((one) => one.parts);
+  return parts.reduce((sum, part) => (part.result === 'ADVANCE_BACK' ? sum - part.amount : sum), 0n);
+}
+
+function sumOf(lines: readonly SettledLine[]): Minor {
+  return lines.reduce((sum, line) => sum + line.amount, 0n);
 }
 
 function split(amount: Minor, advance: Minor): LineMatch['parts'] {
@@ -144,9 +187,12 @@ function split(amount: Minor, advance: Minor): LineMatch['parts'] {
 function withoutOrder(orderNo: string, lines: readonly SettledLine[], settled: Minor, context: MatchContext): Matched {
   const decision = context.decisions.get(orderNo);
   const result: MatchResult = decision === 'REVENUE' ? 'DIRECT' : decision === 'PRE_GO_LIVE' ? 'OPENING' : 'WAITING';
-  const matched = lines.map((line) => ({ line, parts: [{ result, amount: line.amount }] }));
+  const matched = lines.map((line) => {
+    const refund = line.refund ? ('DIRECT' as const) : result;
+    return { line, parts: [{ result: refund, amount: line.amount }] };
+  });
   const balances = [{ orderNo, claimed: 0n, settled, advance: 0n, firstClaim: undefined }];
-  if (decision) return { lines: matched, balances, problems: [] };
+  if (decision || settled === 0n) return { lines: matched, balances, problems: [] };
   const settlements = [...new Set(lines.map((line) => line.settlementId))].join(', ');
   return {
     lines: matched,
@@ -170,8 +216,7 @@ export function unsettledProblems(
     const due = order.claims.filter((claim) => addDays(claim.date, OPEN_DAYS_MAX) < asOf);
     const open = due.reduce((sum, claim) => sum + claim.fc, 0n) - (settled.get(orderNo) ?? 0n);
     const first = due.map((claim) => claim.date).sort()[0];
-    // Law L06 lets a cent pass.
-    if (!first || open <= 1n) continue;
+    if (!first || open <= CENT) continue;
     const params = { date: first, days: String(OPEN_DAYS_MAX), ...amounts(context, { open }) };
     problems.push(problem(ORDER_PROBLEMS.RECOGNISED_NOT_SETTLED, placeOf(context, orderNo), params));
   }
@@ -232,20 +277,21 @@ function largest(a: Minor, b: Minor): Minor {
   return a > b ? a : b;
 }
 
-/** What a settlement posts of its cells: matched with orders (what waits for one too), ahead of the goods; the rest is the settlement's. */
+/**
+ * What the settlement of a statement posts of its cells: nothing of what orders claim, or will when they come (`matched`), 2204 for
+ * what is ahead of the goods; the rest by its own rules.
+ */
 export function matchByCell(
   lines: readonly LineMatch[],
+  statementNo: bigint,
 ): ReadonlyMap<number, { readonly matched: Minor; readonly advance: Minor }> {
   const cells = new Map<number, { readonly matched: Minor; readonly advance: Minor }>();
-  for (const { line, parts } of lines)
+  for (const { line, parts } of lines.filter((one) => one.line.statementNo === statementNo))
     for (const { result, amount } of parts) {
       const cell = cells.get(line.cellNo) ?? { matched: 0n, advance: 0n };
-      const isAdvance = result === 'ADVANCE';
-      const isMatched = result === 'MATCHED' || result === 'OPENING' || result === 'WAITING';
-      cells.set(line.cellNo, {
-        matched: cell.matched + (isMatched ? amount : 0n),
-        advance: cell.advance + (isAdvance ? amount : 0n),
-      });
+      const toAdvance = result === 'ADVANCE' ? amount : 0n;
+      const elsewhere = result === 'ADVANCE' || result === 'DIRECT' ? 0n : amount;
+      cells.set(line.cellNo, { matched: cell.matched + elsewhere, advance: cell.advance + toAdvance });
     }
   return cells;
 }
