@@ -3,7 +3,7 @@
  * match what orders claim of the platform. What a settlement pays for goods that are not recognised by its entry's date is an advance
  * (2204); what no order explains, what differs and what stays unpaid surface as problems, and are never dropped.
  */
-import { addDays, earlier, type IsoDate, lastDayOf, periodOf } from '../core/dates.ts';
+import { addDays, type IsoDate } from '../core/dates.ts';
 import type { Currency, Minor } from '../core/money.ts';
 import { formatMinor } from '../core/money.ts';
 import { type Problem, problem } from '../core/problems.ts';
@@ -14,16 +14,17 @@ import type { OrderOutcome } from './recognition.ts';
 /** Order income of one order in one cell of a settlement, or its refund: plus = to the seller. */
 export interface SettledLine {
   readonly settlementId: string;
-  /** Last day of the settlement. */
-  readonly endDate: IsoDate;
   readonly statementNo: bigint;
   readonly cellNo: number;
   readonly orderNo: string;
-  readonly date: IsoDate;
+  /** Date of the settlement's entry that would post it. */
+  readonly entryDate: IsoDate;
   readonly amount: Minor;
   /** What the buyer gets back of income. Posts as in mode S, but for money that was never revenue. */
   readonly refund: boolean;
 }
+
+export type OrderClaims = Pick<OrderOutcome, 'claims' | 'openAmount'>;
 
 /** What a person decided about an order that the book does not have. */
 export type LineDecision = 'REVENUE' | 'PRE_GO_LIVE';
@@ -33,7 +34,9 @@ export interface MatchContext {
   readonly shop: string;
   readonly currency: Currency;
   /** Orders of the shop, as they were recognised last. */
-  readonly orders: ReadonlyMap<string, Pick<OrderOutcome, 'claims' | 'openAmount'>>;
+  readonly orders: ReadonlyMap<string, OrderClaims>;
+  /** Orders that the book has and that are not recognised yet, or held: what is told of them waits, and they say themselves why. */
+  readonly pending: ReadonlySet<string>;
   /** By order number. PRE_GO_LIVE: its receivable is in the opening balance. */
   readonly decisions: ReadonlyMap<string, LineDecision>;
 }
@@ -49,18 +52,8 @@ export interface LineMatch {
   readonly parts: readonly { readonly result: MatchResult; readonly amount: Minor }[];
 }
 
-/** Of one order: what it claims in all, what settlements paid for it, what of that came before the goods. */
-export interface OrderBalance {
-  readonly orderNo: string;
-  readonly claimed: Minor;
-  readonly settled: Minor;
-  readonly advance: Minor;
-  readonly firstClaim: IsoDate | undefined;
-}
-
 export interface Matched {
   readonly lines: readonly LineMatch[];
-  readonly balances: readonly OrderBalance[];
   readonly problems: readonly Problem[];
 }
 
@@ -76,25 +69,18 @@ export function matchSettled(lines: readonly SettledLine[], context: MatchContex
     else byOrder.set(line.orderNo, [line]);
   }
   const matched: LineMatch[] = [];
-  const balances: OrderBalance[] = [];
   const problems: Problem[] = [];
   for (const [orderNo, group] of byOrder) {
     const done = matchOrder(orderNo, group, context);
     matched.push(...done.lines);
-    balances.push(...done.balances);
     problems.push(...done.problems);
   }
-  return { lines: matched, balances, problems };
+  return { lines: matched, problems };
 }
 
 function inTime(a: SettledLine, b: SettledLine): number {
-  const key = (line: SettledLine): string => `${entryDate(line)}|${line.settlementId}|${line.orderNo}`;
+  const key = (line: SettledLine): string => `${line.entryDate}|${line.settlementId}|${line.orderNo}`;
   return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.cellNo - b.cellNo;
-}
-
-/** The date of the settlement's entry of the line's month: its end, or the month's. */
-function entryDate(line: SettledLine): IsoDate {
-  return earlier(lastDayOf(periodOf(line.date)), line.endDate);
 }
 
 function matchOrder(orderNo: string, lines: readonly SettledLine[], context: MatchContext): Matched {
@@ -104,39 +90,41 @@ function matchOrder(orderNo: string, lines: readonly SettledLine[], context: Mat
   if (!order) return withoutOrder(orderNo, lines, settled, context);
   const claims = order.claims.filter((claim) => claim.fc > 0n);
   const claimed = claims.reduce((sum, claim) => sum + claim.fc, 0n);
-  const groups = groupBy(income, (line) => `${line.settlementId}|${entryDate(line)}`);
+  const groups = groupBy(income, (line) => `${line.settlementId}|${line.entryDate}`);
   const matched: LineMatch[] = [];
   const problems: Problem[] = [];
+  const ahead = new Map<string, Minor>();
   let before = 0n;
-  let advance = 0n;
   for (const group of groups) {
     const first = group[0]!;
     const amount = sumOf(group);
-    const claim = claims.filter((one) => one.date <= entryDate(first)).reduce((sum, one) => sum + one.fc, 0n);
+    const claim = claims.filter((one) => one.date <= first.entryDate).reduce((sum, one) => sum + one.fc, 0n);
     // An advance of an earlier entry is paid for already: it is no part of what this one may match.
     const available = largest(0n, claim - smaller(before, claim));
     const later = claimed - claim + order.openAmount - largest(0n, before - claim);
-    const ahead = smaller(largest(0n, amount - available), largest(0n, later));
+    const advance = smaller(largest(0n, amount - available), largest(0n, later));
     const parts = inProportion(
-      ahead,
+      advance,
       group.map((line) => line.amount),
     );
     group.forEach((line, at) => {
       matched.push({ line, parts: split(line.amount, parts[at]!) });
     });
     before += amount;
-    advance += ahead;
-    if (ahead > 0n) problems.push(told('SETTLED_NOT_SHIPPED', orderNo, ahead, context, first.settlementId));
+    if (advance > 0n) ahead.set(first.settlementId, (ahead.get(first.settlementId) ?? 0n) + advance);
   }
   const refunds = lines.filter((line) => line.refund);
   matched.push(...matchRefunds(refunds, order.claims, settled - claimed));
-  const difference = settled - claimed - order.openAmount - returnedOf(matched);
+  const kept = settled - returnedOf(matched);
+  if (kept > claimed)
+    for (const [settlement, advance] of ahead)
+      problems.push(told('SETTLED_NOT_SHIPPED', orderNo, advance, context, settlement));
+  const difference = kept - claimed - order.openAmount;
   if (difference > CENT) {
     const params = amounts(context, { recognised: claimed + order.openAmount, settled, difference });
     problems.push(problem(ORDER_PROBLEMS.SETTLED_AMOUNT_DIFFERS, placeOf(context, orderNo), params));
   }
-  const firstClaim = claims.map((one) => one.date).sort()[0];
-  return { lines: matched, balances: [{ orderNo, claimed, settled, advance, firstClaim }], problems };
+  return { lines: matched, problems };
 }
 
 /** Law L06 lets a cent pass. */
@@ -191,12 +179,10 @@ function withoutOrder(orderNo: string, lines: readonly SettledLine[], settled: M
     const refund = line.refund ? ('DIRECT' as const) : result;
     return { line, parts: [{ result: refund, amount: line.amount }] };
   });
-  const balances = [{ orderNo, claimed: 0n, settled, advance: 0n, firstClaim: undefined }];
-  if (decision || settled === 0n) return { lines: matched, balances, problems: [] };
+  if (decision || settled === 0n || context.pending.has(orderNo)) return { lines: matched, problems: [] };
   const settlements = [...new Set(lines.map((line) => line.settlementId))].join(', ');
   return {
     lines: matched,
-    balances,
     problems: [told('SETTLED_WITHOUT_ORDER', orderNo, settled, context, settlements)],
   };
 }
@@ -277,21 +263,20 @@ function largest(a: Minor, b: Minor): Minor {
   return a > b ? a : b;
 }
 
-/**
- * What the settlement of a statement posts of its cells: nothing of what orders claim, or will when they come (`matched`), 2204 for
- * what is ahead of the goods; the rest by its own rules.
- */
-export function matchByCell(
-  lines: readonly LineMatch[],
-  statementNo: bigint,
-): ReadonlyMap<number, { readonly matched: Minor; readonly advance: Minor }> {
-  const cells = new Map<number, { readonly matched: Minor; readonly advance: Minor }>();
-  for (const { line, parts } of lines.filter((one) => one.line.statementNo === statementNo))
-    for (const { result, amount } of parts) {
-      const cell = cells.get(line.cellNo) ?? { matched: 0n, advance: 0n };
-      const toAdvance = result === 'ADVANCE' ? amount : 0n;
-      const elsewhere = result === 'ADVANCE' || result === 'DIRECT' ? 0n : amount;
-      cells.set(line.cellNo, { matched: cell.matched + elsewhere, advance: cell.advance + toAdvance });
-    }
-  return cells;
+/** What a settlement posts of a line: nothing of `matched` (what waits for its order too), 2204 for `advance`, the rest as in mode S. */
+export interface LineAmounts {
+  readonly matched: Minor;
+  readonly advance: Minor;
+  /** Of `matched`: out of 2204 by an entry of the order; positive. */
+  readonly givenBack: Minor;
+}
+
+export function lineAmounts({ parts }: LineMatch): LineAmounts {
+  const sum = (...results: readonly MatchResult[]): Minor =>
+    parts.reduce((all, part) => (results.includes(part.result) ? all + part.amount : all), 0n);
+  return {
+    matched: sum('MATCHED', 'ADVANCE_BACK', 'OPENING', 'WAITING'),
+    advance: sum('ADVANCE'),
+    givenBack: -sum('ADVANCE_BACK'),
+  };
 }

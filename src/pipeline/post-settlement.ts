@@ -2,6 +2,8 @@
  * One settlement, from its statements to journal and vouchers, in one transaction: choose the paper that counts, classify,
  * post by the pure rules, correct what was posted before, cut. The only order of these steps there is (DESIGN.md §4).
  */
+
+import { correctEntries } from '../core/correction.ts';
 import type { IsoDate, Period } from '../core/dates.ts';
 import { later, periodOf } from '../core/dates.ts';
 import type { CellShare, Chart, JournalEntry } from '../core/journal.ts';
@@ -18,7 +20,6 @@ import { openException, resolveExceptions } from '../engine/exceptions.ts';
 import { lockKeys, type Tx } from '../engine/transaction.ts';
 import type { ItemRule } from '../fees/classify.ts';
 import { checkChain } from '../funds/chain.ts';
-import { correctEntries } from '../core/correction.ts';
 import { FUNDS_PROBLEMS } from '../funds/problems.ts';
 import { type PostingShop, postSettlement, type SettlementInput, type SettlementPosting } from '../funds/settlement.ts';
 import {
@@ -47,6 +48,7 @@ import { loadPolicies } from '../spec/policies.ts';
 import { bookClassifier, type ClassifiedCells, classifyCells, unknownItemProblem } from './classification.ts';
 import { documentFlows } from './document-flows.ts';
 import type { Actor, CellDifference, House, StatementOutcome, UnknownItem } from './house.ts';
+import { type MatchedSettlement, matchOrders, reportMatch, type SettlementMatch, saveMatch } from './match-orders.ts';
 import { voucherWords } from './voucher-policies.ts';
 
 export interface SettlementKey {
@@ -65,6 +67,8 @@ export interface SettlementResult {
   readonly unknownItems: readonly UnknownItem[];
   readonly differences: readonly CellDifference[];
   readonly months: readonly { readonly month: Period; readonly net: Minor }[];
+  /** Settlements that match the same orders and would post something else now: to be posted anew, each in its own transaction. */
+  readonly restated: readonly string[];
 }
 
 /** Best first (DESIGN.md §4 “One settlement, many papers”). */
@@ -132,7 +136,7 @@ async function holdAll(story: Story): Promise<SettlementResult> {
 
 function emptyResult(story: Story): Omit<SettlementResult, 'outcome' | 'counts'> {
   const { book, statements } = story;
-  return { book, statements, problems: [], unknownItems: [], differences: [], months: [] };
+  return { book, statements, problems: [], unknownItems: [], differences: [], months: [], restated: [] };
 }
 
 async function hold(story: Story, currency: Currency, problems: readonly Problem[]): Promise<void> {
@@ -174,6 +178,7 @@ async function postStatement(story: Story, counts: Statement): Promise<Settlemen
   const prepared = await prepare(story, counts, cells);
   const problems = [...prepared.problems, ...prepared.posting.problems, ...heldRevision(story, counts)];
   const shared = { ...emptyResult(story), counts, months: monthsOf(prepared.posting.entries) };
+  const restated = prepared.match?.restated ?? [];
   if (prepared.problems.length > 0 || prepared.posting.problems.length > 0) {
     await hold(story, counts.currency, problems);
     return { ...shared, outcome: 'HELD', problems, unknownItems: prepared.classified.unknown };
@@ -181,7 +186,19 @@ async function postStatement(story: Story, counts: Statement): Promise<Settlemen
   const outcome = await commitPosting(story, counts, cells, prepared.posting, prepared.policies, problems);
   const differences =
     record?.postedStatement === undefined ? [] : await differencesTo(story, record.postedStatement, counts, cells);
-  return { ...shared, outcome, problems, differences };
+  await keepMatch(story, prepared);
+  return { ...shared, outcome, problems, differences, restated };
+}
+
+/** What the settlement told of orders, for those orders and for other settlements of them; and what does not match. */
+async function keepMatch(story: Story, { settled, match, rateOn, classified }: Prepared): Promise<void> {
+  const { tx, house, key, now, book } = story;
+  if (!match) return;
+  const dates = new Map(classified.cells.map((cell) => [cell.cellNo, cell.businessDate]));
+  await saveMatch(tx, settled, match, { functional: book.currency, rateOf: (cellNo) => rateOn(dates.get(cellNo)!) });
+  const subject = `${settlementSubject(key)}/orders`;
+  const standing = await reportMatch(tx, house, subject, match, key, now);
+  await resolveGone(story, subject, standing);
 }
 
 /** A newer paper of the kind that counts is not proved: the older one stays posted, and the newer one says why it waits. */
@@ -192,6 +209,10 @@ function heldRevision(story: Story, counts: Statement): readonly Problem[] {
 
 interface Prepared {
   readonly classified: ClassifiedCells;
+  readonly settled: MatchedSettlement;
+  /** Mode O, where the book has orders of the shop. */
+  readonly match: SettlementMatch | undefined;
+  readonly rateOn: SettlementInput['rateOn'];
   readonly posting: SettlementPosting;
   readonly policies: Readonly<Record<string, string>>;
   readonly problems: readonly Problem[];
@@ -206,10 +227,13 @@ async function prepare(story: Story, counts: Statement, cells: readonly Cell[]):
   const classified = classifyCells(counts.statementNo, cells, classifier, pack, policies.unknownFee === 'BUFFER');
   const place = { book: key.book, shop: key.shop, settlement: key.settlementId };
   const problems = classified.unknown.map((item) => unknownItemProblem(item, key.book, counts.currency, place));
-  const posting = postSettlement(
-    await inputOf(story, counts, endDate, policies, classified, await loadChart(tx, book.book), shop),
-  );
-  return { classified, posting, policies, problems };
+  const { statementNo, currency } = counts;
+  const settled = { ...key, statementNo, currency, endDate, policies };
+  const match = policies.mode === 'O' ? await matchOrders(tx, settled, classified.cells) : undefined;
+  const rateOn = await rateLookup(tx, book.currency, currency, policies.fxRateType ?? '', story.record?.ratesUpTo);
+  const input = await inputOf(story, counts, settled, classified, await loadChart(tx, book.book), shop);
+  const posting = postSettlement({ ...input, rateOn, ...(match ? { orders: match.byCell } : {}) });
+  return { classified, settled, match, rateOn, posting, policies, problems };
 }
 
 function lastDate(cells: readonly Cell[]): IsoDate {
@@ -219,16 +243,14 @@ function lastDate(cells: readonly Cell[]): IsoDate {
 async function inputOf(
   story: Story,
   counts: Statement,
-  endDate: IsoDate,
-  policies: Readonly<Record<string, string>>,
+  { endDate, policies }: MatchedSettlement,
   classified: ClassifiedCells,
   chart: Chart,
   shop: Shop,
-): Promise<SettlementInput> {
-  const { tx, key, book, record } = story;
+): Promise<Omit<SettlementInput, 'rateOn'>> {
+  const { tx, key, book } = story;
   const differences = await loadTaxDifferences(tx, key.book, counts.statementNo);
   const taxRates = await loadTaxRates(tx);
-  const rateOn = await rateLookup(tx, book.currency, counts.currency, policies.fxRateType ?? '', record?.ratesUpTo);
   return {
     book,
     chart,
@@ -244,7 +266,6 @@ async function inputOf(
     cells: classified.cells,
     taxShortfalls: differences.filter((one) => one.amount < 0n),
     policies,
-    rateOn,
     taxRateOn: (jurisdiction, date) => taxRateFor(taxRates, jurisdiction, 'STANDARD', date),
     instalments: await loadInstalments(tx, key.book, key.shop),
   };
