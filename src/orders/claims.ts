@@ -1,6 +1,8 @@
 /** What orders of the book ask of their platforms, for settlements to match (accounting.md §2.1 “match only”). */
-import type { Queryable } from '../engine/transaction.ts';
+import { problem, Refused } from '../core/problems.ts';
+import type { Queryable, Tx } from '../engine/transaction.ts';
 import type { LineDecision, OrderClaims } from './matching.ts';
+import { ORDER_PROBLEMS } from './problems.ts';
 
 /** Settlements of a shop match one after the other, and not while its orders are posted. */
 export function matchingLock(book: string, shop: string): string {
@@ -71,3 +73,28 @@ export async function loadDecisions(
   );
   return new Map(rows.map((row) => [row.order_no, row.decision]));
 }
+
+/** Keeps a decision; a later one of the same order counts instead. Throws Refused DECISION_REASON_MISSING. */
+export async function storeDecision(
+  tx: Tx,
+  told: {
+    readonly book: string;
+    readonly shop: string;
+    readonly orderNo: string;
+    readonly decision: LineDecision;
+    readonly reason: string;
+    readonly by: string;
+  },
+  now: Date,
+): Promise<void> {
+  const { book, shop, orderNo, decision, by } = told;
+  const reason = told.reason.trim().slice(0, REASON_CHARS_MAX);
+  if (reason === '') throw new Refused(problem(ORDER_PROBLEMS.DECISION_REASON_MISSING, { book, shop, order: orderNo }));
+  await tx.query(
+    `INSERT INTO orders.settled_decision (book, shop, order_no, decision, reason, decided_by, decided_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [book, shop, orderNo, decision, reason, by, now],
+  );
+}
+
+const REASON_CHARS_MAX = 1_000;

@@ -138,6 +138,16 @@ export const ORDER_PROBLEMS = defineProblems({
       en: 'Deal with the orders that are listed, most often there is one cause (orders not synced); then post the settlement again',
     },
   },
+  DECISION_REASON_MISSING: {
+    level: 'L3',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '对订单 {order} 的判定没有写明原因',
+      en: 'The decision on order {order} gives no reason',
+    },
+    remedy: { zh: '写明原因后重新提交', en: 'Give the reason, then send it again' },
+  },
   STOCK_NOT_ENOUGH: {
     level: 'L2',
     owner: 'preparer',

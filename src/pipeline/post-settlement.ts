@@ -11,9 +11,6 @@ import { sideSign } from '../core/journal.ts';
 import type { Currency, Minor } from '../core/money.ts';
 import { formatMinor } from '../core/money.ts';
 import { Bug, type Problem, problem } from '../core/problems.ts';
-import type { Granularity } from '../delivery/cut.ts';
-import { erpClosedPeriods } from '../delivery/erp-periods.ts';
-import { cutVouchers, deliveredState } from '../delivery/vouchers.ts';
 import { audit } from '../engine/audit.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
@@ -39,17 +36,15 @@ import {
   type Statement,
 } from '../intake/statements.ts';
 import { type Book, loadBook, loadChart } from '../ledger/books.ts';
-import { appendBatch, loadPosted, type PostedEntry } from '../ledger/journal.ts';
-import { closedPeriods } from '../ledger/periods.ts';
+import { loadPosted, type PostedEntry } from '../ledger/journal.ts';
 import { lastRateNo, loadRates, type RateTable, rateFor } from '../masterdata/rates.ts';
 import { loadShop, type Shop } from '../masterdata/shops.ts';
 import { loadTaxRates, taxRateFor } from '../masterdata/tax-rates.ts';
 import { loadPolicies } from '../spec/policies.ts';
+import { appendEntries, sentKeys } from './append-entries.ts';
 import { bookClassifier, type ClassifiedCells, classifyCells, unknownItemProblem } from './classification.ts';
-import { documentFlows } from './document-flows.ts';
 import type { Actor, CellDifference, House, StatementOutcome, UnknownItem } from './house.ts';
 import { type MatchedSettlement, matchOrders, reportMatch, type SettlementMatch, saveMatch } from './match-orders.ts';
-import { voucherWords } from './voucher-policies.ts';
 
 export interface SettlementKey {
   readonly book: string;
@@ -318,7 +313,7 @@ async function commitPosting(
   }
   const id = nextPosting(key.shop, key.settlementId, record?.posting);
   await saveDispositions(tx, key.book, id, posting.dispositions);
-  if (entries.length > 0) await append(story, id, entries, policies);
+  if (entries.length > 0) await appendEntries(tx, { book: story.book, posting: id, entries, policies, actor, now });
   const ratesUpTo = record?.ratesUpTo ?? (await lastRateNo(tx));
   const settled = { state: 'POSTED', postedStatement: counts.statementNo, posting: id, ratesUpTo } as const;
   await settle(story, counts, settled, problems);
@@ -354,32 +349,6 @@ async function settle(
   await keepExceptions(story, problems);
 }
 
-async function append(
-  story: Story,
-  posting: string,
-  entries: readonly JournalEntry[],
-  policies: Readonly<Record<string, string>>,
-): Promise<void> {
-  const { tx, key, now, actor } = story;
-  const closed = await closedInEither(tx, key.book);
-  const batch = await appendBatch(tx, { book: key.book, posting, entries, closed, postedAt: now, postedBy: actor });
-  await cutVouchers(tx, {
-    book: key.book,
-    entries: batch.entries,
-    granularity: (policies.voucherGranularity ?? 'PER_SETTLEMENT_MONTH') as Granularity,
-    words: await voucherWords(tx, key.book),
-    flows: documentFlows(await loadPolicies(tx, key.book, story.book.standard), await loadChart(tx, key.book)),
-    review: policies.voucherReview === 'REVIEW' ? 'REVIEW' : 'AUTO',
-    actor: 'heliu',
-    now,
-  });
-}
-
-/** In Heliu or, as the ERP told last, there (accounting.md §0.5). */
-async function closedInEither(tx: Tx, book: string): Promise<ReadonlySet<Period>> {
-  return new Set([...(await closedPeriods(tx, book)), ...(await erpClosedPeriods(tx, book))]);
-}
-
 async function corrections(
   story: Story,
   counts: Statement,
@@ -389,13 +358,10 @@ async function corrections(
 ): Promise<readonly JournalEntry[]> {
   const { tx, key } = story;
   const keys = [...new Set([...posted.map((one) => one.entry.key), ...fresh.map((one) => one.key)])];
-  const delivered = await deliveredState(tx, key.book, keys);
-  const closed = await closedInEither(tx, key.book);
   return correctEntries({
     posted: posted.map((one) => one.entry),
     fresh,
-    // a voucher of a closed period is never cut anew, whether the ERP has it or not
-    sent: new Set([...delivered].filter(([, one]) => one.sent || closed.has(one.period)).map(([entryKey]) => entryKey)),
+    sent: await sentKeys(tx, key.book, keys),
     cellKey: await cellKeys(story, counts, cells, posted),
   });
 }
