@@ -11,6 +11,7 @@ import { decideMappings, MAPPINGS_AT_ONCE_MAX, proposeMappings } from '../../src
 import { importRates } from '../../src/masterdata/rate-import.ts';
 import { addShop } from '../../src/masterdata/shops.ts';
 import { postDueOrders } from '../../src/pipeline/post-orders.ts';
+import { releaseMapped } from '../../src/pipeline/release-mapped.ts';
 import { type StreamReport, syncSource } from '../../src/pipeline/sync.ts';
 import type { Shop as StoryShop } from '../../src/sandbox/seller/company.ts';
 import type { StoryPlan } from '../../src/sandbox/seller/orders.ts';
@@ -146,7 +147,7 @@ function ourShop(shop: StoryShop) {
   return {
     ...{ book: SELLER_BOOK, code: codeOf(shop), name: shop.name, platform: shop.platform.code, marketplace: code },
     ...{ currency, zone, customer: codeOf(shop), department: 'D01', warehouse: shop.warehouse },
-    ...{ card: '', lender: '', taxRegistrations: [] },
+    ...{ card: '', lender: '', taxRegistrations: shop.taxRate > 0n && !shop.remits ? [code] : [] },
   };
 }
 
@@ -171,5 +172,6 @@ export async function mapAll(
       const decision = { state: 'APPROVED', who: 'bob', reason: 'test', now: BEGIN } as const;
       const decided = await decideMappings(tx, SELLER_BOOK, numbers, decision);
       if (decided.problems.length > 0) throw new Error(JSON.stringify(decided.problems.slice(0, 3)));
+      await releaseMapped(tx, decided.decided);
     });
 }
