@@ -74,7 +74,8 @@ export async function sellerHouse(plan: StoryPlan, setting: SellerSetting): Prom
     ...{ baseUrl: sandbox.url, clientId: CLIENT.clientId, clientSecret: CLIENT.secret },
     ...{
       buyerKey: 'a key of buyers, for tests',
-      since: new Date(plan.startMs + 8 * 3_600_000).toISOString().slice(0, 10),
+      // the day before by China time: it is still that day in America
+      since: new Date(plan.startMs - 16 * 3_600_000).toISOString().slice(0, 10),
     },
   };
   const io = { http, limiter, clock, redactor, limiterOf: () => limiter, tokens: memoryTokens() };
