@@ -8,6 +8,7 @@ import { type Findings, text } from './interpret/fields.ts';
 import { parcelStatements } from './interpret/parcel.ts';
 import { platformOrder } from './interpret/platform-order.ts';
 import { shipmentDay } from './interpret/shipment-day.ts';
+import { readStock } from './interpret/stock.ts';
 import { fetchPage } from './reading.ts';
 import { FREIGHT_STREAMS } from './streams/freight.ts';
 import { MASTER_STREAMS } from './streams/masters.ts';
@@ -65,7 +66,7 @@ export function interpretRow(name: string, fields: SourceFields, context: Interp
       return { orders: [], parcels, problems: found.found };
     }
     default:
-      return { orders: [], parcels: [], problems: [] };
+      return { orders: [], parcels: [], problems: [], ...readStock(name, fields, context) };
   }
 }
 
