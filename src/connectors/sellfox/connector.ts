@@ -9,6 +9,7 @@ import { masterObject } from './interpret/masters.ts';
 import { parcelStatements } from './interpret/parcel.ts';
 import { platformOrder } from './interpret/platform-order.ts';
 import { shipmentDay } from './interpret/shipment-day.ts';
+import { readStock } from './interpret/stock.ts';
 import { fetchPage } from './reading.ts';
 import { FREIGHT_STREAMS } from './streams/freight.ts';
 import { MASTER_STREAMS } from './streams/masters.ts';
@@ -65,7 +66,7 @@ export function interpretRow(name: string, fields: SourceFields, context: Interp
     }
     default: {
       const object = masterObject(name, fields);
-      return { ...NOTHING, objects: object ? [object] : [] };
+      return { ...NOTHING, objects: object ? [object] : [], ...readStock(name, fields, context) };
     }
   }
 }
