@@ -174,4 +174,75 @@ export const ORDER_PROBLEMS = defineProblems({
       en: 'Enter the commission rate or the fulfilment fee, then accrue again',
     },
   },
+  ORDER_HELD_IN_REVIEW: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '订单 {order} 被审单挂起：{rules}（风险分 {score}）',
+      en: 'Order {order} is held in review: {rules} (score {score})',
+    },
+    remedy: {
+      zh: '在审单队列中通过或驳回，并写明原因；若缺少映射，补齐后自动放行',
+      en: 'Pass or reject it in the review queue with a reason; where a mapping is missing, it goes on once that comes',
+    },
+  },
+  ORDER_NOT_IN_REVIEW: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: { zh: '订单 {order} 不在审单挂起状态', en: 'Order {order} is not held in review' },
+    remedy: { zh: '刷新审单队列；他人可能已处理', en: 'Load the review queue again; someone may have decided' },
+  },
+  ORDER_WITHOUT_MARK: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '订单 {order} 不存在，或来源未提供其买家标识（{kind}）',
+      en: 'Order {order} is not there, or its source does not tell its {kind}',
+    },
+    remedy: { zh: '选择来源提供买家信息的订单', en: 'Choose an order whose source tells the buyer' },
+  },
+  REVIEW_RULE_INVALID: {
+    level: 'L1',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '审单规则 {rule} 有误：{detail}', en: 'Review rule {rule} is wrong: {detail}' },
+    remedy: {
+      zh: '按提示位置修改规则或其测试用例',
+      en: 'Change the rule or its test cases at the place that is named',
+    },
+  },
+  REVIEW_RULE_NOT_FOUND: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '没有编号 {rule} 的审单规则', en: 'There is no review rule {rule}' },
+    remedy: { zh: '刷新规则列表', en: 'Load the list of rules again' },
+  },
+  REVIEW_RULE_STATE_WRONG: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '审单规则 {rule} 的状态为 {state}', en: 'Review rule {rule} is {state}' },
+    remedy: { zh: '需要改动时保存新版本', en: 'Save a new version to change it' },
+  },
+  REVIEW_RULE_SAME_PERSON: {
+    level: 'L2',
+    owner: 'reviewer',
+    deadlineHours: 24,
+    text: {
+      zh: '审单规则 {rule} 由 {who} 起草，不能自己审批',
+      en: '{who} drafted review rule {rule} and cannot approve it',
+    },
+    remedy: { zh: '由另一人审批', en: 'Another person approves it' },
+  },
+  REVIEW_RULE_NOT_LATEST: {
+    level: 'L2',
+    owner: 'reviewer',
+    deadlineHours: 24,
+    text: { zh: '审单规则 {rule} 之后已有版本 {latest}', en: 'Review rule {rule} has a later version {latest}' },
+    remedy: { zh: '审批最新版本', en: 'Approve the latest version' },
+  },
 });
