@@ -130,8 +130,8 @@ export const ORDER_PROBLEMS = defineProblems({
     owner: 'preparer',
     deadlineHours: 24,
     text: {
-      zh: '订单 {order} 的 SKU {sku} 需 {needed} 件，可分配仓库只有 {available} 件',
-      en: 'Order {order} needs {needed} of SKU {sku}; the warehouses that may ship it have {available}',
+      zh: '订单 {order} 需 {needed} 件，可分配仓库只有其中 {available} 件，或不允许拆分',
+      en: 'Order {order} needs {needed} units; the warehouses that may ship it have {available} of them, or may not share it',
     },
     remedy: {
       zh: '补货、调拨，或指定仓库并写明原因',
@@ -143,12 +143,12 @@ export const ORDER_PROBLEMS = defineProblems({
     owner: 'preparer',
     deadlineHours: 24,
     text: {
-      zh: '订单 {order} 不能改由仓库 {warehouse} 发货：{cause}',
-      en: 'Order {order} cannot be moved to warehouse {warehouse}: {cause}',
+      zh: '订单 {order} 不能改由仓库 {warehouse} 发货：需 {needed} 件，该仓可发 {available} 件',
+      en: 'Order {order} cannot be moved to warehouse {warehouse}: it needs {needed} units, of which {available} can ship from there',
     },
     remedy: {
-      zh: '选择有库存的仓库，并填写原因',
-      en: 'Choose a warehouse with stock, and give a reason',
+      zh: '选择分仓设置中有库存的自营或第三方仓；平台配送的订单不能改仓',
+      en: 'Choose a warehouse of the setting that has the stock, own or third-party; what a platform ships cannot be moved',
     },
   },
   ACCRUAL_WITHOUT_RULE: {
