@@ -179,12 +179,12 @@ export const ORDER_PROBLEMS = defineProblems({
     owner: 'preparer',
     deadlineHours: 24,
     text: {
-      zh: '订单 {order} 被审单挂起：{rules}（风险分 {score}）',
-      en: 'Order {order} is held in review: {rules} (score {score})',
+      zh: '订单 {order} 被审单挂起：{rule}（风险分 {score}）',
+      en: 'Order {order} is held in review: {rule} (score {score})',
     },
     remedy: {
-      zh: '在审单队列中通过或驳回，并写明原因；若缺少映射，补齐后自动放行',
-      en: 'Pass or reject it in the review queue with a reason; where a mapping is missing, it goes on once that comes',
+      zh: '在审单队列中通过或驳回，并写明原因',
+      en: 'Pass or reject it in the review queue, with a reason',
     },
   },
   ORDER_NOT_IN_REVIEW: {
@@ -244,5 +244,29 @@ export const ORDER_PROBLEMS = defineProblems({
     deadlineHours: 24,
     text: { zh: '审单规则 {rule} 之后已有版本 {latest}', en: 'Review rule {rule} has a later version {latest}' },
     remedy: { zh: '审批最新版本', en: 'Approve the latest version' },
+  },
+  ALLOCATION_SETTING_INVALID: {
+    level: 'L1',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '分仓设置有误：{detail}', en: 'The allocation setting is wrong: {detail}' },
+    remedy: { zh: '按提示位置修改', en: 'Change it at the place that is named' },
+  },
+  ALLOCATION_SETTING_CHANGED: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '分仓设置已被他人改为版本 {version}',
+      en: 'Another person changed the allocation setting to version {version}',
+    },
+    remedy: { zh: '重新加载后再修改', en: 'Load it again, then change it' },
+  },
+  ALLOCATION_SETTING_MISSING: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '账簿没有分仓设置', en: 'The book has no allocation setting' },
+    remedy: { zh: '先录入仓库、区域和运费', en: 'Enter warehouses, zones and freight first' },
   },
 });

@@ -1,21 +1,20 @@
-/** The order noun as `orders.revision.told` keeps it: amounts as decimal integers in text, all else as it is. */
+/** The order noun as it is stored: JSON, amounts as decimal integers of minor units. */
+import { canonicalJson } from '../core/canonical.ts';
 import type { Order, OrderLine } from '../core/orders.ts';
 
-type Told<T> = { readonly [K in keyof T]: T[K] extends bigint ? string : T[K] };
-export type ToldLine = Told<OrderLine>;
-export type ToldOrder = Omit<Told<Order>, 'lines'> & { readonly lines: readonly ToldLine[] };
-
-/** JSON. */
 export function toldText(order: Order): string {
-  return JSON.stringify(order, (_name, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+  return canonicalJson(order);
 }
 
-export function orderOfTold(told: ToldOrder): Order {
+type Stored<T> = { readonly [K in keyof T]: T[K] extends bigint ? string : T[K] };
+export type StoredOrder = Omit<Stored<Order>, 'lines'> & { readonly lines: readonly Stored<OrderLine>[] };
+
+export function toldOrder(stored: StoredOrder): Order {
   return {
-    ...told,
-    orderDiscount: BigInt(told.orderDiscount),
-    orderShipping: BigInt(told.orderShipping),
-    lines: told.lines.map((line) => ({
+    ...stored,
+    orderDiscount: BigInt(stored.orderDiscount),
+    orderShipping: BigInt(stored.orderShipping),
+    lines: stored.lines.map((line) => ({
       ...line,
       principal: BigInt(line.principal),
       shipping: BigInt(line.shipping),

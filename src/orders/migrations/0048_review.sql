@@ -30,6 +30,7 @@ CREATE TABLE orders.review_rule (
 -- DRAFT → APPROVED → RETIRED, or DRAFT → RETIRED; nothing else of a version changes.
 CREATE FUNCTION orders.check_review_rule_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  IF TG_OP = 'DELETE' THEN RAISE EXCEPTION 'a review rule only goes on from DRAFT to APPROVED to RETIRED'; END IF;
   IF (NEW.rule_no, NEW.book, NEW.code, NEW.version, NEW.effective_from, NEW.definition, NEW.note, NEW.made_by, NEW.made_at)
      IS DISTINCT FROM
      (OLD.rule_no, OLD.book, OLD.code, OLD.version, OLD.effective_from, OLD.definition, OLD.note, OLD.made_by, OLD.made_at)
@@ -39,7 +40,7 @@ BEGIN
   THEN RAISE EXCEPTION 'a review rule only goes on from DRAFT to APPROVED to RETIRED'; END IF;
   RETURN NEW;
 END $$;
-CREATE TRIGGER review_rule_change BEFORE UPDATE ON orders.review_rule
+CREATE TRIGGER review_rule_change BEFORE UPDATE OR DELETE ON orders.review_rule
   FOR EACH ROW EXECUTE FUNCTION orders.check_review_rule_change();
 
 -- A keyed hash that a book blocks, or frees again; the last change counts. Named by the order that it was taken from.

@@ -1,7 +1,8 @@
 /**
  * The house's own review rules (version 0): in force in every book until the book has a version of its own under the same code.
  * Limits and countries are starting points that a seller sets to his trade. Buyers are looked at before goods leave; what the books
- * need (price, currency, cost, mappings, dates) is looked at always, for an order shipped by its platform comes here shipped.
+ * need (price, dates, mappings) is looked at always, for an order shipped by its platform comes here shipped. Missing mappings and a
+ * foreign currency are only tagged: what needs them is held by itself, and released by the mapping, not by a person.
  */
 import type { Condition } from './condition.ts';
 import type { ReviewRule, RuleDefinition } from './rule.ts';
@@ -150,31 +151,31 @@ export const DEFAULT_RULES: readonly ReviewRule[] = [
   }),
   rule('SHOP_UNMAPPED', {
     ...{ zh: '店铺未映射客户或部门', en: 'The shop has no customer or department' },
-    ...{ priority: 60, effect: 'HOLD', score: 0 },
+    ...{ priority: 60, effect: 'TAG', score: 0 },
     condition: { fact: 'shopIsMapped', is: 'EQ', value: false },
     ...{ speaks: [{ shopIsMapped: false }], silent: [{ shopIsMapped: true }, {}] },
   }),
   rule('SKU_UNPAIRED', {
     ...{ zh: 'MSKU 未配对本地 SKU', en: 'An MSKU is not paired with a SKU' },
-    ...{ priority: 70, effect: 'HOLD', score: 0 },
+    ...{ priority: 70, effect: 'TAG', score: 0 },
     condition: { fact: 'unpairedLines', is: 'GE', value: 1 },
     ...{ speaks: [{ unpairedLines: 1 }], silent: [{ unpairedLines: 0 }] },
   }),
   rule('SKU_UNMAPPED', {
     ...{ zh: 'SKU 未映射物料', en: 'A SKU has no material' },
-    ...{ priority: 80, effect: 'HOLD', score: 0 },
+    ...{ priority: 80, effect: 'TAG', score: 0 },
     condition: { fact: 'unmappedSkus', is: 'GE', value: 1 },
     ...{ speaks: [{ unmappedSkus: 2 }], silent: [{ unmappedSkus: 0 }, {}] },
   }),
   rule('WAREHOUSE_UNKNOWN', {
     ...{ zh: '包裹的发货仓库未知', en: 'The warehouse of a parcel is not known' },
-    ...{ priority: 90, effect: 'HOLD', score: 0 },
+    ...{ priority: 90, effect: 'TAG', score: 0 },
     condition: { fact: 'unknownWarehouses', is: 'GE', value: 1 },
     ...{ speaks: [{ unknownWarehouses: 1 }], silent: [{ unknownWarehouses: 0 }, {}] },
   }),
   rule('CURRENCY_DIFFERS', {
     ...{ zh: '订单币种不是店铺结算币种', en: 'Its currency is not the one the shop settles in' },
-    ...{ priority: 100, effect: 'HOLD', score: 20 },
+    ...{ priority: 100, effect: 'TAG', score: 20 },
     condition: { fact: 'currencyIsShops', is: 'EQ', value: false },
     ...{ speaks: [{ currencyIsShops: false }], silent: [{ currencyIsShops: true }, {}] },
   }),

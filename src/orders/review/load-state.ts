@@ -2,7 +2,7 @@
 import { addDays } from '../../core/dates.ts';
 import type { Order } from '../../core/orders.ts';
 import type { Queryable } from '../../engine/transaction.ts';
-import type { ToldLine } from '../told.ts';
+import type { StoredOrder } from '../told.ts';
 import { blockedAmong } from './blocked-marks.ts';
 import type { OrderUnderReview, PersonDecision, ReviewState } from './decide.ts';
 import { lastDecisions } from './decisions.ts';
@@ -83,7 +83,7 @@ function span(orders: readonly Order[]): readonly string[] {
   return days.length === 0 ? ['1970-01-01', '1970-01-01'] : [days[0]!, days.at(-1)!];
 }
 
-type PastRow = Omit<PastOrder, 'basket'> & { readonly lines: readonly ToldLine[] };
+type PastRow = Omit<PastOrder, 'basket'> & { readonly lines: StoredOrder['lines'] };
 
 /** The last ORDERS_A_MARK_MAX statements of each mark in the window that still count for their order. */
 async function pastOrders(

@@ -4,7 +4,7 @@ import type { Order } from '../../core/orders.ts';
 import { asOwner } from '../../engine/postgres.ts';
 import { inTransaction } from '../../engine/transaction.ts';
 import { lineOf } from '../order-fixture.ts';
-import { orderOfTold, toldText } from '../told.ts';
+import { toldOrder, toldText } from '../told.ts';
 import { blockedAmong, changeMark, listBlocked, type MarkChange } from './blocked-marks.ts';
 import { type OrderUnderReview, reviewOrders } from './decide.ts';
 import { BY_RULES, decideOrders, decisionsOf, heldProblem, lastDecisions, recordDecisions } from './decisions.ts';
@@ -17,24 +17,20 @@ import { addBook, NOW, storeOrders } from './stored-orders-fixture.ts';
 import { tryOnHistory } from './try-rules.ts';
 
 let database: TestDatabase;
-let statements = 1;
 beforeAll(async () => {
   database = await testDatabase();
   for (const book of ['CN01', 'RULES', 'TRIAL', 'MARKS']) await addBook(database, book);
 });
 afterAll(() => database.close());
 
+const PAID_EARLY = '2026-09-24 09:00:00';
 const SETTING: ReviewSetting = { around: AROUND, rules: DEFAULT_RULES, threshold: 100 };
 /** Of a buyer of its own. */
 const alone = (changes: { orderNo: string } & Partial<Order>) =>
   waitingOrder({ buyer: buyerOf(changes.orderNo), ...changes });
 const buyerOf = (buyer: string, address = '') => ({ buyer, address, country: 'US', taxId: false });
 
-async function store(orders: readonly Order[], state = 'HELD', revision = 1): Promise<readonly OrderUnderReview[]> {
-  const batch = await storeOrders(database, orders, { firstNo: statements, state, revision });
-  statements += orders.length;
-  return batch;
-}
+const store = (orders: readonly Order[], revision = 1) => storeOrders(database, orders, { revision });
 
 async function review(batch: readonly OrderUnderReview[], setting = SETTING) {
   const { book } = batch[0]!.order;
@@ -50,7 +46,7 @@ test('an order comes back from its telling as it was', () => {
     lines: [lineOf('A', { principal: 12_345_678_901_234_567_890n }), lineOf('B')],
     orderDiscount: -3n,
   });
-  expect(orderOfTold(JSON.parse(toldText(order)))).toEqual(order);
+  expect(toldOrder(JSON.parse(toldText(order)))).toEqual(order);
 });
 
 describe('the history of a batch', () => {
@@ -60,12 +56,11 @@ describe('the history of a batch', () => {
       waitingOrder({ orderNo: 'H-1', purchasedAt: '2026-09-20 10:00:00', buyer: mine }),
       waitingOrder({ orderNo: 'H-2', purchasedAt: '2026-09-21 10:00:00', buyer: buyerOf('H2', 'HA') }),
       waitingOrder({ orderNo: 'H-OLD', purchasedAt: '2026-01-01 10:00:00', buyer: mine }),
-      waitingOrder({ orderNo: 'H-OTHER', book: 'TRIAL', purchasedAt: '2026-09-20 10:00:00', buyer: mine }),
     ]);
+    await store([waitingOrder({ orderNo: 'H-OTHER', book: 'TRIAL', purchasedAt: '2026-09-20 10:00:00', buyer: mine })]);
     // The first was told again: cancelled.
     await store(
       [waitingOrder({ orderNo: 'H-1', purchasedAt: '2026-09-20 10:00:00', buyer: mine, status: 'CANCELLED' })],
-      'HELD',
       2,
     );
     const batch = await store([waitingOrder({ orderNo: 'H-3', buyer: mine })]);
@@ -112,7 +107,7 @@ describe('the history of a batch', () => {
 
 describe('decisions', () => {
   test('are kept where a rule spoke, once, and not for orders that nothing is to be said about', async () => {
-    const batch = await store([alone({ orderNo: 'D-1' }), alone({ orderNo: 'D-2', currency: 'CAD' })]);
+    const batch = await store([alone({ orderNo: 'D-1' }), alone({ orderNo: 'D-2', paidAt: PAID_EARLY })]);
     expect((await review(batch.slice(0, 1))).kept).toBe(0);
     const { decisions, kept } = await review(batch.slice(1));
     expect(kept).toBe(1);
@@ -127,21 +122,21 @@ describe('decisions', () => {
     });
     expect(heldProblem('CN01', decisions[0]!)).toMatchObject({
       code: 'ORDER_HELD_IN_REVIEW',
-      params: { rules: 'CURRENCY_DIFFERS' },
+      params: { rule: 'PAID_BEFORE_PURCHASE' },
     });
   });
 
   test('a hold that its cause has left becomes PASS, and that is kept', async () => {
-    const bare = await store([alone({ orderNo: 'D-3', lines: [lineOf('A', { sku: 'NEW' })] })]);
+    const bare = await store([alone({ orderNo: 'D-3', lines: [lineOf('A', { principal: 4_999n })] })]);
     await review(bare);
-    const { kept } = await review(bare, { ...SETTING, around: { ...AROUND, skuIsMapped: () => true } });
+    const { kept } = await review(bare, { ...SETTING, around: { ...AROUND, unitCostOf: () => 1n } });
     expect(kept).toBe(1);
     const last = await lastDecisions(database.pool, 'CN01', [{ shop: 'US01', orderNo: 'D-3' }]);
     expect(last.get('US01|D-3')).toMatchObject({ effect: 'PASS', parts: [], byPerson: false });
   });
 
   test("a person's PASS makes the order due, and the next review goes by it", async () => {
-    const batch = await store([alone({ orderNo: 'P-1', currency: 'CAD' })]);
+    const batch = await store([alone({ orderNo: 'P-1', paidAt: PAID_EARLY })]);
     await review(batch);
     const orders = [{ shop: 'US01', orderNo: 'P-1' }];
     const { decided, problems } = await inTransaction(database.pool, (tx) =>
@@ -155,7 +150,7 @@ describe('decisions', () => {
   });
 
   test("a person's REJECT stands, and can be turned into PASS only by a person", async () => {
-    const batch = await store([alone({ orderNo: 'P-2', currency: 'CAD' })]);
+    const batch = await store([alone({ orderNo: 'P-2', paidAt: PAID_EARLY })]);
     await review(batch);
     const decide = (effect: 'PASS' | 'REJECT') =>
       inTransaction(database.pool, (tx) =>
@@ -177,7 +172,7 @@ describe('decisions', () => {
   });
 
   test('orders that review does not hold are refused one by one; the others are decided', async () => {
-    const batch = await store([alone({ orderNo: 'P-3', currency: 'CAD' }), alone({ orderNo: 'P-4' })]);
+    const batch = await store([alone({ orderNo: 'P-3', paidAt: PAID_EARLY }), alone({ orderNo: 'P-4' })]);
     await review(batch);
     const orders = ['P-3', 'P-4', 'P-NONE'].map((orderNo) => ({ shop: 'US01', orderNo }));
     const { decided, problems } = await inTransaction(database.pool, (tx) =>
@@ -281,7 +276,9 @@ describe('rules of a book', () => {
     const { ruleNo } = await save({ code: 'FIXED' });
     const edit = `UPDATE orders.review_rule SET note = 'x' WHERE rule_no = ${ruleNo}`;
     await expect(database.pool.query(edit)).rejects.toThrow(/only goes on from DRAFT/);
-    await expect(database.pool.query(`DELETE FROM orders.review_rule`)).rejects.toMatchObject({ code: '42501' });
+    const erase = 'DELETE FROM orders.review_rule';
+    await expect(database.pool.query(erase)).rejects.toMatchObject({ code: '42501' });
+    await expect(asOwner(database.pool, (client) => client.query(erase))).rejects.toThrow(/only goes on/);
     const approvedByAuthor = `UPDATE orders.review_rule SET state = 'APPROVED', approved_by = made_by, approved_at = now() WHERE rule_no = ${ruleNo}`;
     await expect(database.pool.query(approvedByAuthor)).rejects.toMatchObject({ code: '23514' });
   });

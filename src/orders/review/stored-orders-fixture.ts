@@ -1,61 +1,35 @@
-/** For tests: orders as the sync keeps them, each once, in state HELD or as given. */
+/** For tests: orders as the sync keeps them. */
 import type { TestDatabase } from '../../../test/setup/test-database.ts';
 import type { Order } from '../../core/orders.ts';
-import { asOwner } from '../../engine/postgres.ts';
-import { cellsOf } from '../amounts.ts';
-import { toldText } from '../told.ts';
+import { inTransaction } from '../../engine/transaction.ts';
+import { saveRevisions } from '../order-store.ts';
 import type { OrderUnderReview } from './decide.ts';
 
 export const NOW = new Date('2026-09-30T08:00:00Z');
 
-export async function addBook(database: TestDatabase, book = 'CN01'): Promise<void> {
+export async function addBook(database: Pick<TestDatabase, 'pool'>, book: string): Promise<void> {
   await database.pool.query(
     `INSERT INTO ledger.book (book, name, standard, currency, trial, created_at) VALUES ($1, 'x', 'ASBE', 'CNY', false, $2)`,
     [book, NOW],
   );
 }
 
-/** Statements are numbered from `firstNo` on. */
+/** Of one book; each order once. They then stand in `state`. */
 export async function storeOrders(
-  database: TestDatabase,
+  database: Pick<TestDatabase, 'pool'>,
   orders: readonly Order[],
-  { firstNo = 1, revision = 1, state = 'DUE' }: { firstNo?: number; revision?: number; state?: string } = {},
+  { revision = 1, state = 'HELD' }: { readonly revision?: number; readonly state?: string } = {},
 ): Promise<readonly OrderUnderReview[]> {
-  const batch = orders.map((order, index) => ({ statementNo: BigInt(firstNo + index), order }));
-  await asOwner(database.pool, async (client) => {
-    for (const { order, statementNo } of batch) {
-      const { book, shop, orderNo, currency, updatedAt } = order;
-      await client.query(
-        `INSERT INTO orders.revision (book, statement_no, shop, order_no, revision, source, stream, row_key, document_no,
-           byte_offset, byte_length, currency, updated_at, told, received_at)
-         VALUES ($1, $2, $3, $4, $5, 'S', 'orders', $4, 1, 0, 0, $6, $7, $8, $9)`,
-        [book, statementNo, shop, orderNo, revision, currency, updatedAt, toldText(order), NOW],
-      );
-      for (const cell of cellsOf(statementNo, order))
-        await client.query('INSERT INTO orders.cell VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-          ...[book, statementNo, cell.cellNo, cell.item, cell.sku, cell.what, cell.amount, cell.quantity],
-        ]);
-      await client.query(
-        `INSERT INTO orders."order" (book, shop, order_no, platform, marketplace, currency, kind, status, fulfilment,
-           purchased_at, amount, units, told_statement, state, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, $11, $12, $13)
-         ON CONFLICT (book, shop, order_no) DO UPDATE SET told_statement = $11, status = $8, state = $12`,
-        [
-          ...[
-            book,
-            shop,
-            orderNo,
-            order.platform,
-            order.marketplace,
-            currency,
-            order.kind,
-            order.status,
-            order.fulfilment,
-          ],
-          ...[order.purchasedAt, statementNo, state, NOW],
-        ],
-      );
-    }
+  const source = { source: 'S', stream: 'orders', documentNo: 1n, offset: 0, length: 0 };
+  const { rows } = await inTransaction(database.pool, async (tx) => {
+    const told = orders.map((order) => ({ order, revision, source: { ...source, rowKey: order.orderNo } }));
+    await saveRevisions(tx, told, NOW);
+    return tx.query<{ shop: string; orderNo: string; statementNo: bigint }>(
+      `UPDATE orders."order" SET state = $1 WHERE order_no = ANY($2)
+       RETURNING shop, order_no AS "orderNo", told_statement AS "statementNo"`,
+      [state, orders.map((order) => order.orderNo)],
+    );
   });
-  return batch;
+  const statements = new Map(rows.map((row) => [`${row.shop}|${row.orderNo}`, row.statementNo]));
+  return orders.map((order) => ({ order, statementNo: statements.get(`${order.shop}|${order.orderNo}`) ?? 0n }));
 }

@@ -3,7 +3,7 @@ import type { IsoDate } from '../../core/dates.ts';
 import { formatMinor } from '../../core/money.ts';
 import type { Order } from '../../core/orders.ts';
 import type { Queryable } from '../../engine/transaction.ts';
-import { orderOfTold, type ToldOrder } from '../told.ts';
+import { type StoredOrder, toldOrder } from '../told.ts';
 import { type DecidedEffect, type OrderUnderReview, type ReviewDecision, reviewOrders } from './decide.ts';
 import { loadHistory, type ReviewSetting } from './load-state.ts';
 import type { ReviewRule } from './rule.ts';
@@ -89,7 +89,7 @@ function changedOrder(order: Order, before: ReviewDecision, after: ReviewDecisio
 /** As last told, in the order of purchase. */
 async function* pagesOf(db: Queryable, { book, from, to }: RuleTrial): AsyncGenerator<readonly OrderUnderReview[]> {
   for (let after: readonly [string, string, string] = [from, '', '']; ; ) {
-    const { rows } = await db.query<{ statementNo: bigint; told: ToldOrder; purchasedAt: string }>(
+    const { rows } = await db.query<{ statementNo: bigint; told: StoredOrder; purchasedAt: string }>(
       `SELECT r.statement_no AS "statementNo", r.told, o.purchased_at AS "purchasedAt"
        FROM orders."order" o JOIN orders.revision r ON r.book = o.book AND r.statement_no = o.told_statement
        WHERE o.book = $1 AND (o.purchased_at, o.shop, o.order_no) > ($2, $3, $4) AND o.purchased_at < $5
@@ -97,7 +97,7 @@ async function* pagesOf(db: Queryable, { book, from, to }: RuleTrial): AsyncGene
       [book, ...after, `${to}~`],
     );
     const last = rows.at(-1);
-    if (last) yield rows.map(({ statementNo, told }) => ({ statementNo, order: asItCame(orderOfTold(told)) }));
+    if (last) yield rows.map(({ statementNo, told }) => ({ statementNo, order: asItCame(toldOrder(told)) }));
     if (!last || rows.length < ORDERS_A_PAGE) return;
     after = [last.purchasedAt, last.told.shop, last.told.orderNo];
   }
