@@ -77,7 +77,7 @@ async function importV2(paper: V2Paper, shop = 'US01'): Promise<readonly Journal
 
 async function entriesOf(shop: string, settlementId: string): Promise<readonly JournalEntry[]> {
   const posted = await inTransaction(house.db.pool, (tx) =>
-    loadPosted(tx, 'CN01', 'settlement', `${shop}|${settlementId}`),
+    loadPosted(tx, 'CN01', 'settlement', [`${shop}|${settlementId}`]),
   );
   return posted.map((one) => one.entry);
 }

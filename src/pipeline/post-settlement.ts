@@ -2,6 +2,8 @@
  * One settlement, from its statements to journal and vouchers, in one transaction: choose the paper that counts, classify,
  * post by the pure rules, correct what was posted before, cut. The only order of these steps there is (DESIGN.md §4).
  */
+
+import { correctEntries } from '../core/correction.ts';
 import type { IsoDate, Period } from '../core/dates.ts';
 import { later, periodOf } from '../core/dates.ts';
 import type { CellShare, Chart, JournalEntry } from '../core/journal.ts';
@@ -9,16 +11,13 @@ import { sideSign } from '../core/journal.ts';
 import type { Currency, Minor } from '../core/money.ts';
 import { formatMinor } from '../core/money.ts';
 import { Bug, type Problem, problem } from '../core/problems.ts';
-import type { Granularity } from '../delivery/cut.ts';
-import { erpClosedPeriods } from '../delivery/erp-periods.ts';
-import { cutVouchers, deliveredState } from '../delivery/vouchers.ts';
+import { deliveredState } from '../delivery/vouchers.ts';
 import { audit } from '../engine/audit.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
 import { lockKeys, type Tx } from '../engine/transaction.ts';
 import type { ItemRule } from '../fees/classify.ts';
 import { checkChain } from '../funds/chain.ts';
-import { correctEntries } from '../core/correction.ts';
 import { FUNDS_PROBLEMS } from '../funds/problems.ts';
 import { type PostingShop, postSettlement, type SettlementInput, type SettlementPosting } from '../funds/settlement.ts';
 import {
@@ -38,16 +37,15 @@ import {
   type Statement,
 } from '../intake/statements.ts';
 import { type Book, loadBook, loadChart } from '../ledger/books.ts';
-import { appendBatch, loadPosted, type PostedEntry } from '../ledger/journal.ts';
-import { closedPeriods } from '../ledger/periods.ts';
-import { lastRateNo, loadRates, type RateTable, rateFor } from '../masterdata/rates.ts';
+import { loadPosted, type PostedEntry } from '../ledger/journal.ts';
+import { lastRateNo } from '../masterdata/rates.ts';
 import { loadShop, type Shop } from '../masterdata/shops.ts';
 import { loadTaxRates, taxRateFor } from '../masterdata/tax-rates.ts';
 import { loadPolicies } from '../spec/policies.ts';
+import { appendAndCut, closedInEither } from './append-entries.ts';
 import { bookClassifier, type ClassifiedCells, classifyCells, unknownItemProblem } from './classification.ts';
-import { documentFlows } from './document-flows.ts';
 import type { Actor, CellDifference, House, StatementOutcome, UnknownItem } from './house.ts';
-import { voucherWords } from './voucher-policies.ts';
+import { rateLookup } from './rate-lookup.ts';
 
 export interface SettlementKey {
   readonly book: string;
@@ -250,28 +248,6 @@ async function inputOf(
   };
 }
 
-/** Original rates first: a settlement posted before keeps the rates it was posted with. */
-async function rateLookup(
-  tx: Tx,
-  functional: Currency,
-  currency: Currency,
-  fxRateType: string,
-  upTo: bigint | undefined,
-): Promise<SettlementInput['rateOn']> {
-  const tables: RateTable[] = [];
-  if (upTo !== undefined) tables.push(await loadRates(tx, functional, upTo));
-  tables.push(await loadRates(tx, functional));
-  const known = new Map<IsoDate, ReturnType<SettlementInput['rateOn']>>();
-  return (businessDate) => {
-    const hit = known.get(businessDate);
-    if (hit) return hit;
-    const answers = tables.map((table) => rateFor(table, { currency, functional, fxRateType, businessDate }));
-    const answer = answers.find((one) => 'rate' in one) ?? answers[0]!;
-    known.set(businessDate, answer);
-    return answer;
-  };
-}
-
 function postingShop(shop: Shop): PostingShop {
   const { code, department, warehouse, card, lender, marketplace, taxRegistrations } = shop;
   return { code, department, warehouse, card, lender, country: marketplace, taxRegistrations };
@@ -286,7 +262,7 @@ async function commitPosting(
   problems: readonly Problem[],
 ): Promise<'POSTED' | 'CORRECTED' | 'UNCHANGED'> {
   const { tx, key, record, now, actor } = story;
-  const posted = record?.posting === undefined ? [] : await loadPosted(tx, key.book, 'settlement', sourceIdOf(key));
+  const posted = record?.posting === undefined ? [] : await loadPosted(tx, key.book, 'settlement', [sourceIdOf(key)]);
   const entries =
     posted.length === 0 ? posting.entries : await corrections(story, counts, cells, posting.entries, posted);
   const first = record?.posting === undefined;
@@ -297,7 +273,7 @@ async function commitPosting(
   }
   const id = nextPosting(key.shop, key.settlementId, record?.posting);
   await saveDispositions(tx, key.book, id, posting.dispositions);
-  if (entries.length > 0) await append(story, id, entries, policies);
+  if (entries.length > 0) await appendAndCut(tx, { book: story.book, posting: id, entries, policies, actor, now });
   const ratesUpTo = record?.ratesUpTo ?? (await lastRateNo(tx));
   const settled = { state: 'POSTED', postedStatement: counts.statementNo, posting: id, ratesUpTo } as const;
   await settle(story, counts, settled, problems);
@@ -331,32 +307,6 @@ async function settle(
     story.now,
   );
   await keepExceptions(story, problems);
-}
-
-async function append(
-  story: Story,
-  posting: string,
-  entries: readonly JournalEntry[],
-  policies: Readonly<Record<string, string>>,
-): Promise<void> {
-  const { tx, key, now, actor } = story;
-  const closed = await closedInEither(tx, key.book);
-  const batch = await appendBatch(tx, { book: key.book, posting, entries, closed, postedAt: now, postedBy: actor });
-  await cutVouchers(tx, {
-    book: key.book,
-    entries: batch.entries,
-    granularity: (policies.voucherGranularity ?? 'PER_SETTLEMENT_MONTH') as Granularity,
-    words: await voucherWords(tx, key.book),
-    flows: documentFlows(await loadPolicies(tx, key.book, story.book.standard), await loadChart(tx, key.book)),
-    review: policies.voucherReview === 'REVIEW' ? 'REVIEW' : 'AUTO',
-    actor: 'heliu',
-    now,
-  });
-}
-
-/** In Heliu or, as the ERP told last, there (accounting.md §0.5). */
-async function closedInEither(tx: Tx, book: string): Promise<ReadonlySet<Period>> {
-  return new Set([...(await closedPeriods(tx, book)), ...(await erpClosedPeriods(tx, book))]);
 }
 
 async function corrections(

@@ -8,6 +8,7 @@ import { type Findings, text } from './interpret/fields.ts';
 import { masterObject } from './interpret/masters.ts';
 import { parcelStatements } from './interpret/parcel.ts';
 import { platformOrder } from './interpret/platform-order.ts';
+import { shipmentDay } from './interpret/shipment-day.ts';
 import { fetchPage } from './reading.ts';
 import { FREIGHT_STREAMS } from './streams/freight.ts';
 import { MASTER_STREAMS } from './streams/masters.ts';
@@ -57,6 +58,11 @@ export function interpretRow(name: string, fields: SourceFields, context: Interp
     case 'parcels': {
       const found = findings('packageSn');
       const parcels = parcelStatements(found, fields, context);
+      return { orders: [], parcels, objects: [], problems: found.found };
+    }
+    case 'shipped-settled': {
+      const found = findings('amazonOrderId');
+      const parcels = shipmentDay(found, fields, context);
       return { orders: [], parcels, objects: [], problems: found.found };
     }
     default: {

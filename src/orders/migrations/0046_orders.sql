@@ -53,6 +53,8 @@ CREATE TABLE orders."order" (
   -- Σ of its lines as the buyer pays them, tax-exclusive, minor units of `currency`.
   amount bigint NOT NULL,
   units bigint NOT NULL,
+  -- When the source last changed it: an older word is not taken.
+  told_at text NOT NULL,
   -- The statement that counts, and the one that is in the book.
   told_statement bigint NOT NULL,
   posted_statement bigint,
@@ -62,10 +64,38 @@ CREATE TABLE orders."order" (
   -- Day on which it is looked at again without news (recognition by a later date); NULL: only by news.
   due_on date,
   problems jsonb NOT NULL DEFAULT '[]',
-  posting text,
+  -- Subjects of the exceptions that it waits for.
+  causes text[] NOT NULL DEFAULT '{}',
+  -- What it asks of the platform from which day on, [{date, fc}], and what it will ask yet.
+  claims jsonb NOT NULL DEFAULT '[]',
+  open_amount bigint NOT NULL DEFAULT 0,
+  -- L05: units = shipped + cancelled + open.
+  shipped integer NOT NULL DEFAULT 0,
+  cancelled integer NOT NULL DEFAULT 0,
+  open integer NOT NULL DEFAULT 0,
+  recognised integer NOT NULL DEFAULT 0,
+  -- Rates entered later do not change what was posted.
   rates_up_to bigint,
   changed_at timestamptz NOT NULL,
   PRIMARY KEY (book, shop, order_no)
+);
+CREATE INDEX order_cause ON orders."order" USING gin (causes) WHERE state = 'HELD';
+
+-- What streams of parcels tell: a parcel as it concerns one order, which may not have been told yet. The last word of the source.
+CREATE TABLE orders.parcel (
+  book text NOT NULL,
+  shop text NOT NULL,
+  order_no text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('PARCEL', 'DAY')),
+  parcel text NOT NULL,
+  state text NOT NULL CHECK (state IN ('WAITING', 'SHIPPED', 'CANCELLED')),
+  -- core/orders.ts ParcelStatement.parcel.
+  told jsonb NOT NULL,
+  document_no bigint NOT NULL,
+  byte_offset bigint NOT NULL,
+  byte_length integer NOT NULL,
+  changed_at timestamptz NOT NULL,
+  PRIMARY KEY (book, shop, order_no, kind, parcel)
 );
 CREATE INDEX order_due ON orders."order" (book, shop) WHERE state = 'DUE';
 CREATE INDEX order_due_on ON orders."order" (due_on) WHERE due_on IS NOT NULL;
