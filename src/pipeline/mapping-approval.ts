@@ -1,7 +1,7 @@
 /** Mappings of master data: proposed, approved by another person, retired; what an approval makes in the ERP and lets go of. */
 import type { PushedMaster } from '../core/business-documents.ts';
 import { BOOK_ZONE, civilDateIn, type IsoDate } from '../core/dates.ts';
-import { describeProblem, type Problem, problem, Refused } from '../core/problems.ts';
+import { type Problem, problem, Refused } from '../core/problems.ts';
 import { loadErpAccount } from '../delivery/erp-accounts.ts';
 import { audit } from '../engine/audit.ts';
 import { inTransaction, type Queryable } from '../engine/transaction.ts';
@@ -147,17 +147,17 @@ async function makeRecords(
 ): Promise<Ready> {
   const wanted = asked.filter((one) => one.createsRecord);
   if (wanted.length === 0) return { ready: asked, problems: [] };
-  const faults = new Map<bigint, Problem>();
+  const faults = new Map<bigint, readonly Problem[]>();
   const records = wanted.flatMap((mapping) => {
     const record = recordOf(mapping);
     if (record) return [{ mapping, record }];
-    faults.set(mapping.mappingNo, told(mapping, MAPPING_PROBLEMS.MASTER_RECORD_NOT_MAKEABLE));
+    faults.set(mapping.mappingNo, [told(mapping, MAPPING_PROBLEMS.MASTER_RECORD_NOT_MAKEABLE)]);
     return [];
   });
   for (let at = 0; at < records.length; at += MASTERS_MAX)
     for (const [no, fault] of await pushed(house, book, records.slice(at, at + MASTERS_MAX), actor))
       faults.set(no, fault);
-  return { ready: asked.filter((one) => !faults.has(one.mappingNo)), problems: [...faults.values()] };
+  return { ready: asked.filter((one) => !faults.has(one.mappingNo)), problems: [...faults.values()].flat() };
 }
 
 function recordOf({ kind, key, value }: Mapping): PushedMaster | undefined {
@@ -173,11 +173,11 @@ async function pushed(
   book: string,
   wanted: readonly { readonly mapping: Mapping; readonly record: PushedMaster }[],
   actor: Actor,
-): Promise<ReadonlyMap<bigint, Problem>> {
-  const faults = new Map<bigint, Problem>();
-  const fail = (mapping: Mapping, detail: string): void => {
+): Promise<ReadonlyMap<bigint, readonly Problem[]>> {
+  const faults = new Map<bigint, readonly Problem[]>();
+  const fail = (mapping: Mapping, detail: string, why: readonly Problem[] = []): void => {
     const code = mapping.value.code ?? '';
-    faults.set(mapping.mappingNo, told(mapping, MAPPING_PROBLEMS.MASTER_RECORD_NOT_MADE, { code, detail }));
+    faults.set(mapping.mappingNo, [told(mapping, MAPPING_PROBLEMS.MASTER_RECORD_NOT_MADE, { code, detail }), ...why]);
   };
   const account = await loadErpAccount(house.db.pool, book);
   const rows = wanted.map((one) => one.record);
@@ -188,7 +188,7 @@ async function pushed(
     const one = typeof outcome === 'string' ? undefined : outcome.pushed[at];
     if (typeof outcome === 'string') fail(mapping, outcome);
     else if (!one) fail(mapping, 'not tried: the ERP is down');
-    else if ('problem' in one) fail(mapping, describeProblem(house.catalogue, one.problem, 'zh').text);
+    else if ('problem' in one) fail(mapping, one.problem.code, [one.problem]);
     // Its own numbering: the mapping would name a code that is not there.
     else if (one.erpNumber !== '' && one.erpNumber !== mapping.value.code) fail(mapping, one.erpNumber);
   }
