@@ -15,6 +15,7 @@ import { proveCommand } from './prove-command.ts';
 import { acceptCommand, exceptionsCommand, feeKeysCommand, retryCommand } from './repair-commands.ts';
 import { sandboxCommand } from './sandbox-command.ts';
 import { upCommand, workerCommand } from './serve-commands.ts';
+import { sourceCommand } from './source-command.ts';
 
 export const COMMANDS: readonly Command[] = [
   upCommand,
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   periodCommand,
   loanCommand,
   erpCommand,
+  sourceCommand,
   sandboxCommand,
   backupCommand,
   restoreCommand,
