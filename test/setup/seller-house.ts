@@ -11,6 +11,7 @@ import { decideMappings, MAPPINGS_AT_ONCE_MAX, proposeMappings } from '../../src
 import { importRates } from '../../src/masterdata/rate-import.ts';
 import { addShop } from '../../src/masterdata/shops.ts';
 import { postDueOrders } from '../../src/pipeline/post-orders.ts';
+import { releaseMapped } from '../../src/pipeline/release-mapped.ts';
 import { type StreamReport, syncSource } from '../../src/pipeline/sync.ts';
 import type { Shop as StoryShop } from '../../src/sandbox/seller/company.ts';
 import type { StoryPlan } from '../../src/sandbox/seller/orders.ts';
@@ -73,7 +74,8 @@ export async function sellerHouse(plan: StoryPlan, setting: SellerSetting): Prom
     ...{ baseUrl: sandbox.url, clientId: CLIENT.clientId, clientSecret: CLIENT.secret },
     ...{
       buyerKey: 'a key of buyers, for tests',
-      since: new Date(plan.startMs + 8 * 3_600_000).toISOString().slice(0, 10),
+      // the day before by China time: it is still that day in America
+      since: new Date(plan.startMs - 16 * 3_600_000).toISOString().slice(0, 10),
     },
   };
   const io = { http, limiter, clock, redactor, limiterOf: () => limiter, tokens: memoryTokens() };
@@ -146,7 +148,7 @@ function ourShop(shop: StoryShop) {
   return {
     ...{ book: SELLER_BOOK, code: codeOf(shop), name: shop.name, platform: shop.platform.code, marketplace: code },
     ...{ currency, zone, customer: codeOf(shop), department: 'D01', warehouse: shop.warehouse },
-    ...{ card: '', lender: '', taxRegistrations: [] },
+    ...{ card: '', lender: '', taxRegistrations: shop.taxRate > 0n && !shop.remits ? [code] : [] },
   };
 }
 
@@ -171,5 +173,6 @@ export async function mapAll(
       const decision = { state: 'APPROVED', who: 'bob', reason: 'test', now: BEGIN } as const;
       const decided = await decideMappings(tx, SELLER_BOOK, numbers, decision);
       if (decided.problems.length > 0) throw new Error(JSON.stringify(decided.problems.slice(0, 3)));
+      await releaseMapped(tx, decided.decided);
     });
 }
