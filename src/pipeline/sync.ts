@@ -18,8 +18,10 @@ import {
 } from '../engine/cursors.ts';
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
 import { inTransaction } from '../engine/transaction.ts';
+import { recordStreamDay } from '../intake/stream-days.ts';
 import type { House } from './house.ts';
 import { keepPage, type ReadSource } from './keep-page.ts';
+import { checkCompleteness } from './source-completeness.ts';
 import { sourceContext } from './source-context.ts';
 
 export interface SyncRequest {
@@ -70,6 +72,7 @@ export async function syncSource(house: House, request: SyncRequest): Promise<re
   } finally {
     await freeStreams(pool, source, owner);
   }
+  await checkCompleteness(house, source, connector.streams);
   return reports;
 }
 
@@ -98,6 +101,7 @@ async function readRound(house: House, request: SyncRequest, first: LeasedStream
         sums.changed += kept.changed;
         sums.waiting += kept.waiting;
         sums.orders += kept.orders;
+        await recordStreamDay(tx, { source: request.source, stream: stream.name }, page, kept.changed, now(house));
         crashPoint('sync.page-kept');
         const read = { cursor: page.cursor, window: page.window, rows: page.rows.length, dueAt };
         const next = await saveCursor(tx, leased, read, now(house));
