@@ -131,7 +131,7 @@ async function openSellerBook(house: TestHouse, plan: StoryPlan, setting: Seller
     for (const [key, value] of Object.entries(policies))
       await setPolicy(
         tx,
-        { book: SELLER_BOOK, key, value, effectiveFrom: '2026-01-01', by: 'test', approvedBy: 'lead' },
+        { book: SELLER_BOOK, key, value, effectiveFrom: '2025-12-01', by: 'test', approvedBy: 'lead' },
         BEGIN,
       );
     const lines = [...new Set(shops.map((shop) => shop.marketplace.currency))]
