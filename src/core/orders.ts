@@ -66,10 +66,19 @@ export interface ParcelStatement {
   readonly book: string;
   readonly shop: string;
   readonly orderNo: string;
+  /**
+   * PARCEL: goods that left together. DAY: the source tells only on which day units left (FBA); it counts where no parcel of
+   * the order is told.
+   */
+  readonly kind: 'PARCEL' | 'DAY';
   /** CANCELLED: this parcel never left; the order may have others. */
   readonly state: 'WAITING' | 'SHIPPED' | 'CANCELLED';
-  /** `shippedAt` is empty while it waits. */
-  readonly parcel: Omit<Parcel, 'shippedAt'> & { readonly shippedAt: LocalTime | '' };
+  readonly parcel: Omit<Parcel, 'shippedAt' | 'units'> & {
+    /** Empty while it waits. */
+    readonly shippedAt: LocalTime | '';
+    /** `item` is empty where the source names only the SKU on the platform. */
+    readonly units: readonly { readonly item: string; readonly msku: string; readonly quantity: number }[];
+  };
 }
 
 /** What rules may ask of a buyer without knowing him: keyed hashes and coarse places, never a name or an address. */

@@ -9,7 +9,7 @@ import { type VoucherWords, wordOf } from './voucher-words.ts';
 
 export const VOUCHER_LINES_MAX = 500;
 
-export type Granularity = 'PER_SETTLEMENT_MONTH' | 'PER_SHOP_DAY' | 'PER_SHOP_MONTH';
+export type Granularity = 'PER_SETTLEMENT_MONTH' | 'PER_SHOP_DAY' | 'PER_SHOP_MONTH' | 'PER_ORDER';
 
 export type CutLine = Pick<JournalLine, 'dc' | 'account' | 'currency' | 'fc' | 'rate' | 'lc' | 'dims'>;
 
@@ -107,6 +107,9 @@ export interface CutInput {
 export function groupKeyOf(book: string, granularity: Granularity, entry: CutEntry['entry']): string {
   if (granularity === 'PER_SHOP_MONTH')
     return [book, entry.category, entry.shop, entry.originalPeriod, entry.kind].join('|');
+  // an order has no settlement: what goes by settlements goes by days
+  if (entry.source === 'order' && granularity !== 'PER_ORDER')
+    return [book, entry.category, entry.shop, entry.businessDate, entry.kind].join('|');
   return [book, entry.category, entry.key].join('|');
 }
 

@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import type { VoucherForm } from '../core/business-documents.ts';
 import { firstDayOf, type IsoDate, type Period } from '../core/dates.ts';
-import { dimsText, type Side } from '../core/journal.ts';
-import { type Currency, formatRate, parseRate } from '../core/money.ts';
+import { dimsText } from '../core/journal.ts';
+import { formatRate } from '../core/money.ts';
 import { Bug, problem } from '../core/problems.ts';
 import { lockKeys, type Queryable, type Tx } from '../engine/transaction.ts';
 import {
@@ -19,6 +19,7 @@ import {
   type NamedVoucher,
   type VoucherDraft,
 } from './cut.ts';
+import { loadCutEntries, type Reopened } from './cut-entries.ts';
 import { flowOfForm, type NotExpressible } from './forms.ts';
 import { DELIVERY_PROBLEMS } from './problems.ts';
 import { isUnsent, type VoucherState } from './states.ts';
@@ -262,85 +263,6 @@ async function supersedeUnsent(tx: Tx, request: CutRequest): Promise<readonly St
     .filter(([voucher, wanted]) => isUnsent(voucher) && wanted.size === 1 && wanted.has(voucher.period))
     .map(([voucher]) => voucher)
     .sort((a, b) => Number(a.voucherNo - b.voucherNo));
-}
-
-interface Reopened {
-  readonly voucherNo: bigint;
-  readonly entry: CutEntry;
-}
-
-interface EntryRow {
-  readonly voucherNo: bigint;
-  readonly entryNo: bigint;
-  readonly key: string;
-  readonly kind: string;
-  readonly category: string;
-  readonly businessDate: IsoDate;
-  readonly originalPeriod: Period;
-  readonly postingDate: IsoDate;
-  readonly postingPeriod: Period;
-  readonly lateFrom: Period | null;
-  readonly shop: string;
-  readonly source: string;
-  readonly sourceId: string;
-  readonly correction: 'DIFFERENCE' | 'RED' | 'BLUE' | null;
-  readonly lineNo: bigint;
-  readonly dc: Side;
-  readonly account: string;
-  readonly currency: Currency;
-  readonly fc: bigint;
-  readonly rate: string;
-  readonly lc: bigint;
-  readonly dims: Readonly<Record<string, string>>;
-}
-
-/** The journal entries of vouchers that are cut anew. An entry is never split over vouchers. */
-async function loadCutEntries(tx: Tx, book: string, voucherNos: readonly bigint[]): Promise<readonly Reopened[]> {
-  if (voucherNos.length === 0) return [];
-  const { rows } = await tx.query<EntryRow>(
-    `SELECT j.voucher_no AS "voucherNo", e.entry_no AS "entryNo", e.entry_key AS key, e.kind, e.category,
-       e.business_date AS "businessDate", e.original_period AS "originalPeriod",
-       CASE WHEN v.late_from IS NULL THEN e.posting_date ELSE v.voucher_date END AS "postingDate",
-       v.period AS "postingPeriod", v.late_from AS "lateFrom", e.shop, e.source, e.source_id AS "sourceId", e.correction,
-       l.line_no AS "lineNo", l.dc, l.account, l.currency, l.fc, l.rate::text AS rate, l.lc, l.dims
-     FROM delivery.voucher_journal_line j
-     JOIN delivery.voucher v ON v.book = j.book AND v.voucher_no = j.voucher_no
-     JOIN ledger.line l ON l.book = j.book AND l.line_no = j.journal_line
-     JOIN ledger.entry e ON e.book = l.book AND e.entry_no = l.entry_no
-     WHERE j.book = $1 AND j.voucher_no = ANY ($2::bigint[]) AND NOT j.superseded
-     ORDER BY e.entry_no, l.position`,
-    [book, voucherNos.map(String)],
-  );
-  const byEntry = new Map<bigint, EntryRow[]>();
-  for (const row of rows) byEntry.set(row.entryNo, [...(byEntry.get(row.entryNo) ?? []), row]);
-  return [...byEntry.values()].map(reopenedOf);
-}
-
-function reopenedOf(rows: readonly EntryRow[]): Reopened {
-  const first = rows[0];
-  if (!first) throw new Bug('an entry of a voucher has a line');
-  const { key, kind, category, businessDate, originalPeriod, shop, source, sourceId, correction } = first;
-  const lines = rows.map((row) => ({
-    dc: row.dc,
-    account: row.account,
-    currency: row.currency,
-    fc: row.fc,
-    rate: parseRate(row.rate),
-    lc: row.lc,
-    dims: row.dims,
-  }));
-  const head = { key, kind, category, businessDate, originalPeriod, shop, source, sourceId };
-  return {
-    voucherNo: first.voucherNo,
-    entry: {
-      entryNo: first.entryNo,
-      entry: { ...head, ...(correction ? { correction } : {}), lines },
-      postingDate: first.postingDate,
-      postingPeriod: first.postingPeriod,
-      ...(first.lateFrom === null ? {} : { lateFrom: first.lateFrom }),
-      lineNos: rows.map((row) => row.lineNo),
-    },
-  };
 }
 
 async function markSuperseded(tx: Tx, book: string, voucherNo: bigint, now: Date): Promise<void> {

@@ -87,7 +87,7 @@ export async function unfinishedDocuments(db: Queryable, limit: number): Promise
 
 export interface DocumentOutcome {
   readonly state: DocumentState;
-  readonly recognition?: Recognition;
+  readonly recognition?: Pick<Recognition, 'kind' | 'encoding' | 'locale'>;
   readonly lines?: number;
   readonly decimal?: string;
   readonly book?: string;

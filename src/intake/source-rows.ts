@@ -2,25 +2,12 @@
  * Rows that a source's stream tells, kept as they were told: one that differs from what was told of its key before is a new
  * revision. Bytes of the changed rows of a page are one paper, a line of JSON each. Only this room writes them.
  */
-import { createHash } from 'node:crypto';
+import { canonicalJson } from '../core/canonical.ts';
+import type { Problem } from '../core/problems.ts';
+import type { FetchedPage, SourceFields, SourceRow, SourceStream } from '../core/sources.ts';
 import { copyInto, copyLine } from '../engine/copy.ts';
 import type { Queryable, Tx } from '../engine/transaction.ts';
-
-/** One row as its connector gives it: what it cuts (data of buyers) is gone, the text is canonical. */
-export interface ToldRow {
-  /** Unique within the stream. */
-  readonly key: string;
-  /** One line of JSON. */
-  readonly text: string;
-}
-
-export interface ChangedRow extends ToldRow {
-  readonly revision: number;
-  /** Where its bytes stand in the paper. */
-  readonly offset: number;
-  readonly length: number;
-  readonly fingerprint: string;
-}
+import type { PaperStore } from './paper-store.ts';
 
 /** Which stream of which account. */
 export interface StreamKey {
@@ -28,40 +15,157 @@ export interface StreamKey {
   readonly stream: string;
 }
 
-/** Lock under which rows of a stream are compared and stored. */
-export function streamLock(key: StreamKey): string {
-  return `source:${key.source}/${key.stream}`;
+/** Where the bytes of a row stand in its paper. */
+export interface RowPlace {
+  readonly documentNo: bigint;
+  readonly offset: number;
+  readonly length: number;
 }
 
-/** The rows that differ from the last revision of their key, in the order given; of one key told twice the last counts. */
+export interface ChangedRow {
+  readonly key: string;
+  readonly revision: number;
+  readonly fields: SourceFields;
+  /** What is kept of it, one line of JSON; undefined: it only went, its bytes stand where they stood. */
+  readonly text: string | undefined;
+  readonly fingerprint: string;
+  readonly deleted: boolean;
+  readonly place: Omit<RowPlace, 'documentNo'> & { readonly documentNo?: bigint };
+}
+
+/** Lock under which rows of a stream are compared and stored. */
+export function streamLock({ source, stream }: StreamKey): string {
+  return `source:${source}/${stream}`;
+}
+
+/**
+ * The rows of a page that differ from the last revision of their key, in the order given; of one key told twice the last
+ * counts. Rows that nothing identifies are named by fingerprint and by how many alike the reading has shown before.
+ */
 export async function changedRows(
-  db: Queryable,
-  { source, stream }: StreamKey,
-  rows: readonly ToldRow[],
+  tx: Tx,
+  key: StreamKey,
+  stream: Pick<SourceStream, 'key' | 'reading' | 'vanishes'>,
+  page: Pick<FetchedPage, 'rows' | 'window'>,
 ): Promise<readonly ChangedRow[]> {
-  const told = new Map(rows.map((row) => [row.key, row]));
-  const { rows: known } = await db.query<{ key: string; revision: number; fingerprint: string }>(
-    `SELECT DISTINCT ON (row_key) row_key AS key, revision, fingerprint FROM intake.source_row
-     WHERE source = $1 AND stream = $2 AND row_key = ANY($3) ORDER BY row_key, revision DESC`,
-    [source, stream, [...told.keys()]],
-  );
-  const last = new Map(known.map((one) => [one.key, one]));
+  const counting = stream.key.length === 0 || isWhole(stream);
+  if (counting && page.window.first) await forgetReading(tx, key);
+  const named = stream.key.length === 0 ? await namedByCount(tx, key, page.rows) : byKey(page.rows);
+  if (counting && stream.key.length > 0) await countRows(tx, key, [...named.keys()], 1);
+  const known = await lastRevisions(tx, key, [...named.keys()]);
   const changed: ChangedRow[] = [];
   let offset = 0;
-  for (const row of told.values()) {
-    const before = last.get(row.key);
-    const fingerprint = createHash('sha256').update(row.text).digest('hex');
-    if (before?.fingerprint === fingerprint) continue;
-    const length = Buffer.byteLength(row.text);
-    changed.push({ ...row, revision: (before?.revision ?? 0) + 1, offset, length, fingerprint });
+  for (const [rowKey, row] of named) {
+    const before = known.get(rowKey);
+    if (before?.fingerprint === row.fingerprint && before.deleted === row.deleted) continue;
+    const text = canonicalJson(row.fields);
+    const length = Buffer.byteLength(text);
+    const { fields, fingerprint, deleted } = row;
+    const revision = (before?.revision ?? 0) + 1;
+    changed.push({ key: rowKey, revision, fields, text, fingerprint, deleted, place: { offset, length } });
     offset += length + 1;
   }
   return changed;
 }
 
+/** Every reading shows all that there is, so what it does not show is gone. */
+function isWhole(stream: Pick<SourceStream, 'reading' | 'vanishes'>): boolean {
+  return stream.vanishes && stream.reading === 'SNAPSHOT';
+}
+
+function byKey(rows: readonly SourceRow[]): ReadonlyMap<string, SourceRow> {
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+async function namedByCount(
+  tx: Tx,
+  key: StreamKey,
+  rows: readonly SourceRow[],
+): Promise<ReadonlyMap<string, SourceRow>> {
+  const here = new Map<string, number>();
+  for (const { fingerprint } of rows) here.set(fingerprint, (here.get(fingerprint) ?? 0) + 1);
+  const after = await countRows(tx, key, [...here.keys()], [...here.values()]);
+  const next = new Map(
+    [...here].map(([fingerprint, times]) => [fingerprint, (after.get(fingerprint) ?? times) - times]),
+  );
+  const named = new Map<string, SourceRow>();
+  for (const row of rows) {
+    const number = (next.get(row.fingerprint) ?? 0) + 1;
+    next.set(row.fingerprint, number);
+    named.set(`${row.fingerprint}#${number}`, row);
+  }
+  return named;
+}
+
+async function forgetReading(tx: Tx, { source, stream }: StreamKey): Promise<void> {
+  await tx.query('DELETE FROM intake.window_row WHERE source = $1 AND stream = $2', [source, stream]);
+}
+
+/** How often each was shown, these times included. */
+async function countRows(
+  tx: Tx,
+  { source, stream }: StreamKey,
+  keys: readonly string[],
+  times: 1 | readonly number[],
+): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await tx.query<{ key: string; times: number }>(
+    `INSERT INTO intake.window_row AS w (source, stream, row_key, times)
+     SELECT $1, $2, k.row_key, k.times FROM unnest($3::text[], $4::integer[]) AS k (row_key, times)
+     ON CONFLICT (source, stream, row_key) DO UPDATE SET times = w.times + excluded.times
+     RETURNING row_key AS key, times`,
+    [source, stream, keys, times === 1 ? keys.map(() => 1) : times],
+  );
+  return new Map(rows.map((row) => [row.key, row.times]));
+}
+
+interface KnownRow {
+  readonly key: string;
+  readonly revision: number;
+  readonly fingerprint: string;
+  readonly deleted: boolean;
+}
+
+async function lastRevisions(
+  db: Queryable,
+  { source, stream }: StreamKey,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, KnownRow>> {
+  const { rows } = await db.query<KnownRow>(
+    `SELECT k.key, r.revision, r.fingerprint, r.deleted FROM unnest($3::text[]) AS k (key)
+     CROSS JOIN LATERAL (SELECT revision, fingerprint, deleted FROM intake.source_row
+       WHERE source = $1 AND stream = $2 AND row_key = k.key ORDER BY revision DESC LIMIT 1) AS r`,
+    [source, stream, keys],
+  );
+  return new Map(rows.map((row) => [row.key, row]));
+}
+
+/** Rows of a stream that is told as a whole, and that the reading which ends now has not shown: as gone. */
+export async function vanishedRows(
+  tx: Tx,
+  { source, stream }: StreamKey,
+  of: Pick<SourceStream, 'reading' | 'vanishes'>,
+  window: FetchedPage['window'],
+): Promise<readonly ChangedRow[]> {
+  if (!isWhole(of) || !window.last) return [];
+  const { rows } = await tx.query<KnownRow & { documentNo: bigint; offset: bigint; length: number }>(
+    `SELECT DISTINCT ON (row_key) row_key AS key, revision, fingerprint, deleted, document_no AS "documentNo",
+       byte_offset AS "offset", byte_length AS "length"
+     FROM intake.source_row r WHERE source = $1 AND stream = $2
+       AND NOT EXISTS (SELECT FROM intake.window_row w WHERE w.source = $1 AND w.stream = $2 AND w.row_key = r.row_key)
+     ORDER BY row_key, revision DESC`,
+    [source, stream],
+  );
+  return rows
+    .filter((row) => !row.deleted)
+    .map(({ key, revision, fingerprint, documentNo, offset, length }) => ({
+      ...{ key, revision: revision + 1, fields: {}, text: undefined, fingerprint, deleted: true },
+      place: { documentNo, offset: Number(offset), length },
+    }));
+}
+
 /** The bytes of the paper that `changedRows` gave the places of. */
-export function paperOfRows(rows: readonly ToldRow[]): Buffer {
-  return Buffer.from(rows.map((row) => `${row.text}\n`).join(''));
+export function paperOfRows(rows: readonly ChangedRow[]): Buffer {
+  return Buffer.from(rows.map((row) => (row.text === undefined ? '' : `${row.text}\n`)).join(''));
 }
 
 const COLUMNS = [
@@ -73,9 +177,11 @@ const COLUMNS = [
   'byte_offset',
   'byte_length',
   'fingerprint',
+  'deleted',
   'received_at',
 ] as const;
 
+/** `documentNo`: the paper of their bytes. */
 export async function storeRows(
   tx: Tx,
   { source, stream }: StreamKey,
@@ -83,18 +189,86 @@ export async function storeRows(
   rows: readonly ChangedRow[],
   now: Date,
 ): Promise<void> {
-  const lines = rows.map((row) =>
+  const lines = rows.map(({ key, revision, place, fingerprint, deleted }) =>
     copyLine([
-      source,
-      stream,
-      row.key,
-      row.revision,
-      documentNo,
-      row.offset,
-      row.length,
-      row.fingerprint,
-      now,
+      ...[source, stream, key, revision, place.documentNo ?? documentNo, place.offset, place.length],
+      ...[fingerprint, deleted, now],
     ]),
   );
   await copyInto(tx, 'intake.source_row', COLUMNS, lines);
+}
+
+export interface WaitingRow {
+  readonly key: string;
+  readonly revision: number;
+  readonly causes: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * What rows wait for after they were looked at: those of `keys` that are not in `waiting` wait no longer. Returns the causes they
+ * waited for before.
+ */
+export async function saveWaiting(
+  tx: Tx,
+  { source, stream }: StreamKey,
+  keys: readonly string[],
+  waiting: readonly WaitingRow[],
+  now: Date,
+): Promise<readonly string[]> {
+  const before = await tx.query<{ causes: string[] }>(
+    'DELETE FROM intake.waiting_row WHERE source = $1 AND stream = $2 AND row_key = ANY ($3) RETURNING causes',
+    [source, stream, keys],
+  );
+  const former = before.rows.flatMap((row) => row.causes);
+  if (waiting.length === 0) return former;
+  await tx.query(
+    `INSERT INTO intake.waiting_row (source, stream, row_key, revision, causes, problems, since)
+     SELECT $1, $2, w.key, w.revision, w.causes, w.problems, $4
+     FROM jsonb_to_recordset($3::jsonb) AS w (key text, revision integer, causes text[], problems jsonb)`,
+    [source, stream, JSON.stringify(waiting), now],
+  );
+  return former;
+}
+
+/** Those of the causes for which a row still waits. */
+export async function waitingCauses(db: Queryable, causes: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ cause: string }>(
+    `SELECT c.cause FROM unnest($1::text[]) AS c (cause)
+     WHERE EXISTS (SELECT FROM intake.waiting_row w WHERE w.causes @> ARRAY[c.cause])`,
+    [causes],
+  );
+  return new Set(rows.map((row) => row.cause));
+}
+
+export interface StoredRow extends RowPlace {
+  readonly stream: string;
+  readonly key: string;
+  readonly revision: number;
+  readonly sha256: string;
+}
+
+/** Rows of a source that wait for any of these causes, oldest first; all that wait where no cause is named. */
+export async function waitingRows(
+  db: Queryable,
+  source: string,
+  causes: readonly string[] | undefined,
+  limit: number,
+): Promise<readonly StoredRow[]> {
+  const { rows } = await db.query<Omit<StoredRow, 'offset'> & { offset: bigint }>(
+    `SELECT w.stream, w.row_key AS key, w.revision, r.document_no AS "documentNo", r.byte_offset AS "offset",
+       r.byte_length AS "length", d.sha256
+     FROM intake.waiting_row w JOIN intake.source_row r USING (source, stream, row_key, revision)
+     JOIN intake.document d USING (document_no)
+     WHERE w.source = $1 AND ($2::text[] IS NULL OR w.causes && $2) ORDER BY w.since, w.stream, w.row_key LIMIT $3`,
+    [source, causes ?? null, limit],
+  );
+  return rows.map((row) => ({ ...row, offset: Number(row.offset) }));
+}
+
+/** The row as it was told. Throws Refused where its paper is gone. */
+export async function fieldsOfRow(papers: PaperStore, row: StoredRow): Promise<SourceFields> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of papers.open(row.sha256, row.offset, row.length)) parts.push(chunk);
+  return JSON.parse(Buffer.concat(parts).toString('utf8')) as SourceFields;
 }

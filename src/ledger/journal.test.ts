@@ -76,7 +76,7 @@ test('what was appended is read back line for line and cell for cell', async () 
   expect(batchNo).toBe(1n);
   expect(entries[0]).toMatchObject({ entryNo: 1n, postingDate: '2026-09-25', postingPeriod: '2026-09' });
   expect(entries[0]?.lineNos).toEqual([1n, 2n, 3n, 4n]);
-  const [read] = await loadPosted(database.pool, 'CN', 'settlement', 'S-1');
+  const [read] = await loadPosted(database.pool, 'CN', 'settlement', ['S-1']);
   expect(read?.lineNos).toEqual([1n, 2n, 3n, 4n]);
   const first = posted.lines[0]!;
   const sorted = { ...first, cells: [cells[1], cells[0]] };
@@ -97,7 +97,7 @@ test('numbers go on without gaps; a book counts for itself', async () => {
 });
 
 test('two postings at once get different numbers', async () => {
-  const before = await loadPosted(database.pool, 'CN', 'settlement', 'S-3');
+  const before = await loadPosted(database.pool, 'CN', 'settlement', ['S-3']);
   const sale = (id: string) => entry(id, [line('D', '1122.11', 100n, 710n), line('C', '6001.01', 100n, 710n)]);
   const all = await Promise.all(['P-1', 'P-2', 'P-3', 'P-4'].map((id) => append('CN', [sale(id)])));
   const numbers = all.flatMap((one) => one.entries.map((e) => e.entryNo)).sort();
@@ -113,7 +113,7 @@ test('an entry that does not balance is refused and nothing of its batch is writ
   await expect(append('CN', [good, fc])).rejects.toThrow(/does not balance: 1 in USD/);
   await expect(append('CN', [entry('B-2', [])])).rejects.toThrow(/without lines/);
   await expect(append('CN', [])).rejects.toThrow(/without entries/);
-  expect(await loadPosted(database.pool, 'CN', 'settlement', 'B-1')).toEqual([]);
+  expect(await loadPosted(database.pool, 'CN', 'settlement', ['B-1'])).toEqual([]);
 });
 
 test('a revaluation (fc = 0, red functional line) balances in functional currency only', async () => {
@@ -128,7 +128,7 @@ test('an entry of a closed period goes to the first open one and keeps its busin
   const sale = entry('C-1', [line('D', '1122.11', 100n, 710n), line('C', '6001.01', 100n, 710n)]);
   const { entries } = await append('CN', [sale], ['2026-09', '2026-10']);
   expect(entries[0]).toMatchObject({ postingDate: '2026-11-01', postingPeriod: '2026-11' });
-  const [read] = await loadPosted(database.pool, 'CN', 'settlement', 'C-1');
+  const [read] = await loadPosted(database.pool, 'CN', 'settlement', ['C-1']);
   expect(read).toMatchObject({ postingDate: '2026-11-01', postingPeriod: '2026-11' });
   expect(read?.entry).toMatchObject({ businessDate: '2026-09-25', originalPeriod: '2026-09' });
 });
@@ -140,7 +140,7 @@ test('100,000 cells of one line are stored with their line', async () => {
     line('C', '6001.01', 100_000n, 710_000n),
   ]);
   await append('CN', [big]);
-  const [read] = await loadPosted(database.pool, 'CN', 'settlement', 'BIG');
+  const [read] = await loadPosted(database.pool, 'CN', 'settlement', ['BIG']);
   expect(read?.entry.lines[0]?.cells).toHaveLength(100_000);
   expect(read?.entry.lines[0]?.cells.at(-1)).toEqual({ statementNo: 9n, cellNo: 99_999, fc: 1n });
 });

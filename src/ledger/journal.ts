@@ -192,23 +192,23 @@ function* cellTexts(book: string, numbered: readonly NumberedEntry[]): Generator
     for (const cell of line.cells) yield copyLine([book, lineNo, cell.statementNo, cell.cellNo, cell.fc]);
 }
 
-/** All that was posted for one source (a settlement), with lines and cells, in the order of posting. */
+/** All that was posted for sources (a settlement, orders), with lines and cells, in the order of posting. */
 export async function loadPosted(
   db: Queryable,
   book: string,
   source: string,
-  sourceId: string,
+  sourceIds: readonly string[],
 ): Promise<readonly PostedEntry[]> {
-  const of = [book, source, sourceId];
+  const of = [book, source, sourceIds];
   const entries = await db.query<EntryRow>(
     `SELECT ${ENTRY_LIST} FROM ledger.entry e
-     WHERE e.book = $1 AND e.source = $2 AND e.source_id = $3 ORDER BY e.entry_no`,
+     WHERE e.book = $1 AND e.source = $2 AND e.source_id = ANY ($3::text[]) ORDER BY e.entry_no`,
     of,
   );
   if (entries.rows.length === 0) return [];
   const lines = await db.query<LineRow>(
     `SELECT ${LINE_LIST} FROM ledger.entry e JOIN ledger.line l USING (book, entry_no)
-     WHERE e.book = $1 AND e.source = $2 AND e.source_id = $3 ORDER BY l.line_no`,
+     WHERE e.book = $1 AND e.source = $2 AND e.source_id = ANY ($3::text[]) ORDER BY l.line_no`,
     of,
   );
   const cells = await loadCells(

@@ -22,6 +22,7 @@ import { INTAKE_PROBLEMS } from '../intake/problems.ts';
 import { LEDGER_PROBLEMS } from '../ledger/problems.ts';
 import { ERP_BASE_PROBLEMS } from '../masterdata/erp-base/problems.ts';
 import { MASTERDATA_PROBLEMS } from '../masterdata/problems.ts';
+import { ORDER_PROBLEMS } from '../orders/problems.ts';
 import { PAPER_PROBLEMS } from '../papers/problems.ts';
 import { RECONCILE_PROBLEMS } from '../reconcile/problems.ts';
 import { SPEC_PROBLEMS } from '../spec/problems.ts';
@@ -52,6 +53,7 @@ export const HOUSE_PROBLEMS = [
   FEES_PROBLEMS,
   FUNDS_PROBLEMS,
   LEDGER_PROBLEMS,
+  ORDER_PROBLEMS,
   DELIVERY_PROBLEMS,
   CHART_PROBLEMS,
   SPEC_PROBLEMS,

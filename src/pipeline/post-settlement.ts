@@ -37,14 +37,15 @@ import {
 } from '../intake/statements.ts';
 import { type Book, loadBook, loadChart } from '../ledger/books.ts';
 import { loadPosted, type PostedEntry } from '../ledger/journal.ts';
-import { lastRateNo, loadRates, type RateTable, rateFor } from '../masterdata/rates.ts';
+import { lastRateNo } from '../masterdata/rates.ts';
 import { loadShop, type Shop } from '../masterdata/shops.ts';
 import { loadTaxRates, taxRateFor } from '../masterdata/tax-rates.ts';
 import { loadPolicies } from '../spec/policies.ts';
-import { appendEntries, sentKeys } from './append-entries.ts';
+import { appendAndCut, sentKeys } from './append-entries.ts';
 import { bookClassifier, type ClassifiedCells, classifyCells, unknownItemProblem } from './classification.ts';
 import type { Actor, CellDifference, House, StatementOutcome, UnknownItem } from './house.ts';
 import { type MatchedSettlement, matchOrders, reportMatch, type SettlementMatch, saveMatch } from './match-orders.ts';
+import { rateLookup } from './rate-lookup.ts';
 
 export interface SettlementKey {
   readonly book: string;
@@ -62,7 +63,7 @@ export interface SettlementResult {
   readonly unknownItems: readonly UnknownItem[];
   readonly differences: readonly CellDifference[];
   readonly months: readonly { readonly month: Period; readonly net: Minor }[];
-  /** Settlements that match the same orders and would post something else now: to be posted anew, each in its own transaction. */
+  /** Orders of which other settlements would post something else now; noted, for `settleClaims` to post those anew. */
   readonly restated: readonly string[];
 }
 
@@ -191,9 +192,7 @@ async function keepMatch(story: Story, { settled, match, rateOn, classified }: P
   if (!match) return;
   const dates = new Map(classified.cells.map((cell) => [cell.cellNo, cell.businessDate]));
   await saveMatch(tx, settled, match, { functional: book.currency, rateOf: (cellNo) => rateOn(dates.get(cellNo)!) });
-  const subject = `${settlementSubject(key)}/orders`;
-  const standing = await reportMatch(tx, house, subject, match, key, now);
-  await resolveGone(story, subject, standing);
+  await reportMatch(tx, house, key, match, now);
 }
 
 /** A newer paper of the kind that counts is not proved: the older one stays posted, and the newer one says why it waits. */
@@ -266,28 +265,6 @@ async function inputOf(
   };
 }
 
-/** Original rates first: a settlement posted before keeps the rates it was posted with. */
-async function rateLookup(
-  tx: Tx,
-  functional: Currency,
-  currency: Currency,
-  fxRateType: string,
-  upTo: bigint | undefined,
-): Promise<SettlementInput['rateOn']> {
-  const tables: RateTable[] = [];
-  if (upTo !== undefined) tables.push(await loadRates(tx, functional, upTo));
-  tables.push(await loadRates(tx, functional));
-  const known = new Map<IsoDate, ReturnType<SettlementInput['rateOn']>>();
-  return (businessDate) => {
-    const hit = known.get(businessDate);
-    if (hit) return hit;
-    const answers = tables.map((table) => rateFor(table, { currency, functional, fxRateType, businessDate }));
-    const answer = answers.find((one) => 'rate' in one) ?? answers[0]!;
-    known.set(businessDate, answer);
-    return answer;
-  };
-}
-
 function postingShop(shop: Shop): PostingShop {
   const { code, department, warehouse, card, lender, marketplace, taxRegistrations } = shop;
   return { code, department, warehouse, card, lender, country: marketplace, taxRegistrations };
@@ -302,7 +279,7 @@ async function commitPosting(
   problems: readonly Problem[],
 ): Promise<'POSTED' | 'CORRECTED' | 'UNCHANGED'> {
   const { tx, key, record, now, actor } = story;
-  const posted = record?.posting === undefined ? [] : await loadPosted(tx, key.book, 'settlement', sourceIdOf(key));
+  const posted = record?.posting === undefined ? [] : await loadPosted(tx, key.book, 'settlement', [sourceIdOf(key)]);
   const entries =
     posted.length === 0 ? posting.entries : await corrections(story, counts, cells, posting.entries, posted);
   const first = record?.posting === undefined;
@@ -313,7 +290,7 @@ async function commitPosting(
   }
   const id = nextPosting(key.shop, key.settlementId, record?.posting);
   await saveDispositions(tx, key.book, id, posting.dispositions);
-  if (entries.length > 0) await appendEntries(tx, { book: story.book, posting: id, entries, policies, actor, now });
+  if (entries.length > 0) await appendAndCut(tx, { book: story.book, posting: id, entries, policies, actor, now });
   const ratesUpTo = record?.ratesUpTo ?? (await lastRateNo(tx));
   const settled = { state: 'POSTED', postedStatement: counts.statementNo, posting: id, ratesUpTo } as const;
   await settle(story, counts, settled, problems);

@@ -115,7 +115,7 @@ async function entriesOf(tx: Tx, book: string, entryNos: readonly bigint[]): Pro
   );
   const posted: PostedEntry[] = [];
   for (const row of rows)
-    posted.push(...(await loadPosted(tx, book, row.source, row.source_id)).filter((one) => wanted.has(one.entryNo)));
+    posted.push(...(await loadPosted(tx, book, row.source, [row.source_id])).filter((one) => wanted.has(one.entryNo)));
   return posted;
 }
 

@@ -7,6 +7,7 @@ import { amazonOrder } from './interpret/amazon-order.ts';
 import { type Findings, text } from './interpret/fields.ts';
 import { parcelStatements } from './interpret/parcel.ts';
 import { platformOrder } from './interpret/platform-order.ts';
+import { shipmentDay } from './interpret/shipment-day.ts';
 import { fetchPage } from './reading.ts';
 import { FREIGHT_STREAMS } from './streams/freight.ts';
 import { MASTER_STREAMS } from './streams/masters.ts';
@@ -56,6 +57,11 @@ export function interpretRow(name: string, fields: SourceFields, context: Interp
     case 'parcels': {
       const found = findings('packageSn');
       const parcels = parcelStatements(found, fields, context);
+      return { orders: [], parcels, problems: found.found };
+    }
+    case 'shipped-settled': {
+      const found = findings('amazonOrderId');
+      const parcels = shipmentDay(found, fields, context);
       return { orders: [], parcels, problems: found.found };
     }
     default:

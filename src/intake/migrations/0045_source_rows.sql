@@ -21,8 +21,36 @@ CREATE TABLE intake.source_row (
   byte_offset bigint NOT NULL,
   byte_length integer NOT NULL,
   fingerprint text NOT NULL,
+  -- The source itself says that the row is gone.
+  deleted boolean NOT NULL,
   received_at timestamptz NOT NULL,
   PRIMARY KEY (source, stream, row_key, revision)
 );
 GRANT SELECT, INSERT ON intake.source_row TO heliu_app;
 SELECT engine.append_only('intake.source_row');
+
+-- What one reading of a window has shown so far, by key; rows that nothing identifies are counted by their fingerprint.
+-- Emptied with the first page of a reading.
+CREATE TABLE intake.window_row (
+  source text NOT NULL REFERENCES intake.source,
+  stream text NOT NULL,
+  row_key text NOT NULL,
+  times integer NOT NULL,
+  PRIMARY KEY (source, stream, row_key)
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON intake.window_row TO heliu_app;
+
+-- Rows whose last revision could not be understood: they wait for what their causes name, or for the row to be told anew.
+CREATE TABLE intake.waiting_row (
+  source text NOT NULL REFERENCES intake.source,
+  stream text NOT NULL,
+  row_key text NOT NULL,
+  revision integer NOT NULL,
+  -- Subjects of the exceptions.
+  causes text[] NOT NULL,
+  problems jsonb NOT NULL,
+  since timestamptz NOT NULL,
+  PRIMARY KEY (source, stream, row_key)
+);
+CREATE INDEX waiting_row_cause ON intake.waiting_row USING gin (causes);
+GRANT SELECT, INSERT, UPDATE, DELETE ON intake.waiting_row TO heliu_app;

@@ -53,6 +53,8 @@ CREATE TABLE orders."order" (
   -- Σ of its lines as the buyer pays them, tax-exclusive, minor units of `currency`.
   amount bigint NOT NULL,
   units bigint NOT NULL,
+  -- When the source last changed it: an older word is not taken.
+  told_at text NOT NULL,
   -- The statement that counts, and the one that is in the book.
   told_statement bigint NOT NULL,
   posted_statement bigint,
@@ -62,13 +64,38 @@ CREATE TABLE orders."order" (
   -- Day on which it is looked at again without news (recognition by a later date); NULL: only by news.
   due_on date,
   problems jsonb NOT NULL DEFAULT '[]',
-  posting text,
+  -- Subjects of the exceptions that it waits for.
+  causes text[] NOT NULL DEFAULT '{}',
+  -- What it asks of the platform from which day on, [{date, fc}], and what it will ask yet.
+  claims jsonb NOT NULL DEFAULT '[]',
+  open_amount bigint NOT NULL DEFAULT 0,
+  -- L05: units = shipped + cancelled + open.
+  shipped integer NOT NULL DEFAULT 0,
+  cancelled integer NOT NULL DEFAULT 0,
+  open integer NOT NULL DEFAULT 0,
+  recognised integer NOT NULL DEFAULT 0,
+  -- Rates entered later do not change what was posted.
   rates_up_to bigint,
-  -- What it asks of the platform, [{ date, fc }], and what it will ask yet, as it was recognised last; NULL: it never was.
-  claims jsonb,
-  open_amount bigint,
   changed_at timestamptz NOT NULL,
   PRIMARY KEY (book, shop, order_no)
+);
+CREATE INDEX order_cause ON orders."order" USING gin (causes) WHERE state = 'HELD';
+
+-- What streams of parcels tell: a parcel as it concerns one order, which may not have been told yet. The last word of the source.
+CREATE TABLE orders.parcel (
+  book text NOT NULL,
+  shop text NOT NULL,
+  order_no text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('PARCEL', 'DAY')),
+  parcel text NOT NULL,
+  state text NOT NULL CHECK (state IN ('WAITING', 'SHIPPED', 'CANCELLED')),
+  -- core/orders.ts ParcelStatement.parcel.
+  told jsonb NOT NULL,
+  document_no bigint NOT NULL,
+  byte_offset bigint NOT NULL,
+  byte_length integer NOT NULL,
+  changed_at timestamptz NOT NULL,
+  PRIMARY KEY (book, shop, order_no, kind, parcel)
 );
 CREATE INDEX order_due ON orders."order" (book, shop) WHERE state = 'DUE';
 CREATE INDEX order_due_on ON orders."order" (due_on) WHERE due_on IS NOT NULL;
@@ -130,6 +157,15 @@ CREATE TABLE orders.settled_advance (
   PRIMARY KEY (book, shop, settlement_id, order_no, entry_date, rate_ref)
 );
 CREATE INDEX settled_advance_order ON orders.settled_advance (book, shop, order_no);
+
+-- Orders that ask for something else than before: the settlements that name them are matched anew, and the notes are gone.
+CREATE TABLE orders.claims_changed (
+  change_no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  book text NOT NULL,
+  shop text NOT NULL,
+  order_no text NOT NULL
+);
+CREATE INDEX claims_changed_shop ON orders.claims_changed (book, shop);
 
 -- What a person said of an order that settlements name and the book does not have. The last one counts.
 CREATE TABLE orders.settled_decision (

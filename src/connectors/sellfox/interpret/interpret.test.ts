@@ -461,8 +461,8 @@ describe('a parcel', () => {
     shipTime: '2026-01-05 09:00',
     logistics: { warehouseName: '深圳仓', channelName: 'DEMO', trackNo: 'T0001' },
     items: [
-      { orderItemId: '1', amazonOrderId: 'PO-0001', quantityOrdered: '1' },
-      { orderItemId: '2', amazonOrderId: 'PO-0002', quantityOrdered: '3' },
+      { orderItemId: '1', amazonOrderId: 'PO-0001', sellerSku: 'CUP', quantityOrdered: '1' },
+      { orderItemId: '2', amazonOrderId: 'PO-0002', sellerSku: 'POT', quantityOrdered: '3' },
     ],
     orders: [{ amazonOrderId: 'PO-0001' }, { amazonOrderId: 'PO-0002' }],
   };
@@ -472,8 +472,8 @@ describe('a parcel', () => {
     const { parcels, problems } = parcel();
     expect(problems).toEqual([]);
     expect(parcels.map((one) => [one.orderNo, one.parcel.units])).toEqual([
-      ['PO-0001', [{ item: '1', quantity: 1 }]],
-      ['PO-0002', [{ item: '2', quantity: 3 }]],
+      ['PO-0001', [{ item: '1', msku: 'CUP', quantity: 1 }]],
+      ['PO-0002', [{ item: '2', msku: 'POT', quantity: 3 }]],
     ]);
     expect(parcels[0]).toMatchObject({
       shop: 'TEMU-US',
@@ -576,4 +576,33 @@ test.each([
   ['free', 'free'],
 ])('the number %s is the decimal %s', (told, plain) => {
   expect(plainDecimal(told)).toBe(plain);
+});
+
+describe('a row of shipped and settled', () => {
+  const ROW = {
+    ...{ shopId: '10001', amazonOrderId: '111-0000002-0000002', msku: 'HL-CUP-US', quantityShipped: '2' },
+    ...{ shipmentDateStr: '2026-01-31 10:00:00', settlementTypeStr: '已发货未结算', itemPrice: '20.00' },
+  };
+
+  test('tells the day on which units of a SKU left, by the clock of the marketplace', () => {
+    const { orders, parcels, problems } = read('shipped-settled', ROW);
+    expect([orders, problems]).toEqual([[], []]);
+    expect(parcels).toEqual([
+      {
+        ...{ book: 'A1', shop: 'US01', orderNo: '111-0000002-0000002', kind: 'DAY', state: 'SHIPPED' },
+        parcel: {
+          ...{ parcel: '2026-01-31 10:00:00|HL-CUP-US', shippedAt: '2026-01-31 10:00:00', deliveredAt: '' },
+          ...{ warehouse: '', carrier: '', trackingNo: '' },
+          units: [{ item: '', msku: 'HL-CUP-US', quantity: 2 }],
+        },
+      },
+    ]);
+  });
+
+  test('that has not left tells nothing; a day that is none is told', () => {
+    expect(read('shipped-settled', { ...ROW, shipmentDateStr: '' })).toMatchObject({ parcels: [], problems: [] });
+    const wrong = read('shipped-settled', { ...ROW, shipmentDateStr: '2026-13-31' });
+    expect(wrong.parcels).toEqual([]);
+    expect(wrong.problems).toHaveLength(1);
+  });
 });

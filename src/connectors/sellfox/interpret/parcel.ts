@@ -25,6 +25,7 @@ export function parcelStatements(
   const items = list(fields, 'items').map((item) => ({
     order: text(item, 'amazonOrderId'),
     item: text(item, 'orderItemId'),
+    msku: text(item, 'sellerSku'),
     quantity: count(findings, item, 'quantityOrdered'),
   }));
   const named = list(fields, 'orders').map((order) => text(order, 'amazonOrderId'));
@@ -36,6 +37,7 @@ export function parcelStatements(
     book: shop.book,
     shop: shop.shop,
     orderNo,
+    kind: 'PARCEL',
     state: state!,
     parcel: {
       parcel: text(fields, 'packageSn'),
@@ -47,7 +49,7 @@ export function parcelStatements(
       trackingNo: text(logistics, 'trackNo'),
       units: items
         .filter((item) => item.order === orderNo || (item.order === '' && orders.length === 1))
-        .map(({ item, quantity }) => ({ item, quantity: quantity! })),
+        .map(({ item, msku, quantity }) => ({ item, msku, quantity: quantity! })),
     },
   }));
 }
