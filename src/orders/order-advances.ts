@@ -4,6 +4,7 @@
  */
 import { platformBalance } from '../core/assemble.ts';
 import type { IsoDate } from '../core/dates.ts';
+import type { CellShare } from '../core/journal.ts';
 import { convert, divideHalfUp, type Minor } from '../core/money.ts';
 import { Bug } from '../core/problems.ts';
 import { advanceBack, type Lot, lotOf, type SettledAdvance, takeFrom } from './advances.ts';
@@ -37,7 +38,7 @@ export function takeAdvance(task: Task): void {
   const rule = task.run.rules.match(ADVANCE_TAKEN, {});
   if (!rate || !rule) return;
   for (const { cell, net } of revenue) post(task, { rule, date, line: 0, rate, amount: net, cell });
-  const cells = revenue.map(({ cell, net }) => ({ statementNo: cell.statementNo, cellNo: cell.cellNo, fc: net }));
+  const cells = sharesByCell(revenue);
   const lc = convert(fc, order.currency, rate.rate, context.book.currency);
   task.lots.unshift(lotOf({ date, rate: rate.rate, rateRef: rate.ref, fc, lc, cells }, true));
   task.claims.push({ date, fc });
@@ -84,24 +85,31 @@ function paidOf(share: Share, part: Minor, payable: Minor): Share {
   return { cell: share.cell, net: part - tax, tax };
 }
 
+/** Units of one cell may be paid ahead in several ranges. */
+function sharesByCell(shares: readonly Share[]): readonly CellShare[] {
+  const sums = new Map<Share['cell'], Minor>();
+  for (const { cell, net } of shares) sums.set(cell, (sums.get(cell) ?? 0n) + net);
+  return [...sums].map(([{ statementNo, cellNo }, fc]) => ({ statementNo, cellNo, fc }));
+}
+
 function payFromLot(task: Task, lot: Lot, use: Minor, date: IsoDate): void {
   const rule = task.run.rules.match(ADVANCE_USED, {});
   if (!rule) throw new Bug('no posting rule for advances that are used');
   const { order } = task.told;
   const cells = cellsTaken(lot, use);
   const taken = takeFrom(lot, use, order.currency, task.run.context.book.currency);
-  cells.forEach((cell, at) => {
+  cells.forEach(({ of, fc }, at) => {
     const carried = at === 0 ? -taken.lc : 0n;
-    post(task, { rule, date, line: 0, rate: { rate: lot.rate, ref: lot.rateRef }, amount: -cell.fc, cell, carried });
+    post(task, { rule, date, line: 0, rate: { rate: lot.rate, ref: lot.rateRef }, amount: -fc, cell: of, carried });
   });
 }
 
 /** Which cells of the lot the next `fc` of it are: in proportion, cumulative over what was taken before. */
-function cellsTaken(lot: Lot, fc: Minor): readonly { statementNo: bigint; cellNo: number; fc: Minor }[] {
+function cellsTaken(lot: Lot, fc: Minor): readonly { readonly of: CellShare; readonly fc: Minor }[] {
   const amounts = lot.cells.map((cell) => cell.fc);
   const before = inProportion(lot.used, amounts);
   const after = inProportion(lot.used + fc, amounts);
-  return lot.cells.map((cell, at) => ({ ...cell, fc: after[at]! - before[at]! })).filter((cell) => cell.fc !== 0n);
+  return lot.cells.map((of, at) => ({ of, fc: after[at]! - before[at]! })).filter((cell) => cell.fc !== 0n);
 }
 
 /** Units that were cancelled before they left, and their money: it goes back (G05r, G05c). */
@@ -135,7 +143,7 @@ function takeBack(task: Task, lot: Lot, fc: Minor, date: IsoDate): boolean {
   const { context } = task.run;
   const rate = recognisedBy(task, date) ? rateOn(task, date) : undefined;
   if (!rate) return false;
-  const cells = cellsTaken(lot, fc);
+  const cells = cellsTaken(lot, fc).map((one) => ({ ...one.of, fc: one.fc }));
   const taken = takeFrom(lot, fc, order.currency, context.book.currency);
   const ofLot = lot.captured ? [] : [lot.date, String(task.back.length)];
   const key = [keyOf(task, 'ADVANCE_BACK', date), ...ofLot].join('|');

@@ -21,6 +21,7 @@ import { FUNDS_PROBLEMS } from '../funds/problems.ts';
 import { INTAKE_PROBLEMS } from '../intake/problems.ts';
 import { LEDGER_PROBLEMS } from '../ledger/problems.ts';
 import { ERP_BASE_PROBLEMS } from '../masterdata/erp-base/problems.ts';
+import { MAPPING_PROBLEMS } from '../masterdata/mapping/problems.ts';
 import { MASTERDATA_PROBLEMS } from '../masterdata/problems.ts';
 import { ORDER_PROBLEMS } from '../orders/problems.ts';
 import { PAPER_PROBLEMS } from '../papers/problems.ts';
@@ -49,6 +50,7 @@ export const HOUSE_PROBLEMS = [
   tplusProblems,
   INTAKE_PROBLEMS,
   MASTERDATA_PROBLEMS,
+  MAPPING_PROBLEMS,
   ERP_BASE_PROBLEMS,
   FEES_PROBLEMS,
   FUNDS_PROBLEMS,

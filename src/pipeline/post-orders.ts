@@ -35,6 +35,7 @@ import { loadPolicies, type Policies } from '../spec/policies.ts';
 import { appendAndCut, sentKeys } from './append-entries.ts';
 import { causeOfOrder, keepCauses } from './causes.ts';
 import type { Actor, House } from './house.ts';
+import { pairSkus } from './pair-skus.ts';
 import { settleClaims } from './post-settlements.ts';
 import { rateLookup } from './rate-lookup.ts';
 
@@ -99,7 +100,8 @@ async function postBatch(
   actor: Actor,
 ): Promise<PostedOrders> {
   await lockKeys(tx, [shopOrdersLock(key.book, key.shop)]);
-  const due = await dueOrders(tx, key, today, ORDERS_A_BATCH);
+  const told = await dueOrders(tx, key, today, ORDERS_A_BATCH);
+  const due = await pairSkus(tx, key.book, key.shop, told);
   const first = due[0];
   if (!first) return { orders: 0, held: 0, entries: 0 };
   const book = await loadBook(tx, key.book);
@@ -215,8 +217,7 @@ async function corrections(
   const again = fresh.filter((entry) => sourceIds.has(entry.sourceId));
   const keys = [...new Set([...posted, ...again].map((entry) => entry.key))];
   const differences = correctEntries({
-    ...{ posted, fresh: again },
-    sent: await sentKeys(tx, book.book, keys),
+    ...{ posted, fresh: again, sent: await sentKeys(tx, book.book, keys) },
     cellKey: await cellKeys(story, group, posted),
   });
   return [...fresh.filter((entry) => !sourceIds.has(entry.sourceId)), ...differences];
