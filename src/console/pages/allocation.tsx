@@ -1,6 +1,6 @@
 /** 分仓设置: warehouses, where they ship to, what freight costs, and what counts first. Each change is a version. */
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Input, InputNumber, Select, Switch, Table } from 'antd';
+import { App, Button, Form, Input, InputNumber, Select, Switch, Table } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { Moment } from '../figures/figures.tsx';
 import type { AllocationSettingJson, AllocationSettingsJson, AllocationWarehouseJson } from '../http/order-shapes.ts';
@@ -229,52 +229,43 @@ function Choice(props: {
   const orderText = (criteria: Criteria): string => criteria.map((one) => name('criterion', one)).join(' → ');
   return (
     <Panel title={t('allocation.rules')}>
-      <Facts
-        facts={[
-          [
-            t('allocation.criteria'),
-            <Select
-              key="criteria"
-              aria-label={t('allocation.criteria')}
-              value={setting.criteria.join()}
-              disabled={!mayChange}
-              options={ORDERS_OF_CRITERIA.map((one) => ({ value: one.join(), label: orderText(one) }))}
-              onChange={(chosen: string) =>
-                onChange({
-                  ...setting,
-                  criteria: ORDERS_OF_CRITERIA.find((one) => one.join() === chosen) ?? setting.criteria,
-                })
-              }
-              style={{ minWidth: 240 }}
-            />,
-          ],
-          [
-            t('allocation.split'),
-            <Select
-              key="split"
-              aria-label={t('allocation.split')}
-              value={setting.split}
-              disabled={!mayChange}
-              options={(['NEVER', 'LINES', 'UNITS'] as const).map((one) => ({ value: one, label: name('split', one) }))}
-              onChange={(split: AllocationSettingJson['split']) => onChange({ ...setting, split })}
-              style={{ minWidth: 140 }}
-            />,
-          ],
-          [
-            t('allocation.warehousesMax'),
-            <InputNumber
-              key="max"
-              aria-label={t('allocation.warehousesMax')}
-              value={setting.warehousesMax}
-              min={1}
-              max={4}
-              precision={0}
-              disabled={!mayChange || setting.split === 'NEVER'}
-              onChange={(most) => onChange({ ...setting, warehousesMax: most ?? 1 })}
-            />,
-          ],
-        ]}
-      />
+      <Form layout="vertical" className="form-grid">
+        <Form.Item label={t('allocation.criteria')}>
+          <Select
+            aria-label={t('allocation.criteria')}
+            value={setting.criteria.join()}
+            disabled={!mayChange}
+            options={ORDERS_OF_CRITERIA.map((one) => ({ value: one.join(), label: orderText(one) }))}
+            onChange={(chosen: string) =>
+              onChange({
+                ...setting,
+                criteria: ORDERS_OF_CRITERIA.find((one) => one.join() === chosen) ?? setting.criteria,
+              })
+            }
+            popupMatchSelectWidth={false}
+          />
+        </Form.Item>
+        <Form.Item label={t('allocation.split')}>
+          <Select
+            aria-label={t('allocation.split')}
+            value={setting.split}
+            disabled={!mayChange}
+            options={(['NEVER', 'LINES', 'UNITS'] as const).map((one) => ({ value: one, label: name('split', one) }))}
+            onChange={(split: AllocationSettingJson['split']) => onChange({ ...setting, split })}
+          />
+        </Form.Item>
+        <Form.Item label={t('allocation.warehousesMax')}>
+          <InputNumber
+            aria-label={t('allocation.warehousesMax')}
+            value={setting.warehousesMax}
+            min={1}
+            max={4}
+            precision={0}
+            disabled={!mayChange || setting.split === 'NEVER'}
+            onChange={(most) => onChange({ ...setting, warehousesMax: most ?? 1 })}
+          />
+        </Form.Item>
+      </Form>
     </Panel>
   );
 }

@@ -66,7 +66,7 @@ export function BlockedMarks({ book }: { readonly book: string }): ReactNode {
         rowKey={(one) => `${one.kind} ${one.shop} ${one.orderNo} ${one.changedAt}`}
         empty={t('orders.noBlocked')}
         columns={[
-          { title: t('rules.fact'), key: 'kind', width: 100, render: (_, one) => name('markKind', one.kind) },
+          { title: t('allocation.kind'), key: 'kind', width: 100, render: (_, one) => name('markKind', one.kind) },
           {
             title: t('orders.order'),
             key: 'order',

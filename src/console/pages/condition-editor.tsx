@@ -58,7 +58,6 @@ function Value({ draft, facts, onChange }: Part<ComparisonDraft>): ReactNode {
         tokenSeparators={[',', '，', ' ']}
         onChange={(list: string[]) => onChange({ ...draft, list })}
         style={{ minWidth: 260, flex: 1 }}
-        maxTagCount={12}
         open={false}
         suffixIcon={null}
       />

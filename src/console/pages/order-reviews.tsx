@@ -151,9 +151,14 @@ function Inside({ book, order }: { readonly book: string; readonly order: Review
 }
 
 export function OrderReviewsPage(): ReactNode {
+  const { t } = useTexts();
+  const { oneBook: book } = useBook();
+  return book === '' ? <Nothing text={t('settings.noBooks')} /> : <Queue key={book} book={book} />;
+}
+
+function Queue({ book }: { readonly book: string }): ReactNode {
   const { t, pick } = useTexts();
   const { client, may } = useSession();
-  const { oneBook: book } = useBook();
   const shops = useShops();
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -163,7 +168,6 @@ export function OrderReviewsPage(): ReactNode {
   const counts = useQuery({
     queryKey: ['/order-reviews/counts', book],
     queryFn: ({ signal }) => client<ReviewCountsJson>('/order-reviews/counts', { query: { book }, signal }),
-    enabled: book !== '',
     refetchInterval: 15_000,
   }).data;
   const columns = useColumns();
@@ -171,7 +175,6 @@ export function OrderReviewsPage(): ReactNode {
     setSelected([]);
     void navigate({ search: { ...search, ...part } as typeof search, replace: true });
   };
-  if (book === '') return <Nothing text={t('settings.noBooks')} />;
   const chosen = paged.items.filter((one) => selected.includes(keyOf(one))).slice(0, DECIDED_AT_ONCE_MAX);
   const filtered = [search.shop, search.rule, search.text].some((one) => one !== undefined);
   return (

@@ -95,14 +95,17 @@ export function RuleTrial(props: {
   return (
     <Panel title={t('rules.try')} note={t('rules.tryNote')}>
       <div className="condition-row">
-        <DatePicker.RangePicker
-          aria-label={t('rules.days')}
-          value={[...days]}
-          allowClear={false}
-          onChange={(chosen) => chosen?.[0] && chosen[1] && setDays([chosen[0], chosen[1]])}
-        />
+        {([0, 1] as const).map((at) => (
+          <DatePicker
+            key={at}
+            aria-label={t(at === 0 ? 'rules.daysFrom' : 'rules.daysTo')}
+            value={days[at]}
+            allowClear={false}
+            onChange={(day) => day && setDays(at === 0 ? [day, days[1]] : [days[0], day])}
+          />
+        ))}
         <Button
-          disabled={props.disabled}
+          disabled={props.disabled || days[0].isAfter(days[1], 'day')}
           loading={attempt.isPending}
           onClick={() => attempt.mutate()}
           data-testid="try"
