@@ -125,6 +125,29 @@ export const ORDER_PROBLEMS = defineProblems({
       en: 'Check the refunds; if the order is from before go-live, mark it so',
     },
   },
+  MORE_ORDERS_DO_NOT_MATCH: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 72,
+    text: {
+      zh: '结算 {settlement} 中另有 {orders} 个订单存在同样的问题（{code}），例如 {examples}',
+      en: '{orders} more orders of settlement {settlement} have the same problem ({code}), such as {examples}',
+    },
+    remedy: {
+      zh: '先处理已列出的订单，通常原因相同（订单未同步）；之后重新过账该结算',
+      en: 'Deal with the orders that are listed, most often there is one cause (orders not synced); then post the settlement again',
+    },
+  },
+  DECISION_REASON_MISSING: {
+    level: 'L3',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '对订单 {order} 的判定没有写明原因',
+      en: 'The decision on order {order} gives no reason',
+    },
+    remedy: { zh: '写明原因后重新提交', en: 'Give the reason, then send it again' },
+  },
   STOCK_NOT_ENOUGH: {
     level: 'L2',
     owner: 'preparer',

@@ -2,15 +2,17 @@
  * Orders that are due, from what was told to journal, units and where each stands: a batch of one shop a transaction. The only order
  * of these steps there is (DESIGN.md §4).
  */
+import { canonicalJson } from '../core/canonical.ts';
 import { correctEntries } from '../core/correction.ts';
 import { BOOK_ZONE, civilDateIn, type IsoDate } from '../core/dates.ts';
 import type { Chart, JournalEntry } from '../core/journal.ts';
+import type { UnitMovement } from '../core/movements.ts';
 import { isFacilitator, loadPlatforms } from '../core/platforms.ts';
 import { Bug, type Problem } from '../core/problems.ts';
-import { deliveredState } from '../delivery/vouchers.ts';
 import { audit } from '../engine/audit.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { inTransaction, lockKeys, type Tx } from '../engine/transaction.ts';
+import { movementsOfOrder, type ToldMovements } from '../inventory/told.ts';
 import { type Book, loadBook, loadChart } from '../ledger/books.ts';
 import { loadPosted } from '../ledger/journal.ts';
 import { lastRateNo } from '../masterdata/rates.ts';
@@ -27,13 +29,18 @@ import {
   shopsWithDueOrders,
   standingCauses,
 } from '../orders/order-store.ts';
-import { type OrderOutcome, type RecognisingShop, recogniseOrders } from '../orders/recognition.ts';
+import { type OrderOutcome, recogniseOrders } from '../orders/recognition.ts';
+import { loadSettledMoney } from '../orders/settled-money.ts';
+import type { RecognisingShop } from '../orders/task.ts';
 import { loadPolicies, type Policies } from '../spec/policies.ts';
-import { appendAndCut, closedInEither } from './append-entries.ts';
+import { appendAndCut, sentKeys } from './append-entries.ts';
 import { causeOfOrder, keepCauses } from './causes.ts';
 import type { Actor, House } from './house.ts';
+import { moveStock } from './move-stock.ts';
 import { pairSkus } from './pair-skus.ts';
+import { postSettlementsOfOrders } from './post-settlements.ts';
 import { rateLookup } from './rate-lookup.ts';
+import { warehouseNames } from './source-context.ts';
 
 /** Orders a transaction: bounds memory and how long others wait for the chain of the book. */
 export const ORDERS_A_BATCH = 1_000;
@@ -60,9 +67,15 @@ export async function postDueOrders(
       total.orders += done.orders;
       total.held += done.held;
       total.entries += done.entries;
-      if (done.orders < ORDERS_A_BATCH) break;
+      const restated = await postSettlementsOfOrders(house, { ...shop, orderNos: done.claimAnew, actor });
+      if (done.orders < ORDERS_A_BATCH && restated.length === 0) break;
     }
   return total;
+}
+
+interface PostedBatch extends PostedOrders {
+  /** Orders that ask something else of the platform than before: settlements that tell of them are posted anew. */
+  readonly claimAnew: readonly string[];
 }
 
 function todayOf(house: House): IsoDate {
@@ -87,18 +100,19 @@ async function postBatch(
   key: { readonly book: string; readonly shop: string },
   today: IsoDate,
   actor: Actor,
-): Promise<PostedOrders> {
+): Promise<PostedBatch> {
   await lockKeys(tx, [shopOrdersLock(key.book, key.shop)]);
   const told = await dueOrders(tx, key, today, ORDERS_A_BATCH);
   const due = await pairSkus(tx, key.book, key.shop, told);
   const first = due[0];
-  if (!first) return { orders: 0, held: 0, entries: 0 };
+  if (!first) return { orders: 0, held: 0, entries: 0, claimAnew: [] };
   const book = await loadBook(tx, key.book);
   const shop = await loadShop(tx, key.shop);
   if (!book || !shop) throw new Bug(`orders of an unknown book or shop: ${key.book} ${key.shop}`);
   const [policies, chart] = [await loadPolicies(tx, key.book, book.standard), await loadChart(tx, key.book)];
   const story = { tx, house, book, shop, chart, policies, today, actor, now: new Date(house.clock.now()) };
   const outcomes: OrderOutcome[] = [];
+  const events: UnitMovement[] = [];
   let entries = 0;
   for (const group of alike(story, due)) {
     const recognised = await recognise(story, group);
@@ -110,15 +124,25 @@ async function postBatch(
         posting: `orders:${shop.code}:${group.orders[0]!.statementNo}`,
       });
     outcomes.push(...recognised.changes);
+    events.push(...recognised.events);
   }
-  const held = await settle(story, due, outcomes);
+  const stock = await moveOrders(story, due, outcomes, events);
+  const held = await settle(story, due, outcomes, stock);
   if (entries > 0)
     await audit(tx, {
       ...{ actor, action: 'orders.posted', subject: `shop:${key.book}/${key.shop}`, at: story.now },
       after: { orders: due.length, entries, first: first.order.orderNo },
     });
   crashPoint('orders.before-commit');
-  return { orders: due.length, held, entries };
+  return { orders: due.length, held, entries, claimAnew: claimingAnew(due, outcomes) };
+}
+
+function claimingAnew(due: readonly DueOrder[], outcomes: readonly OrderOutcome[]): readonly string[] {
+  const before = new Map(due.map((one) => [one.order.orderNo, one.claims]));
+  return outcomes
+    .filter((one) => one.state !== 'HELD')
+    .filter(({ orderNo, claims }) => canonicalJson(claims) !== canonicalJson(before.get(orderNo) ?? []))
+    .map((one) => one.orderNo);
 }
 
 /** Orders that post by the same policies and the same rates. */
@@ -153,12 +177,14 @@ async function recognise(story: Story, group: Group) {
   const { tx, book, shop, chart, today } = story;
   const { policies } = group;
   const taxRates = await loadTaxRates(tx);
-  return recogniseOrders(group.orders, new Map(), {
+  const names = await warehouseNames(tx, book.book, today);
+  const orderNos = group.orders.map((one) => one.order.orderNo);
+  return recogniseOrders(group.orders, await loadSettledMoney(tx, book.book, shop.code, orderNos), {
     ...{ book, chart, policies, asOf: today },
     shop: recognisingShop(shop),
     rateOn: await rateLookup(tx, book.currency, shop.currency, policies.fxRateType ?? '', group.ratesUpTo),
     taxRateOn: (jurisdiction, date) => taxRateFor(taxRates, jurisdiction, 'STANDARD', date),
-    warehouseCountry: () => '',
+    warehouseCountry: (warehouse) => names(warehouse)?.country ?? '',
   });
 }
 
@@ -189,12 +215,8 @@ async function corrections(
   const posted = (await loadPosted(tx, book.book, 'order', [...sourceIds])).map((one) => one.entry);
   const again = fresh.filter((entry) => sourceIds.has(entry.sourceId));
   const keys = [...new Set([...posted, ...again].map((entry) => entry.key))];
-  const delivered = await deliveredState(tx, book.book, keys);
-  const closed = await closedInEither(tx, book.book);
   const differences = correctEntries({
-    ...{ posted, fresh: again },
-    // a voucher of a closed period is never cut anew, whether the ERP has it or not
-    sent: new Set([...delivered].filter(([, one]) => one.sent || closed.has(one.period)).map(([key]) => key)),
+    ...{ posted, fresh: again, sent: await sentKeys(tx, book.book, keys) },
     cellKey: await cellKeys(story, group, posted),
   });
   return [...fresh.filter((entry) => !sourceIds.has(entry.sourceId)), ...differences];
@@ -210,20 +232,62 @@ async function cellKeys(story: Story, group: Group, posted: readonly JournalEntr
     keys.get(`${share.statementNo}|${share.cellNo}`) ?? `${share.statementNo}|${share.cellNo}`;
 }
 
+/**
+ * Units that left, into stock. An order that names a warehouse or a SKU that nobody mapped waits with its units, not with its
+ * revenue; what it told before stands. Returns why, by order.
+ */
+async function moveOrders(
+  story: Story,
+  due: readonly DueOrder[],
+  outcomes: readonly OrderOutcome[],
+  events: readonly UnitMovement[],
+): Promise<ReadonlyMap<string, readonly Problem[]>> {
+  const { tx, house, book, shop, today, now } = story;
+  const names = await warehouseNames(tx, book.book, today);
+  const ours = (told: string): string | undefined => (told === shop.warehouse ? told : names(told)?.warehouse);
+  const byOrder = new Map<string, UnitMovement[]>();
+  for (const one of events) {
+    const list = byOrder.get(one.order);
+    if (list) list.push(one);
+    else byOrder.set(one.order, [one]);
+  }
+  const problems = new Map<string, readonly Problem[]>();
+  const statementOf = new Map(due.map((one) => [one.order.orderNo, one.statementNo]));
+  const told = outcomes.flatMap(({ orderNo, state }): readonly ToldMovements[] => {
+    const moved = movementsOfOrder(byOrder.get(orderNo) ?? [], ours);
+    if (state === 'HELD') return [];
+    if (moved.problems.length > 0) {
+      problems.set(orderNo, moved.problems);
+      return [];
+    }
+    const key = `${shop.code}/${orderNo}`;
+    return [{ origin: 'orders', key, statementNo: statementOf.get(orderNo) ?? 0n, movements: moved.movements }];
+  });
+  for (const [key, waiting] of await moveStock(tx, house.catalogue, told, now))
+    problems.set(key.slice(shop.code.length + 1), waiting);
+  return problems;
+}
+
 /** Writes where each order stands, and the exceptions of those that are held. Returns how many are. */
-async function settle(story: Story, due: readonly DueOrder[], outcomes: readonly OrderOutcome[]): Promise<number> {
+async function settle(
+  story: Story,
+  due: readonly DueOrder[],
+  outcomes: readonly OrderOutcome[],
+  stock: ReadonlyMap<string, readonly Problem[]>,
+): Promise<number> {
   const { tx, book, shop, now } = story;
   const dueByNo = new Map(due.map((one) => [one.order.orderNo, one]));
   const ratesUpTo = await lastRateNo(tx);
   const found: { readonly cause: string; readonly problem: Problem }[] = [];
   const standings = outcomes.map((outcome): OrderStanding => {
     const isHeld = outcome.state === 'HELD';
-    const causes = outcome.problems.map((problem) => {
+    const problems = [...outcome.problems, ...(stock.get(outcome.orderNo) ?? [])];
+    const causes = problems.map((problem) => {
       const cause = causeOfOrder(book.book, shop.code, problem);
       found.push({ cause, problem });
       return cause;
     });
-    const { orderNo, state, dueOn, problems, claims, openAmount, units } = outcome;
+    const { orderNo, state, dueOn, claims, openAmount, units } = outcome;
     return {
       ...{ orderNo, state, dueOn, problems, causes: [...new Set(causes)] },
       amounts: isHeld ? undefined : { claims, openAmount, units },

@@ -298,6 +298,12 @@ export const POLICY_DEFAULTS: readonly PolicyDefinition[] = [
     zh: '无法归集到 SKU 的费用：留在公共池，或按收入分摊',
     en: 'Fees that no SKU bears: pool, or by revenue',
   }),
+  define('skuMaterial', 'BOOK', {
+    default: 'VARIANT',
+    allowed: ['VARIANT', 'PARENT'],
+    zh: '物料：每个子体一个物料，或同一父体（SPU）的子体合为一个物料',
+    en: 'Materials: one for each variant, or one for all variants of a parent (SPU)',
+  }),
   define('voucherWords', 'BOOK', {
     default: '记',
     allowed: ['记', '收付转'],
