@@ -139,6 +139,25 @@ const fieldMapping = createRoute({
   component: lazyRouteComponent(() => import('./pages/field-mapping.tsx'), 'FieldMappingPage'),
 });
 
+const orderReviews = createRoute({
+  ...under('/order-reviews'),
+  validateSearch: filters('state', 'shop', 'rule', 'text'),
+  component: lazyRouteComponent(() => import('./pages/order-reviews.tsx'), 'OrderReviewsPage'),
+});
+const reviewRules = createRoute({
+  ...under('/review-rules'),
+  component: lazyRouteComponent(() => import('./pages/review-rules.tsx'), 'ReviewRulesPage'),
+});
+const reviewRuleEditor = createRoute({
+  ...under('/review-rules/edit'),
+  validateSearch: filters('code', 'from'),
+  component: lazyRouteComponent(() => import('./pages/review-rule-editor.tsx'), 'ReviewRuleEditorPage'),
+});
+const allocation = createRoute({
+  ...under('/allocation'),
+  component: lazyRouteComponent(() => import('./pages/allocation.tsx'), 'AllocationPage'),
+});
+
 const tree = root.addChildren([
   overview,
   documentsRoute,
@@ -158,6 +177,10 @@ const tree = root.addChildren([
   fieldMappings,
   fieldMappingEditor,
   fieldMapping,
+  orderReviews,
+  reviewRules,
+  reviewRuleEditor,
+  allocation,
   settingsRoute,
   users,
   auditRoute,
