@@ -28,6 +28,7 @@ import { resumeImports } from './pipeline/resume.ts';
 import { acceptItem, repostSettlement, retryDocument } from './pipeline/retry.ts';
 import { reverseVoucher } from './pipeline/reverse.ts';
 import { settleVoucher } from './pipeline/settle-voucher.ts';
+import { sourcesOf } from './pipeline/source-account.ts';
 import { sendNow, tryVoucher } from './pipeline/try-voucher.ts';
 import { verifyAll } from './pipeline/verify.ts';
 import { demoSettlements } from './sandbox/demo.ts';
@@ -78,6 +79,7 @@ function houseOver(home: string, db: Database): OpenHouse {
   const limiter = createLimiter({ clock });
   const redactor = createRedactor();
   const http = createHttp({ limiter, redactor, clock });
+  const io = { http, limiter, clock, redactor };
   const sandboxes = sandboxOf(db);
   const expressions = openExpressions();
   return {
@@ -89,9 +91,10 @@ function houseOver(home: string, db: Database): OpenHouse {
     catalogue: houseCatalogue(),
     secrets,
     erpDeadlineMs: numberOf('HELIU_ERP_DEADLINE_SECONDS', { least: 1, most: 120, default: 30 }) * 1000,
+    sourceOf: sourcesOf({ db: db.pool, io, secrets }),
     targetOf: targetsOf({
       db: db.pool,
-      io: { http, limiter, clock, redactor },
+      io,
       secrets,
       expressions,
       sandboxUrl: sandboxes.url,

@@ -20,7 +20,7 @@ import { expectGolden, expectSpecified, readGolden } from './setup/golden.ts';
 const GOLDEN = readGolden('order-vouchers.jsonl');
 
 function recognise(order: Order, setting: Setting = {}, advances: readonly SettledAdvance[] = []) {
-  const paid = new Map([[order.orderNo, advances]]);
+  const paid = new Map([[order.orderNo, { advances, returned: [] }]]);
   const done = recogniseOrders([{ statementNo: 1n, order }], paid, contextOf(setting));
   expect(done.problems).toEqual([]);
   return done.entries;

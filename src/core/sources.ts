@@ -97,10 +97,28 @@ export interface InterpretContext {
   readonly zone: string;
 }
 
+export type SourceObjectKind = 'SHOP' | 'SKU' | 'PAIRING' | 'WAREHOUSE' | 'SUPPLIER' | 'LOGISTICS';
+
+/** A record of the source's base data, in terms that mappings are made of. Empty: none, or not told. */
+export interface SourceObject {
+  readonly kind: SourceObjectKind;
+  /** What people call it by: SKU, MSKU of a pairing; the id where there is nothing else. */
+  readonly code: string;
+  readonly name: string;
+  /** SKU: what it is a variant of. PAIRING: the source's id of the shop. */
+  readonly parent: string;
+  readonly barcode: string;
+  readonly taxId: string;
+  /** PAIRING: `sku`, `shopStream`. SKU that is a combo: `parts` as `A=2; B=1`. SHOP: `platform`, `currency`. */
+  readonly extra: Readonly<Record<string, string>>;
+}
+
 /** What a row means. A row with a problem gives nothing else for the order that it concerns. */
 export interface Interpreted {
   readonly orders: readonly Order[];
   readonly parcels: readonly ParcelStatement[];
+  /** Of a stream of base data: what the row is; one at most. */
+  readonly objects: readonly SourceObject[];
   /** All that the row says moved in stock: empty where it is void or not through. Absent: it says nothing, what it told before stands. */
   readonly movements?: readonly StockMovement[];
   /** What a row of a stock list counts. Absent: it says nothing. */
@@ -117,6 +135,6 @@ export interface SourceConnector {
    * Refused (someone must change something first).
    */
   fetch(stream: string, cursor: SourceCursor, rowsMax: number): Promise<FetchedPage>;
-  /** Pure, for rows fetched today or stored long ago. Streams that tell of no order and no stock give nothing. Never throws on a bad row. */
+  /** Pure, for rows fetched today or stored long ago. Streams that tell of no order, base data or stock give nothing. Never throws on a bad row. */
   interpret(stream: string, fields: SourceFields, context: InterpretContext): Interpreted;
 }

@@ -25,9 +25,10 @@ export interface RowPlace {
 export interface ChangedRow {
   readonly key: string;
   readonly revision: number;
-  readonly fields: SourceFields;
-  /** What is kept of it, one line of JSON; undefined: it only went, its bytes stand where they stood. */
-  readonly text: string | undefined;
+  /** Undefined: a whole reading no longer has it; its bytes stand where they stood. */
+  readonly fields: SourceFields | undefined;
+  /** What is kept of it, one line of JSON; empty without fields. */
+  readonly text: string;
   readonly fingerprint: string;
   readonly deleted: boolean;
   readonly place: Omit<RowPlace, 'documentNo'> & { readonly documentNo?: bigint };
@@ -158,14 +159,14 @@ export async function vanishedRows(
   return rows
     .filter((row) => !row.deleted)
     .map(({ key, revision, fingerprint, documentNo, offset, length }) => ({
-      ...{ key, revision: revision + 1, fields: {}, text: undefined, fingerprint, deleted: true },
+      ...{ key, revision: revision + 1, fields: undefined, text: '', fingerprint, deleted: true },
       place: { documentNo, offset: Number(offset), length },
     }));
 }
 
 /** The bytes of the paper that `changedRows` gave the places of. */
 export function paperOfRows(rows: readonly ChangedRow[]): Buffer {
-  return Buffer.from(rows.map((row) => (row.text === undefined ? '' : `${row.text}\n`)).join(''));
+  return Buffer.from(rows.map((row) => `${row.text}\n`).join(''));
 }
 
 const COLUMNS = [

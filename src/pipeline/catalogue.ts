@@ -22,7 +22,9 @@ import { INTAKE_PROBLEMS } from '../intake/problems.ts';
 import { INVENTORY_PROBLEMS } from '../inventory/problems.ts';
 import { LEDGER_PROBLEMS } from '../ledger/problems.ts';
 import { ERP_BASE_PROBLEMS } from '../masterdata/erp-base/problems.ts';
+import { MAPPING_PROBLEMS } from '../masterdata/mapping/problems.ts';
 import { MASTERDATA_PROBLEMS } from '../masterdata/problems.ts';
+import { ORDER_PROBLEMS } from '../orders/problems.ts';
 import { PAPER_PROBLEMS } from '../papers/problems.ts';
 import { RECONCILE_PROBLEMS } from '../reconcile/problems.ts';
 import { SPEC_PROBLEMS } from '../spec/problems.ts';
@@ -49,10 +51,12 @@ export const HOUSE_PROBLEMS = [
   tplusProblems,
   INTAKE_PROBLEMS,
   MASTERDATA_PROBLEMS,
+  MAPPING_PROBLEMS,
   ERP_BASE_PROBLEMS,
   FEES_PROBLEMS,
   FUNDS_PROBLEMS,
   LEDGER_PROBLEMS,
+  ORDER_PROBLEMS,
   INVENTORY_PROBLEMS,
   DELIVERY_PROBLEMS,
   CHART_PROBLEMS,

@@ -19,6 +19,7 @@ import {
   type WaitingRow,
   waitingCauses,
 } from '../intake/source-rows.ts';
+import { type ObjectRow, saveSourceObjects } from '../masterdata/mapping/source-objects.ts';
 import { gatherOrder, saysTheSame } from '../orders/gather.ts';
 import {
   type NewRevision,
@@ -124,11 +125,14 @@ export async function understand(
   const now = new Date(house.clock.now());
   const orders: { readonly order: Order; readonly source: OrderSource }[] = [];
   const parcels: ToldParcel[] = [];
+  const objects: ObjectRow[] = [];
   const waiting: WaitingRow[] = [];
   const found: { readonly cause: string; readonly problem: Problem }[] = [];
   for (const row of rows) {
-    const { key, revision, documentNo, offset, length, deleted } = row;
-    const meaning = source.connector.interpret(stream, row.fields, source.context);
+    const { key, revision, documentNo, offset, length, deleted, fields } = row;
+    const meaning = fields && source.connector.interpret(stream, fields, source.context);
+    objects.push({ key, deleted, object: meaning?.objects[0] });
+    if (!meaning) continue;
     const at = { documentNo, offset, length };
     if (!deleted)
       for (const order of meaning.orders)
@@ -146,6 +150,7 @@ export async function understand(
   const keys = rows.map((row) => row.key);
   const former = await saveWaiting(tx, streamKey, keys, waiting, now);
   await keepCauses(tx, house.catalogue, { found, former, standing: waitingCauses }, now);
+  if (objects.some((one) => one.object || one.deleted)) await saveSourceObjects(tx, streamKey, objects, now);
   const told = await tellOrders(tx, orders, parcels, now);
   return { changed: rows.length, waiting: waiting.length, orders: told };
 }

@@ -2,12 +2,12 @@
  * Orders that are due, from what was told to journal, units and where each stands: a batch of one shop a transaction. The only order
  * of these steps there is (DESIGN.md §4).
  */
+import { canonicalJson } from '../core/canonical.ts';
 import { correctEntries } from '../core/correction.ts';
 import { BOOK_ZONE, civilDateIn, type IsoDate } from '../core/dates.ts';
 import type { Chart, JournalEntry } from '../core/journal.ts';
 import { isFacilitator, loadPlatforms } from '../core/platforms.ts';
 import { Bug, type Problem } from '../core/problems.ts';
-import { deliveredState } from '../delivery/vouchers.ts';
 import { audit } from '../engine/audit.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { inTransaction, lockKeys, type Tx } from '../engine/transaction.ts';
@@ -27,11 +27,15 @@ import {
   shopsWithDueOrders,
   standingCauses,
 } from '../orders/order-store.ts';
-import { type OrderOutcome, type RecognisingShop, recogniseOrders } from '../orders/recognition.ts';
+import { type OrderOutcome, recogniseOrders } from '../orders/recognition.ts';
+import { loadSettledMoney } from '../orders/settled-money.ts';
+import type { RecognisingShop } from '../orders/task.ts';
 import { loadPolicies, type Policies } from '../spec/policies.ts';
-import { appendAndCut, closedInEither } from './append-entries.ts';
+import { appendAndCut, sentKeys } from './append-entries.ts';
 import { causeOfOrder, keepCauses } from './causes.ts';
 import type { Actor, House } from './house.ts';
+import { pairSkus } from './pair-skus.ts';
+import { postSettlementsOfOrders } from './post-settlements.ts';
 import { rateLookup } from './rate-lookup.ts';
 
 /** Orders a transaction: bounds memory and how long others wait for the chain of the book. */
@@ -59,9 +63,15 @@ export async function postDueOrders(
       total.orders += done.orders;
       total.held += done.held;
       total.entries += done.entries;
-      if (done.orders < ORDERS_A_BATCH) break;
+      const restated = await postSettlementsOfOrders(house, { ...shop, orderNos: done.claimAnew, actor });
+      if (done.orders < ORDERS_A_BATCH && restated.length === 0) break;
     }
   return total;
+}
+
+interface PostedBatch extends PostedOrders {
+  /** Orders that ask something else of the platform than before: settlements that tell of them are posted anew. */
+  readonly claimAnew: readonly string[];
 }
 
 function todayOf(house: House): IsoDate {
@@ -86,11 +96,12 @@ async function postBatch(
   key: { readonly book: string; readonly shop: string },
   today: IsoDate,
   actor: Actor,
-): Promise<PostedOrders> {
+): Promise<PostedBatch> {
   await lockKeys(tx, [shopOrdersLock(key.book, key.shop)]);
-  const due = await dueOrders(tx, key, today, ORDERS_A_BATCH);
+  const told = await dueOrders(tx, key, today, ORDERS_A_BATCH);
+  const due = await pairSkus(tx, key.book, key.shop, told);
   const first = due[0];
-  if (!first) return { orders: 0, held: 0, entries: 0 };
+  if (!first) return { orders: 0, held: 0, entries: 0, claimAnew: [] };
   const book = await loadBook(tx, key.book);
   const shop = await loadShop(tx, key.shop);
   if (!book || !shop) throw new Bug(`orders of an unknown book or shop: ${key.book} ${key.shop}`);
@@ -116,7 +127,15 @@ async function postBatch(
       after: { orders: due.length, entries, first: first.order.orderNo },
     });
   crashPoint('orders.before-commit');
-  return { orders: due.length, held, entries };
+  return { orders: due.length, held, entries, claimAnew: claimingAnew(due, outcomes) };
+}
+
+function claimingAnew(due: readonly DueOrder[], outcomes: readonly OrderOutcome[]): readonly string[] {
+  const before = new Map(due.map((one) => [one.order.orderNo, one.claims]));
+  return outcomes
+    .filter((one) => one.state !== 'HELD')
+    .filter(({ orderNo, claims }) => canonicalJson(claims) !== canonicalJson(before.get(orderNo) ?? []))
+    .map((one) => one.orderNo);
 }
 
 /** Orders that post by the same policies and the same rates. */
@@ -151,7 +170,8 @@ async function recognise(story: Story, group: Group) {
   const { tx, book, shop, chart, today } = story;
   const { policies } = group;
   const taxRates = await loadTaxRates(tx);
-  return recogniseOrders(group.orders, new Map(), {
+  const orderNos = group.orders.map((one) => one.order.orderNo);
+  return recogniseOrders(group.orders, await loadSettledMoney(tx, book.book, shop.code, orderNos), {
     ...{ book, chart, policies, asOf: today },
     shop: recognisingShop(shop),
     rateOn: await rateLookup(tx, book.currency, shop.currency, policies.fxRateType ?? '', group.ratesUpTo),
@@ -187,12 +207,8 @@ async function corrections(
   const posted = (await loadPosted(tx, book.book, 'order', [...sourceIds])).map((one) => one.entry);
   const again = fresh.filter((entry) => sourceIds.has(entry.sourceId));
   const keys = [...new Set([...posted, ...again].map((entry) => entry.key))];
-  const delivered = await deliveredState(tx, book.book, keys);
-  const closed = await closedInEither(tx, book.book);
   const differences = correctEntries({
-    ...{ posted, fresh: again },
-    // a voucher of a closed period is never cut anew, whether the ERP has it or not
-    sent: new Set([...delivered].filter(([, one]) => one.sent || closed.has(one.period)).map(([key]) => key)),
+    ...{ posted, fresh: again, sent: await sentKeys(tx, book.book, keys) },
     cellKey: await cellKeys(story, group, posted),
   });
   return [...fresh.filter((entry) => !sourceIds.has(entry.sourceId)), ...differences];

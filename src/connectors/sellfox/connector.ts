@@ -5,6 +5,7 @@ import type { SellfoxIo, SellfoxSettings } from './account.ts';
 import { createSellfoxClient } from './client.ts';
 import { amazonOrder } from './interpret/amazon-order.ts';
 import { type Findings, text } from './interpret/fields.ts';
+import { masterObject } from './interpret/masters.ts';
 import { parcelStatements } from './interpret/parcel.ts';
 import { platformOrder } from './interpret/platform-order.ts';
 import { shipmentDay } from './interpret/shipment-day.ts';
@@ -57,25 +58,32 @@ export function interpretRow(name: string, fields: SourceFields, context: Interp
       return ofOrder(findings('orderNo'), (found) => platformOrder(found, fields, context));
     case 'parcels': {
       const found = findings('packageSn');
-      const parcels = parcelStatements(found, fields, context);
-      return { orders: [], parcels, problems: found.found };
+      return { ...NOTHING, parcels: parcelStatements(found, fields, context), problems: found.found };
+    }
+    case 'shipped-settled': {
+      const found = findings('amazonOrderId');
+      return { ...NOTHING, parcels: shipmentDay(found, fields, context), problems: found.found };
     }
     case 'shipped-settled': {
       const found = findings('amazonOrderId');
       const parcels = shipmentDay(found, fields, context);
-      return { orders: [], parcels, problems: found.found };
+      return { orders: [], parcels, objects: [], problems: found.found };
     }
-    default:
-      return { orders: [], parcels: [], problems: [], ...readStock(name, fields, context) };
+    default: {
+      const object = masterObject(name, fields);
+      return { ...NOTHING, objects: object ? [object] : [], ...readStock(name, fields, context) };
+    }
   }
 }
+
+const NOTHING: Interpreted = { orders: [], parcels: [], objects: [], problems: [] };
 
 function ofOrder(
   findings: Findings,
   read: (findings: Findings) => Interpreted['orders'][number] | undefined,
 ): Interpreted {
   const order = read(findings);
-  return { orders: order ? [order] : [], parcels: [], problems: findings.found };
+  return { ...NOTHING, orders: order ? [order] : [], problems: findings.found };
 }
 
 function streamOf(name: string): SellfoxStream {

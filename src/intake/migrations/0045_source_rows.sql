@@ -6,6 +6,8 @@ CREATE TABLE intake.source (
   config jsonb NOT NULL DEFAULT '{}',
   secret_name text NOT NULL,
   enabled boolean NOT NULL DEFAULT true,
+  -- Last test that went well: workers begin anew with what it refused before.
+  tested_at timestamptz,
   created_at timestamptz NOT NULL
 );
 GRANT SELECT, INSERT, UPDATE ON intake.source TO heliu_app;

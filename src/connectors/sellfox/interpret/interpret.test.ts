@@ -122,6 +122,7 @@ const codes = (read: Interpreted): readonly string[] => read.problems.map((one) 
 describe('an Amazon order', () => {
   test('of the protocol’s example is this order', () => {
     expect(amazon()).toEqual({
+      objects: [],
       orders: [
         {
           book: 'A1',
@@ -568,9 +569,11 @@ describe('any row', () => {
     );
   });
 
-  test('of a stream that tells of no order gives nothing', () => {
+  test('of a stream that tells of neither order nor base data gives nothing', () => {
     const fields: SourceFields = { id: '1', name: '深圳仓' };
-    expect(interpretRow('warehouses', fields, CONTEXT)).toEqual({ orders: [], parcels: [], problems: [] });
+    const nothing = { orders: [], parcels: [], objects: [], problems: [] };
+    expect(interpretRow('transfers', fields, CONTEXT)).toEqual(nothing);
+    expect(interpretRow('suppliers', { name: 'no id' }, CONTEXT)).toEqual(nothing);
   });
 });
 
@@ -596,7 +599,7 @@ describe('a row of shipped and settled', () => {
     expect([orders, problems]).toEqual([[], []]);
     expect(parcels).toEqual([
       {
-        ...{ book: 'A1', shop: 'US01', orderNo: '111-0000002-0000002', kind: 'DAY', state: 'SHIPPED' },
+        ...{ book: 'A1', shop: 'AMZ-US', orderNo: '111-0000002-0000002', kind: 'DAY', state: 'SHIPPED' },
         parcel: {
           ...{ parcel: '2026-01-31 10:00:00|HL-CUP-US', shippedAt: '2026-01-31 10:00:00', deliveredAt: '' },
           ...{ warehouse: '', carrier: '', trackingNo: '' },

@@ -49,6 +49,7 @@ export const MASTER_STREAMS: readonly SellfoxStream[] = [
     window: { by: 'SNAPSHOT' },
     fields: [
       ...['id', 'sku', 'name', 'spu', 'fullCid', 'fullName', 'isGroup', 'state', 'weight', 'purchaseCost'],
+      'identificationCode',
       { in: 'childSkus', fields: ['childId', 'sku', 'num'] },
     ],
   },

@@ -1,0 +1,151 @@
+/**
+ * A source is read: each stream that is due, page by page, from where it stood. A page and its cursor are one transaction, so a
+ * reading that was killed goes on from the last page that was kept. What is down pauses its stream and is tried again by itself;
+ * what a person must change waits for him (DESIGN.md §4 “Levels”).
+ */
+import { BOOK_ZONE, civilDateIn } from '../core/dates.ts';
+import { Bug, type Problem, Refused, Transient } from '../core/problems.ts';
+import type { SourceConnector, SourceStream } from '../core/sources.ts';
+import { crashPoint } from '../engine/crash-points.ts';
+import {
+  addStreams,
+  freeStreams,
+  type LeasedStream,
+  leaseStreams,
+  pauseStream,
+  StreamLost,
+  saveCursor,
+} from '../engine/cursors.ts';
+import { openException, resolveExceptions } from '../engine/exceptions.ts';
+import { inTransaction } from '../engine/transaction.ts';
+import { keyText } from '../masterdata/mapping/kinds.ts';
+import { loadSourceShops } from '../masterdata/mapping/lookup.ts';
+import type { House } from './house.ts';
+import { keepPage, type ReadSource } from './keep-page.ts';
+
+export interface SyncRequest {
+  readonly source: string;
+  /** `sellfox`. */
+  readonly kind: string;
+  readonly connector: SourceConnector;
+  /** IANA zone of the source's own clock. */
+  readonly zone: string;
+  /** Names of streams; default all of the source. */
+  readonly streams?: readonly string[];
+  /** When a stream is due again after a round. Default: 60 s for orders, else an hour. */
+  readonly everyMs?: (stream: SourceStream) => number;
+  /** Who reads; unique to the process. */
+  readonly owner: string;
+  /** Stop between two pages. */
+  readonly signal?: AbortSignal;
+}
+
+export interface StreamReport {
+  readonly stream: string;
+  readonly rows: number;
+  readonly changed: number;
+  readonly waiting: number;
+  readonly orders: number;
+  /** Why it rests. */
+  readonly problem: Problem | undefined;
+}
+
+/** Rows asked for at a time; a source's own maximum may be lower. */
+const ROWS_A_PAGE = 1_000;
+
+/** One round of every stream that is due. Throws Transient where the database is down. */
+export async function syncSource(house: House, request: SyncRequest): Promise<readonly StreamReport[]> {
+  const { source, connector, owner } = request;
+  const { pool } = house.db;
+  const all = request.streams ?? connector.streams.map((one) => one.name);
+  await addStreams(pool, source, all, now(house));
+  const reports: StreamReport[] = [];
+  try {
+    for (;;) {
+      if (request.signal?.aborted) break;
+      const names = all.filter((name) => reports.every((one) => one.stream !== name));
+      const [leased] = await leaseStreams(pool, source, names, { owner, now: now(house), limit: 1 });
+      if (!leased) break;
+      reports.push(await readRound(house, request, leased));
+    }
+  } finally {
+    await freeStreams(pool, source, owner);
+  }
+  return reports;
+}
+
+function now(house: House): Date {
+  return new Date(house.clock.now());
+}
+
+function streamNamed(connector: SourceConnector, name: string): SourceStream {
+  const stream = connector.streams.find((one) => one.name === name);
+  if (!stream) throw new Bug(`no stream ${name}`);
+  return stream;
+}
+
+async function readRound(house: House, request: SyncRequest, first: LeasedStream): Promise<StreamReport> {
+  const stream = streamNamed(request.connector, first.stream);
+  const sums = { stream: stream.name, rows: 0, changed: 0, waiting: 0, orders: 0 };
+  const source = await readSource(house, request);
+  let leased = first;
+  try {
+    for (;;) {
+      const page = await request.connector.fetch(stream.name, leased.cursor, ROWS_A_PAGE);
+      const dueAt = page.more ? undefined : new Date(house.clock.now() + every(request, stream));
+      leased = await inTransaction(house.db.pool, async (tx) => {
+        const kept = await keepPage(tx, house, source, stream, page);
+        sums.rows += page.rows.length;
+        sums.changed += kept.changed;
+        sums.waiting += kept.waiting;
+        sums.orders += kept.orders;
+        crashPoint('sync.page-kept');
+        const read = { cursor: page.cursor, window: page.window, rows: page.rows.length, dueAt };
+        const next = await saveCursor(tx, leased, read, now(house));
+        if (!page.more) await resolveExceptions(tx, streamSubject(request.source, stream.name), 'heliu', now(house));
+        crashPoint('sync.before-commit');
+        return next;
+      });
+      crashPoint('sync.committed');
+      if (!page.more || request.signal?.aborted) return { ...sums, problem: undefined };
+    }
+  } catch (error) {
+    if (error instanceof StreamLost) return { ...sums, problem: undefined };
+    if (!(error instanceof Transient || error instanceof Refused)) throw error;
+    await pause(house, request, leased, error);
+    return { ...sums, problem: error.problem };
+  }
+}
+
+async function readSource(house: House, request: SyncRequest): Promise<ReadSource> {
+  const { source, kind, connector, zone } = request;
+  const shops = await loadSourceShops(house.db.pool, source, civilDateIn(BOOK_ZONE)(house.clock.now()));
+  return { source, kind, connector, context: { zone, shopOf: (family, id) => shops.get(keyText([family, id])) } };
+}
+
+/** The source, not the database: that would fail here again, and is thrown. */
+async function pause(
+  house: House,
+  request: SyncRequest,
+  leased: LeasedStream,
+  error: Transient | Refused,
+): Promise<void> {
+  const ends = error instanceof Transient ? 'PASSES' : 'PERSON';
+  await inTransaction(house.db.pool, async (tx) => {
+    await pauseStream(tx, leased, error.problem, ends, now(house));
+    const subject = streamSubject(request.source, leased.stream);
+    await openException(tx, error.problem, subject, now(house), house.catalogue);
+  });
+}
+
+/** Subject of the exception of a stream that rests. */
+export function streamSubject(source: string, stream: string): string {
+  return `source:${source}/${stream}`;
+}
+
+const MINUTE_MS = 60_000;
+
+function every(request: SyncRequest, stream: SourceStream): number {
+  if (request.everyMs) return request.everyMs(stream);
+  return stream.reading === 'UPDATED' ? MINUTE_MS : 60 * MINUTE_MS;
+}
