@@ -85,7 +85,7 @@ export interface SourceWarehouse {
   readonly book: string;
   readonly warehouse: string;
   /** PLATFORM: what comes into it is told by the platform's own list (FBA), not by the document that sends it. */
-  readonly kind: 'OWN' | 'THIRD_PARTY' | 'PLATFORM';
+  readonly kind: 'OWN' | 'PLATFORM';
 }
 
 export interface InterpretContext {

@@ -19,7 +19,7 @@ import {
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import { keyText } from '../masterdata/mapping/kinds.ts';
-import { loadSourceShops } from '../masterdata/mapping/lookup.ts';
+import { loadSourceShops, loadSourceWarehouses } from '../masterdata/mapping/lookup.ts';
 import type { House } from './house.ts';
 import { keepPage, type ReadSource } from './keep-page.ts';
 
@@ -119,8 +119,15 @@ async function readRound(house: House, request: SyncRequest, first: LeasedStream
 
 async function readSource(house: House, request: SyncRequest): Promise<ReadSource> {
   const { source, kind, connector, zone } = request;
-  const shops = await loadSourceShops(house.db.pool, source, civilDateIn(BOOK_ZONE)(house.clock.now()));
-  return { source, kind, connector, context: { zone, shopOf: (family, id) => shops.get(keyText([family, id])) } };
+  const today = civilDateIn(BOOK_ZONE)(house.clock.now());
+  const shops = await loadSourceShops(house.db.pool, source, today);
+  const warehouses = await loadSourceWarehouses(house.db.pool, source, today);
+  const context = {
+    zone,
+    shopOf: (family: string, id: string) => shops.get(keyText([family, id])),
+    warehouseOf: (id: string) => warehouses.get(id),
+  };
+  return { source, kind, connector, context };
 }
 
 /** The source, not the database: that would fail here again, and is thrown. */
