@@ -33,6 +33,7 @@ import { overviewRoutes } from './routes/overview.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { periodRoutes, policyRoutes, proposalRoutes, rateRoutes } from './routes/settings.ts';
 import { settlementRoutes } from './routes/settlements.ts';
+import { stockRoutes } from './routes/stock.ts';
 import { voucherRoutes } from './routes/vouchers.ts';
 import { type Services, STORY } from './services.ts';
 
@@ -192,6 +193,7 @@ function addRoutes(app: Api, context: RouteContext): void {
   overviewRoutes(app, context);
   documentRoutes(app, context);
   settlementRoutes(app, context);
+  stockRoutes(app, context);
   itemRuleRoutes(app, context);
   voucherRoutes(app, context);
   deliveryRoutes(app, context);
