@@ -18,10 +18,9 @@ import {
 } from '../engine/cursors.ts';
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
 import { inTransaction } from '../engine/transaction.ts';
-import { keyText } from '../masterdata/mapping/kinds.ts';
-import { loadSourceShops, loadSourceWarehouses } from '../masterdata/mapping/lookup.ts';
 import type { House } from './house.ts';
 import { keepPage, type ReadSource } from './keep-page.ts';
+import { sourceContext } from './source-context.ts';
 
 export interface SyncRequest {
   readonly source: string;
@@ -120,14 +119,7 @@ async function readRound(house: House, request: SyncRequest, first: LeasedStream
 async function readSource(house: House, request: SyncRequest): Promise<ReadSource> {
   const { source, kind, connector, zone } = request;
   const today = civilDateIn(BOOK_ZONE)(house.clock.now());
-  const shops = await loadSourceShops(house.db.pool, source, today);
-  const warehouses = await loadSourceWarehouses(house.db.pool, source, today);
-  const context = {
-    zone,
-    shopOf: (family: string, id: string) => shops.get(keyText([family, id])),
-    warehouseOf: (id: string) => warehouses.get(id),
-  };
-  return { source, kind, connector, context };
+  return { source, kind, connector, context: await sourceContext(house.db.pool, source, zone, today) };
 }
 
 /** The source, not the database: that would fail here again, and is thrown. */

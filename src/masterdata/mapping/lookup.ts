@@ -1,13 +1,12 @@
 /** What is in force on a day: loaded once for a run, asked by kind, key and business date. Pure after loading. */
 import { addDays, type IsoDate } from '../../core/dates.ts';
 import { Bug, type Problem, problem } from '../../core/problems.ts';
-import type { SourceShop, SourceWarehouse } from '../../core/sources.ts';
+import type { SourceShop } from '../../core/sources.ts';
 import type { Queryable } from '../../engine/transaction.ts';
 import { listShops } from '../shops.ts';
 import { keyText, type MappingKind, type MappingValue } from './kinds.ts';
 import { type MaterialPart, parseParts } from './parts.ts';
 import { keyName, unmappedKind } from './problems.ts';
-import { sourceObjects } from './source-objects.ts';
 import { approvedMappings, type Mapping } from './store.ts';
 
 export interface Mappings {
@@ -118,29 +117,6 @@ export async function loadSourceShops(
       if (!shop || shop.book !== book) continue;
       const { platform, marketplace, currency, zone, warehouse } = shop;
       found.set(keyText([stream, id]), { book, shop: shop.code, platform, marketplace, currency, zone, warehouse });
-    }
-  }
-  return found;
-}
-
-/** Our warehouse of each warehouse of a source on the day, by its id, over all books: for `InterpretContext.warehouseOf`. */
-export async function loadSourceWarehouses(
-  db: Queryable,
-  source: string,
-  date: IsoDate,
-): Promise<ReadonlyMap<string, SourceWarehouse>> {
-  const versions = (await approvedMappings(db, undefined, ['WAREHOUSE'])).filter((one) => one.key[0] === source);
-  const objects = (await sourceObjects(db, ['WAREHOUSE'])).filter((one) => one.source === source);
-  // One that belongs to a shop is the platform's own.
-  const platforms = new Set(objects.filter((one) => one.parent !== '').map((one) => one.code));
-  const found = new Map<string, SourceWarehouse>();
-  for (const book of new Set(versions.map((one) => one.book))) {
-    const own = versions.filter((one) => one.book === book);
-    const mappings = mappingsOf(book, own);
-    for (const { key } of own) {
-      const [, , id = ''] = key;
-      const warehouse = mappings.at('WAREHOUSE', key, date)?.warehouse;
-      if (warehouse) found.set(id, { book, warehouse, kind: platforms.has(id) ? 'PLATFORM' : 'OWN' });
     }
   }
   return found;

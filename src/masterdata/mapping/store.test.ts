@@ -7,13 +7,11 @@ import {
   keysReleased,
   loadMappings,
   loadSourceShops,
-  loadSourceWarehouses,
   mappingFor,
   mappingsOf,
   materialsFor,
 } from './lookup.ts';
 import { approved, bookWithShops, NOW } from './mapping-fixture.ts';
-import { saveSourceObjects } from './source-objects.ts';
 import { decideMappings, listMappings, type NewMapping, proposeMappings, retireMapping } from './store.ts';
 
 let database: TestDatabase;
@@ -197,26 +195,4 @@ test('a shop of a source is our shop, with its book, on the days of its mapping;
   expect(await on('SF1', '2026-02-01')).toMatchObject({ book, shop, currency: 'USD', zone: 'America/Los_Angeles' });
   expect(await on('SF1', '2026-01-31')).toBeUndefined();
   expect(await on('SF2', '2026-02-01')).toBeUndefined();
-});
-
-test('a warehouse of a source is our warehouse on the days of its mapping, and the platform’s own where it belongs to a shop', async () => {
-  const told = (id: string, parent: string) => ({
-    ...{ key: id, deleted: false },
-    object: { kind: 'WAREHOUSE', code: id, name: id, parent, barcode: '', taxId: '', extra: {} } as const,
-  });
-  await run((tx) =>
-    saveSourceObjects(tx, { source: 'SF7', stream: 'warehouses' }, [told('60001', ''), told('60010', '10001')], NOW),
-  );
-  const mapped = (id: string, warehouse: string): NewMapping => ({
-    ...{ kind: 'WAREHOUSE', key: ['SF7', 'warehouses', id], value: { warehouse, country: '' } },
-    ...{ validFrom: '2026-02-01', reason: 'named alike' },
-  });
-  await inForce(mapped('60001', 'SZ'), mapped('60010', 'FBA-US'));
-  const on = async (source: string, date: string) => [...(await loadSourceWarehouses(database.pool, source, date))];
-  expect(await on('SF7', '2026-02-01')).toEqual([
-    ['60001', { book, warehouse: 'SZ', kind: 'OWN' }],
-    ['60010', { book, warehouse: 'FBA-US', kind: 'PLATFORM' }],
-  ]);
-  expect(await on('SF7', '2026-01-31')).toEqual([]);
-  expect(await on('SF8', '2026-02-01')).toEqual([]);
 });
