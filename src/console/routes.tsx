@@ -139,12 +139,25 @@ const fieldMapping = createRoute({
   component: lazyRouteComponent(() => import('./pages/field-mapping.tsx'), 'FieldMappingPage'),
 });
 
+const stock = createRoute({
+  ...under('/stock'),
+  validateSearch: filters('only', 'text'),
+  component: lazyRouteComponent(() => import('./pages/stock.tsx'), 'StockPage'),
+});
+const stockPosition = createRoute({
+  ...under('/stock/position'),
+  validateSearch: filters('book', 'warehouse', 'material'),
+  component: lazyRouteComponent(() => import('./pages/stock-position.tsx'), 'StockPositionPage'),
+});
+
 const tree = root.addChildren([
   overview,
   documentsRoute,
   documentRoute,
   settlementsRoute,
   settlementRoute,
+  stock,
+  stockPosition,
   vouchersRoute,
   voucherRoute,
   reviewRoute,
