@@ -106,13 +106,15 @@ function Counted({ position }: { readonly position: PositionJson }): ReactNode {
 
 /** What told a movement: the order, or the document of the source. */
 function Told({ one }: { readonly one: MovementJson }): ReactNode {
-  const { t } = useTexts();
+  const { t, name } = useTexts();
   const told = one.order ? t('stock.ofOrder', { order: one.order, shop: one.shop }) : one.reference || one.key;
   return (
     <>
       <span style={{ overflowWrap: 'anywhere' }}>{told}</span>
       <div className="small muted">
-        {[one.origin === 'orders' ? '' : one.origin, one.parcel, one.reason].filter((part) => part !== '').join(' · ')}
+        {[one.origin === 'orders' ? '' : one.origin, one.parcel, name('stockReason', one.reason)]
+          .filter((part) => part !== '')
+          .join(' · ')}
         {one.telling > 1 && ` · ${t('stock.telling', { n: String(one.telling) })}`}
       </div>
     </>
@@ -175,7 +177,7 @@ function Position({ of }: { readonly of: Key }): ReactNode {
   return (
     <>
       <PageHead
-        title={<span className="mono">{of.material}</span>}
+        title={of.material}
         lead={`${of.warehouse} · ${of.book}`}
         actions={<Link to="/stock">{t('stock.back')}</Link>}
       />
