@@ -9,7 +9,7 @@ const TELLING = ['account', 'dimension', 'jurisdiction', 'date', 'rule'] as cons
 
 /** What a mapping is missing for; undefined: it is not a mapping that is missing. */
 function mappedThing({ params }: Problem): string | undefined {
-  return params.shopId ?? (params.msku || params.sku || params.warehouse);
+  return params.shopId ?? params.warehouseId ?? (params.msku || params.sku || params.warehouse);
 }
 
 /** Subject of the exception of an order's problem: alike for all orders that the same repair helps. */
@@ -17,6 +17,10 @@ export function causeOfOrder(book: string, shop: string, problem: Problem): stri
   const { code, params } = problem;
   const details = TELLING.flatMap((name) => params[name] ?? []);
   const detail = mappedThing(problem) ?? (details.length > 0 ? details.join('/') : (params.order ?? ''));
+  return causeText(book, shop, code, detail);
+}
+
+export function causeText(book: string, shop: string, code: string, detail: string): string {
   return `orders:${book}/${shop}/${code}/${detail.slice(0, DETAIL_MAX)}`;
 }
 
