@@ -14,6 +14,7 @@ export const PERMISSIONS = {
   'documents.read': ALL,
   'documents.write': ['preparer'],
   'settlements.read': ALL,
+  'stock.read': ALL,
   'itemRules.read': ALL,
   'itemRules.write': ['config', 'preparer'],
   'vouchers.read': ALL,

@@ -36,6 +36,7 @@ import { reviewRuleRoutes } from './routes/review-rules.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { periodRoutes, policyRoutes, proposalRoutes, rateRoutes } from './routes/settings.ts';
 import { settlementRoutes } from './routes/settlements.ts';
+import { stockRoutes } from './routes/stock.ts';
 import { voucherRoutes } from './routes/vouchers.ts';
 import { type Services, STORY } from './services.ts';
 
@@ -198,6 +199,7 @@ function addRoutes(app: Api, context: RouteContext): void {
   orderReviewRoutes(app, context);
   reviewRuleRoutes(app, context);
   allocationRoutes(app, context);
+  stockRoutes(app, context);
   itemRuleRoutes(app, context);
   voucherRoutes(app, context);
   deliveryRoutes(app, context);

@@ -56,6 +56,9 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/settlements/{shop}/{id}', permission: 'settlements.read' },
   { method: 'GET', path: '/settlements/{shop}/{id}/cells', permission: 'settlements.read' },
   { method: 'POST', path: '/settlements/{shop}/{id}/repost', permission: 'documents.write' },
+  { method: 'GET', path: '/stock', permission: 'stock.read' },
+  { method: 'GET', path: '/stock/position?book=B1&warehouse=SZ&material=M', permission: 'stock.read' },
+  { method: 'GET', path: '/stock/movements?book=B1&warehouse=SZ&material=M', permission: 'stock.read' },
   { method: 'GET', path: '/item-rules', permission: 'itemRules.read' },
   {
     method: 'POST',

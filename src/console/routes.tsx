@@ -157,6 +157,16 @@ const allocation = createRoute({
   ...under('/allocation'),
   component: lazyRouteComponent(() => import('./pages/allocation.tsx'), 'AllocationPage'),
 });
+const stock = createRoute({
+  ...under('/stock'),
+  validateSearch: filters('only', 'text'),
+  component: lazyRouteComponent(() => import('./pages/stock.tsx'), 'StockPage'),
+});
+const stockPosition = createRoute({
+  ...under('/stock/position'),
+  validateSearch: filters('book', 'warehouse', 'material'),
+  component: lazyRouteComponent(() => import('./pages/stock-position.tsx'), 'StockPositionPage'),
+});
 
 const tree = root.addChildren([
   overview,
@@ -164,6 +174,8 @@ const tree = root.addChildren([
   documentRoute,
   settlementsRoute,
   settlementRoute,
+  stock,
+  stockPosition,
   vouchersRoute,
   voucherRoute,
   reviewRoute,
