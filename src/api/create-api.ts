@@ -29,6 +29,7 @@ import { exceptionRoutes } from './routes/exceptions.ts';
 import { fieldMappingRoutes } from './routes/field-mappings.ts';
 import { houseRoutes } from './routes/house.ts';
 import { itemRuleRoutes } from './routes/item-rules.ts';
+import { mappingRoutes } from './routes/mappings.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { periodRoutes, policyRoutes, proposalRoutes, rateRoutes } from './routes/settings.ts';
@@ -197,6 +198,7 @@ function addRoutes(app: Api, context: RouteContext): void {
   deliveryRoutes(app, context);
   driftRoutes(app, context);
   fieldMappingRoutes(app, context);
+  mappingRoutes(app, context);
   exceptionRoutes(app, context);
   connectorRoutes(app, context);
   erpDocumentRoutes(app, context);

@@ -76,6 +76,7 @@ export async function unmappedKeys(
 const KEYS_MAX = 5_000;
 
 function ofKind(kind: MappingKind, facts: Facts): readonly UnmappedKey[] {
+  if (kindFacts(kind).side === 'ERP' && !facts.connected) return [];
   const subjects = new Map<string, Subject>();
   for (const one of subjectsOf(kind, facts)) {
     const key = keyText(one.key);
@@ -168,9 +169,11 @@ function subjectsOf(kind: MappingKind, facts: Facts): readonly Subject[] {
     case 'ERP_DEPARTMENT':
       return plain([...shops.map((shop) => shop.department), ...values('DEPARTMENT', 'department')]);
     case 'FEE':
-      return facts.connected
-        ? [...facts.chart.byKey.values()].map((one) => ({ key: [one.key, ''], name: one.nameZh, codes: [one.code] }))
-        : [];
+      return [...facts.chart.byKey.values()].map((one) => ({
+        key: [one.key, ''],
+        name: one.nameZh,
+        codes: [one.code],
+      }));
     case 'CURRENCY':
       return plain(facts.currencies);
     case 'TAX':
@@ -274,8 +277,8 @@ async function factsOf(db: Queryable, book: string, today: IsoDate): Promise<Fac
     mappings: mappingsOf(book, approved),
     chart,
     connected: account !== undefined,
-    currencies: account && owner ? [owner.currency, ...shops.map((shop) => shop.currency)] : [],
-    jurisdictions: account ? shops.flatMap((shop) => shop.taxRegistrations) : [],
+    currencies: owner ? [owner.currency, ...shops.map((shop) => shop.currency)] : [],
+    jurisdictions: shops.flatMap((shop) => shop.taxRegistrations),
     codes: new Set(codes.map((row) => keyText([row.kind, row.ours]))),
     byParent: policies?.valueOf('skuMaterial', '', today) === 'PARENT',
     blocks: await blockedBy(db, book),
