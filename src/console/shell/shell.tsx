@@ -2,11 +2,13 @@
 import {
   ApiOutlined,
   AuditOutlined,
+  ClearOutlined,
   ContainerOutlined,
   DashboardOutlined,
   DiffOutlined,
   FileDoneOutlined,
   FileTextOutlined,
+  LinkOutlined,
   MenuOutlined,
   SafetyCertificateOutlined,
   SendOutlined,
@@ -50,6 +52,8 @@ const WORK: readonly Entry[] = [
 ];
 const HOUSE: readonly Entry[] = [
   { to: '/connectors', text: 'nav.connectors', icon: <ApiOutlined />, permission: 'connectors.read' },
+  { to: '/masters', text: 'nav.masters', icon: <LinkOutlined />, permission: 'mappings.read' },
+  { to: '/cleaning', text: 'nav.cleaning', icon: <ClearOutlined />, permission: 'mappings.read' },
   { to: '/field-mappings', text: 'nav.fieldMappings', icon: <SwapOutlined />, permission: 'fieldMappings.read' },
   { to: '/settings', text: 'nav.settings', icon: <SettingOutlined />, permission: 'policies.read' },
   { to: '/users', text: 'nav.users', icon: <TeamOutlined />, permission: 'users.read' },
