@@ -11,6 +11,7 @@ import {
 import type { Command } from './command.ts';
 import { importCommand } from './import-command.ts';
 import { backupCommand, doctorCommand, exportCommand, restoreCommand, verifyCommand } from './keep-commands.ts';
+import { mappingCommand } from './mapping-command.ts';
 import { proveCommand } from './prove-command.ts';
 import { acceptCommand, exceptionsCommand, feeKeysCommand, retryCommand } from './repair-commands.ts';
 import { sandboxCommand } from './sandbox-command.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly Command[] = [
   periodCommand,
   loanCommand,
   erpCommand,
+  mappingCommand,
   sandboxCommand,
   backupCommand,
   restoreCommand,

@@ -6,6 +6,7 @@ import { erpRecords } from '../masterdata/erp-base/records.ts';
 import { keyParts, keyText, type MappingKind, type MappingValue } from '../masterdata/mapping/kinds.ts';
 import { mappingsOf } from '../masterdata/mapping/lookup.ts';
 import { type Cleanable, type DuplicateGroup, nearDuplicates } from '../masterdata/mapping/near-duplicates.ts';
+import { ownCode } from '../masterdata/mapping/own-code.ts';
 import { parseParts, partsText } from '../masterdata/mapping/parts.ts';
 import { sourceObjects } from '../masterdata/mapping/source-objects.ts';
 import { approvedMappings, type Mapping, type NewMapping } from '../masterdata/mapping/store.ts';
@@ -86,7 +87,7 @@ export async function mergeProposals(
   if (of === 'SUPPLIER' || of === 'WAREHOUSE') {
     const survivor = keyParts(keep);
     const known = mappings.at(of, survivor, today);
-    const value = known ?? firstValue(of, survivor);
+    const value = known ?? ownCode(of, survivor);
     const rest = others.map((id) => propose(of, keyParts(id), joined(of, value, survivor, keyParts(id))));
     return known ? rest : [propose(of, survivor, value), ...rest];
   }
@@ -107,14 +108,6 @@ export async function mergeProposals(
   });
 }
 
-/** 赛狐 gives suppliers no code: ours is made of its id. */
-function firstValue(of: 'SUPPLIER' | 'WAREHOUSE', [, stream = '', id = '']: readonly string[]): MappingValue {
-  if (of === 'WAREHOUSE') return { warehouse: `W${id}`, country: '' };
-  const isCarrier = stream === 'logistics';
-  const partner = `${isCarrier ? 'L' : 'S'}${id}`;
-  return { partner, role: isCarrier ? 'LOGISTICS' : 'SUPPLY', group: partner, dropShip: 'no' };
-}
-
 function joined(
   of: 'SUPPLIER' | 'WAREHOUSE',
   value: MappingValue,
@@ -122,7 +115,7 @@ function joined(
   other: readonly string[],
 ): MappingValue {
   if (of === 'WAREHOUSE' || other[1] === survivor[1]) return value;
-  return { ...firstValue(of, other), group: value.group ?? '' };
+  return { ...ownCode(of, other), group: value.group ?? '' };
 }
 
 /** Two parts that become one material are added up. */

@@ -14,6 +14,7 @@ import {
   type MappingValue,
 } from '../masterdata/mapping/kinds.ts';
 import { type Mappings, mappingsOf, standingOf } from '../masterdata/mapping/lookup.ts';
+import { ownCode } from '../masterdata/mapping/own-code.ts';
 import { parseParts, partsText } from '../masterdata/mapping/parts.ts';
 import { type StoredObject, sourceObjects } from '../masterdata/mapping/source-objects.ts';
 import { approvedMappings, type Mapping } from '../masterdata/mapping/store.ts';
@@ -144,7 +145,7 @@ function subjectsOf(kind: MappingKind, facts: Facts): readonly Subject[] {
       .filter((one) => wanted.includes(one.kind))
       .map((one) => ({
         ...{ key: [one.source, one.stream, one.key], name: one.name, codes: [one.code, one.name] },
-        ...{ barcode: one.barcode, taxId: one.taxId },
+        ...{ barcode: one.barcode, taxId: one.taxId, known: ownCodes(kind, one) },
       }));
   const values = (of: MappingKind, field: string): readonly string[] =>
     standing.filter((one) => one.kind === of).flatMap((one) => one.value[field] ?? []);
@@ -181,6 +182,11 @@ function subjectsOf(kind: MappingKind, facts: Facts): readonly Subject[] {
     default:
       return [];
   }
+}
+
+function ownCodes(kind: MappingKind, { source, stream, key, code }: StoredObject): readonly Known[] {
+  if (kind !== 'SUPPLIER' && kind !== 'WAREHOUSE') return [];
+  return [{ value: ownCode(kind, [source, stream, key]), reason: 'OWN_CODE', detail: code }];
 }
 
 function partnerName(code: string, { standing, objects }: Facts): string {

@@ -129,7 +129,7 @@ export const UnmappedView = Type.Object(
                 score: Type.Integer(),
                 reason: Type.Enum([
                   ...['SAME_CODE', 'PAIRED_AT_SOURCE', 'SAME_BARCODE', 'SAME_TAX_ID', 'ALIKE_CODE', 'MAPPED_BEFORE'],
-                  ...['SAME_NAME', 'ALIKE_NAME'],
+                  ...['SAME_NAME', 'ALIKE_NAME', 'OWN_CODE'],
                 ]),
                 detail: Text,
               },

@@ -74,6 +74,7 @@ export const mastersEn: Readonly<Record<keyof typeof mastersZh, string>> = {
   'suggestionReason.MAPPED_BEFORE': 'mapped so in another shop',
   'suggestionReason.SAME_NAME': 'same name',
   'suggestionReason.ALIKE_NAME': 'name alike',
+  'suggestionReason.OWN_CODE': 'a new code',
   'cleaning.lead':
     'Records that are probably one. Merging maps them to one code; no record of a source or of the ERP is ever deleted',
   'cleaning.of': 'Records',

@@ -70,6 +70,7 @@ export const mastersZh = {
   'suggestionReason.MAPPED_BEFORE': '其他店铺已这样映射',
   'suggestionReason.SAME_NAME': '名称相同',
   'suggestionReason.ALIKE_NAME': '名称相近',
+  'suggestionReason.OWN_CODE': '新编码',
   'cleaning.lead': '可能是同一条的资料；合并是把它们映射到同一个编码，来源和 ERP 的资料都不会被删除',
   'cleaning.of': '资料',
   'cleaning.none': '没有发现重复',
