@@ -11,6 +11,7 @@ import {
 import type { Command } from './command.ts';
 import { importCommand } from './import-command.ts';
 import { backupCommand, doctorCommand, exportCommand, restoreCommand, verifyCommand } from './keep-commands.ts';
+import { mappingCommand } from './mapping-command.ts';
 import { proveCommand } from './prove-command.ts';
 import { acceptCommand, exceptionsCommand, feeKeysCommand, retryCommand } from './repair-commands.ts';
 import { sandboxCommand } from './sandbox-command.ts';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   erpCommand,
   sourceCommand,
   syncCommand,
+  mappingCommand,
   sandboxCommand,
   backupCommand,
   restoreCommand,

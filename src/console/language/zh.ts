@@ -1,4 +1,5 @@
 import { erpZh } from './erp-zh.ts';
+import { mastersZh } from './masters-zh.ts';
 import { orderZh } from './order-zh.ts';
 import { stockZh } from './stock-zh.ts';
 
@@ -808,4 +809,5 @@ export const zh = {
   ...erpZh,
   ...orderZh,
   ...stockZh,
+  ...mastersZh,
 };

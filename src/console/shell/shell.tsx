@@ -2,6 +2,7 @@
 import {
   ApiOutlined,
   AuditOutlined,
+  ClearOutlined,
   ContainerOutlined,
   DashboardOutlined,
   DiffOutlined,
@@ -11,6 +12,7 @@ import {
   FilterOutlined,
   HomeOutlined,
   InboxOutlined,
+  LinkOutlined,
   MenuOutlined,
   SafetyCertificateOutlined,
   SendOutlined,
@@ -56,6 +58,8 @@ const WORK: readonly Entry[] = [
 ];
 const HOUSE: readonly Entry[] = [
   { to: '/connectors', text: 'nav.connectors', icon: <ApiOutlined />, permission: 'connectors.read' },
+  { to: '/masters', text: 'nav.masters', icon: <LinkOutlined />, permission: 'mappings.read' },
+  { to: '/cleaning', text: 'nav.cleaning', icon: <ClearOutlined />, permission: 'mappings.read' },
   { to: '/field-mappings', text: 'nav.fieldMappings', icon: <SwapOutlined />, permission: 'fieldMappings.read' },
   { to: '/review-rules', text: 'nav.reviewRules', icon: <FilterOutlined />, permission: 'reviewRules.read' },
   { to: '/allocation', text: 'nav.allocation', icon: <HomeOutlined />, permission: 'allocations.read' },
