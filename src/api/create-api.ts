@@ -33,6 +33,7 @@ import { overviewRoutes } from './routes/overview.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { periodRoutes, policyRoutes, proposalRoutes, rateRoutes } from './routes/settings.ts';
 import { settlementRoutes } from './routes/settlements.ts';
+import { sourceRoutes } from './routes/sources.ts';
 import { voucherRoutes } from './routes/vouchers.ts';
 import { type Services, STORY } from './services.ts';
 
@@ -199,6 +200,7 @@ function addRoutes(app: Api, context: RouteContext): void {
   fieldMappingRoutes(app, context);
   exceptionRoutes(app, context);
   connectorRoutes(app, context);
+  sourceRoutes(app, context);
   erpDocumentRoutes(app, context);
   void app.register(async (events) => erpEventRoutes(events as Api, context));
   chartCheckRoutes(app, context);
