@@ -1,5 +1,6 @@
 import { erpEn } from './erp-en.ts';
 import type { TextKey } from './fill.ts';
+import { sourceEn } from './source-en.ts';
 
 export const en: Readonly<Record<TextKey, string>> = {
   'app.title': 'Heliu',
@@ -814,4 +815,5 @@ export const en: Readonly<Record<TextKey, string>> = {
   'profile.kingdee.galaxy': 'Kingdee Galaxy',
   'profile.kingdee.galaxy-session': 'Kingdee Galaxy',
   ...erpEn,
+  ...sourceEn,
 };

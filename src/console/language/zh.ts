@@ -1,4 +1,5 @@
 import { erpZh } from './erp-zh.ts';
+import { sourceZh } from './source-zh.ts';
 
 /** Chinese, the first language of the console; its keys are those that every language must have. */
 export const zh = {
@@ -804,4 +805,5 @@ export const zh = {
   'profile.kingdee.galaxy': '金蝶云·星空',
   'profile.kingdee.galaxy-session': '金蝶云·星空',
   ...erpZh,
+  ...sourceZh,
 };

@@ -2,6 +2,7 @@
 import {
   ApiOutlined,
   AuditOutlined,
+  CloudDownloadOutlined,
   ContainerOutlined,
   DashboardOutlined,
   DiffOutlined,
@@ -11,6 +12,7 @@ import {
   SafetyCertificateOutlined,
   SendOutlined,
   SettingOutlined,
+  ShopOutlined,
   ShoppingOutlined,
   SwapOutlined,
   TeamOutlined,
@@ -49,6 +51,8 @@ const WORK: readonly Entry[] = [
   { to: '/exceptions', text: 'nav.exceptions', icon: <WarningOutlined />, permission: 'exceptions.read' },
 ];
 const HOUSE: readonly Entry[] = [
+  { to: '/sources', text: 'nav.sources', icon: <CloudDownloadOutlined />, permission: 'sources.read' },
+  { to: '/platforms', text: 'nav.platforms', icon: <ShopOutlined />, permission: 'sources.read' },
   { to: '/connectors', text: 'nav.connectors', icon: <ApiOutlined />, permission: 'connectors.read' },
   { to: '/field-mappings', text: 'nav.fieldMappings', icon: <SwapOutlined />, permission: 'fieldMappings.read' },
   { to: '/settings', text: 'nav.settings', icon: <SettingOutlined />, permission: 'policies.read' },
