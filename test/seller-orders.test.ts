@@ -1,5 +1,6 @@
 /** The seeded seller, read out of the 赛狐 sandbox over HTTP and posted, against the ledger that the story keeps itself. */
 import { afterEach, expect, test } from 'vitest';
+import { releaseMapped } from '../src/pipeline/release-mapped.ts';
 import { expectedLedger } from '../src/sandbox/seller/expected-ledger.ts';
 import { DAY_MS } from '../src/sandbox/seller/local-time.ts';
 import type { StoryPlan } from '../src/sandbox/seller/orders.ts';
@@ -56,10 +57,11 @@ async function pairTheRest(of: SellerHouse, plan: StoryPlan): Promise<void> {
      WHERE p->>'code' = 'ORDER_SKU_UNPAIRED'`,
   );
   const goods = plan.seller.goods[0]!;
-  await mapAll(
+  const approved = await mapAll(
     of,
     rows.map(({ shop, msku }) => ({ kind: 'SKU', key: [shop, msku], value: { parts: `${goods.sku}=1` } })),
   );
+  await releaseMapped(of, approved);
 }
 
 test('1,000 orders of every platform post the revenue that the story expects, day by day', async () => {

@@ -16,6 +16,7 @@ import { acceptCommand, exceptionsCommand, feeKeysCommand, retryCommand } from '
 import { sandboxCommand } from './sandbox-command.ts';
 import { upCommand, workerCommand } from './serve-commands.ts';
 import { sourceCommand } from './source-command.ts';
+import { syncCommand } from './sync-command.ts';
 
 export const COMMANDS: readonly Command[] = [
   upCommand,
@@ -36,6 +37,7 @@ export const COMMANDS: readonly Command[] = [
   loanCommand,
   erpCommand,
   sourceCommand,
+  syncCommand,
   sandboxCommand,
   backupCommand,
   restoreCommand,

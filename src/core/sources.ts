@@ -3,6 +3,8 @@
  * A connector remembers nothing: where a stream stands is its cursor, which the house stores in the transaction that stores the
  * rows. Reading a page again gives the same rows again, so a cursor that was lost costs time and nothing else.
  */
+
+import type { IsoDate } from './dates.ts';
 import type { StockBalance, StockMovement } from './movements.ts';
 import type { Order, ParcelStatement } from './orders.ts';
 import type { Bilingual, Problem } from './problems.ts';
@@ -25,6 +27,8 @@ export interface SourceRow {
   readonly fields: SourceFields;
   /** The source itself says that the row is gone. */
   readonly deleted: boolean;
+  /** Day by which windows of the stream find it, where it may vanish from them; else empty. */
+  readonly day: IsoDate | '';
 }
 
 /** Opaque JSON of the connector; undefined: nothing was read yet. */

@@ -78,7 +78,13 @@ describe('counting', () => {
   const at = (days: number, hours = 0): Date =>
     new Date(Date.parse(`${DAY}T04:00:00Z`) + (days * 24 + hours) * 3_600_000);
   const page = (rows: number, marks: string, expected = ''): Pick<FetchedPage, 'rows' | 'window'> => ({
-    rows: Array.from({ length: rows }, (_, n) => ({ key: `${n}`, fingerprint: '', fields: {}, deleted: false })),
+    rows: Array.from({ length: rows }, (_, n) => ({
+      key: `${n}`,
+      fingerprint: '',
+      fields: {},
+      deleted: false,
+      day: '',
+    })),
     window: { from: '', to: '', first: marks.includes('f'), last: marks.includes('l'), expected },
   });
   const record = (told: Pick<FetchedPage, 'rows' | 'window'>, changed: number, now: Date): Promise<void> =>

@@ -117,3 +117,12 @@ export function positionProblems(position: Position): readonly Problem[] {
   if (onHand < reserved) return [problem(INVENTORY_PROBLEMS.INVENTORY_PROMISED_NOT_THERE, { book }, params)];
   return [];
 }
+
+/** What is to be told of positions, and those of them that are in order. */
+export function badPositions(positions: readonly Position[]): {
+  readonly bad: readonly Problem[];
+  readonly right: readonly Position[];
+} {
+  const bad = positions.flatMap(positionProblems);
+  return { bad, right: positions.filter((one) => positionProblems(one).length === 0) };
+}
