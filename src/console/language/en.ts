@@ -1,6 +1,8 @@
 import { erpEn } from './erp-en.ts';
 import type { TextKey } from './fill.ts';
+import { orderEn } from './order-en.ts';
 import { sourceEn } from './source-en.ts';
+import { stockEn } from './stock-en.ts';
 
 export const en: Readonly<Record<TextKey, string>> = {
   'app.title': 'Heliu',
@@ -816,4 +818,6 @@ export const en: Readonly<Record<TextKey, string>> = {
   'profile.kingdee.galaxy-session': 'Kingdee Galaxy',
   ...erpEn,
   ...sourceEn,
+  ...orderEn,
+  ...stockEn,
 };

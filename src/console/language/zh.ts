@@ -1,5 +1,7 @@
 import { erpZh } from './erp-zh.ts';
+import { orderZh } from './order-zh.ts';
 import { sourceZh } from './source-zh.ts';
+import { stockZh } from './stock-zh.ts';
 
 /** Chinese, the first language of the console; its keys are those that every language must have. */
 export const zh = {
@@ -806,4 +808,6 @@ export const zh = {
   'profile.kingdee.galaxy-session': '金蝶云·星空',
   ...erpZh,
   ...sourceZh,
+  ...orderZh,
+  ...stockZh,
 };
