@@ -43,6 +43,8 @@ export const PERMISSIONS = {
   'exceptions.decide': ['preparer'],
   'connectors.read': ALL,
   'connectors.write': ['config'],
+  'sources.read': ALL,
+  'sources.write': ['config'],
   'masters.push': ['config'],
   'erpDocuments.read': ALL,
   'erpDocuments.write': ['preparer'],

@@ -37,6 +37,7 @@ import { reviewRuleRoutes } from './routes/review-rules.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { periodRoutes, policyRoutes, proposalRoutes, rateRoutes } from './routes/settings.ts';
 import { settlementRoutes } from './routes/settlements.ts';
+import { sourceRoutes } from './routes/sources.ts';
 import { stockRoutes } from './routes/stock.ts';
 import { voucherRoutes } from './routes/vouchers.ts';
 import { type Services, STORY } from './services.ts';
@@ -209,6 +210,7 @@ function addRoutes(app: Api, context: RouteContext): void {
   mappingRoutes(app, context);
   exceptionRoutes(app, context);
   connectorRoutes(app, context);
+  sourceRoutes(app, context);
   erpDocumentRoutes(app, context);
   void app.register(async (events) => erpEventRoutes(events as Api, context));
   chartCheckRoutes(app, context);

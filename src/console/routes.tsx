@@ -106,6 +106,20 @@ const verify = createRoute({
   component: lazyRouteComponent(() => import('./pages/verify.tsx'), 'VerifyPage'),
 });
 
+const sources = createRoute({
+  ...under('/sources'),
+  component: lazyRouteComponent(() => import('./pages/sources.tsx'), 'SourcesPage'),
+});
+const source = createRoute({
+  ...under('/sources/$name'),
+  validateSearch: filters('tab', 'stream'),
+  component: lazyRouteComponent(() => import('./pages/source.tsx'), 'SourcePage'),
+});
+const platforms = createRoute({
+  ...under('/platforms'),
+  validateSearch: filters('text', 'certainty'),
+  component: lazyRouteComponent(() => import('./pages/platforms.tsx'), 'PlatformsPage'),
+});
 const connectors = createRoute({
   ...under('/connectors'),
   component: lazyRouteComponent(() => import('./pages/connectors.tsx'), 'ConnectorsPage'),
@@ -194,6 +208,9 @@ const tree = root.addChildren([
   exceptionsRoute,
   erpDocuments,
   erpDocument,
+  sources,
+  source,
+  platforms,
   connectors,
   connector,
   masters,

@@ -3,6 +3,7 @@ import {
   ApiOutlined,
   AuditOutlined,
   ClearOutlined,
+  CloudDownloadOutlined,
   ContainerOutlined,
   DashboardOutlined,
   DiffOutlined,
@@ -17,6 +18,7 @@ import {
   SafetyCertificateOutlined,
   SendOutlined,
   SettingOutlined,
+  ShopOutlined,
   ShoppingOutlined,
   SwapOutlined,
   TeamOutlined,
@@ -57,6 +59,8 @@ const WORK: readonly Entry[] = [
   { to: '/exceptions', text: 'nav.exceptions', icon: <WarningOutlined />, permission: 'exceptions.read' },
 ];
 const HOUSE: readonly Entry[] = [
+  { to: '/sources', text: 'nav.sources', icon: <CloudDownloadOutlined />, permission: 'sources.read' },
+  { to: '/platforms', text: 'nav.platforms', icon: <ShopOutlined />, permission: 'sources.read' },
   { to: '/connectors', text: 'nav.connectors', icon: <ApiOutlined />, permission: 'connectors.read' },
   { to: '/masters', text: 'nav.masters', icon: <LinkOutlined />, permission: 'mappings.read' },
   { to: '/cleaning', text: 'nav.cleaning', icon: <ClearOutlined />, permission: 'mappings.read' },
