@@ -19,6 +19,7 @@ import { ENGINE_PROBLEMS } from '../engine/problems.ts';
 import { FEES_PROBLEMS } from '../fees/problems.ts';
 import { FUNDS_PROBLEMS } from '../funds/problems.ts';
 import { INTAKE_PROBLEMS } from '../intake/problems.ts';
+import { INVENTORY_PROBLEMS } from '../inventory/problems.ts';
 import { LEDGER_PROBLEMS } from '../ledger/problems.ts';
 import { ERP_BASE_PROBLEMS } from '../masterdata/erp-base/problems.ts';
 import { MAPPING_PROBLEMS } from '../masterdata/mapping/problems.ts';
@@ -56,6 +57,7 @@ export const HOUSE_PROBLEMS = [
   FUNDS_PROBLEMS,
   LEDGER_PROBLEMS,
   ORDER_PROBLEMS,
+  INVENTORY_PROBLEMS,
   DELIVERY_PROBLEMS,
   CHART_PROBLEMS,
   SPEC_PROBLEMS,

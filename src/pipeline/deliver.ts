@@ -2,8 +2,11 @@
 import { type ErpAccount, listErpAccounts, loadErpAccount } from '../delivery/erp-accounts.ts';
 import { isFlowBusy } from '../delivery/flow.ts';
 import { busyFlow, deliverAccount, dueAccounts, type FlowSummary, recompareVoucher } from '../delivery/outbox.ts';
+import { inTransaction } from '../engine/transaction.ts';
 import { gateAccount } from './chart-gate.ts';
+import { feedErpCodes } from './erp-codes.ts';
 import type { DeliveryHouse } from './house.ts';
+import { todayOf } from './mapping-approval.ts';
 import { erpDeadlineOf, outboxOf } from './outbox.ts';
 
 /** Bound of one call, so that a job of it ends; `more` says that it should be called again. */
@@ -88,6 +91,8 @@ async function deliverTo(
   if (!target) return undefined;
   const outbox = outboxOf(house, request.worker);
   if (await isFlowBusy(outbox, account)) return busyFlow(account);
+  // Mappings begin and end with the days.
+  await inTransaction(house.db.pool, (tx) => feedErpCodes(tx, account.book, todayOf(house)));
   await gateAccount(house, account, target);
   return deliverAccount(outbox, account, target, request.limit ?? VOUCHERS_MAX);
 }

@@ -5,7 +5,7 @@
  */
 import { BOOK_ZONE, civilDateIn } from '../core/dates.ts';
 import { Bug, type Problem, Refused, Transient } from '../core/problems.ts';
-import type { SourceConnector, SourceStream } from '../core/sources.ts';
+import type { FetchedPage, SourceConnector, SourceStream } from '../core/sources.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import {
   addStreams,
@@ -17,11 +17,12 @@ import {
   saveCursor,
 } from '../engine/cursors.ts';
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
-import { inTransaction } from '../engine/transaction.ts';
-import { keyText } from '../masterdata/mapping/kinds.ts';
-import { loadSourceShops } from '../masterdata/mapping/lookup.ts';
+import { inTransaction, type Tx } from '../engine/transaction.ts';
+import { recordStreamDay } from '../intake/stream-days.ts';
 import type { House } from './house.ts';
-import { keepPage, type ReadSource } from './keep-page.ts';
+import { type KeptRows, keepPage, type ReadSource } from './keep-page.ts';
+import { checkCompleteness } from './source-completeness.ts';
+import { sourceContext } from './source-context.ts';
 
 export interface SyncRequest {
   readonly source: string;
@@ -52,6 +53,8 @@ export interface StreamReport {
 
 /** Rows asked for at a time; a source's own maximum may be lower. */
 const ROWS_A_PAGE = 1_000;
+/** Windows without rows: the cursor is saved now and then. */
+const PAGES_TOGETHER_MAX = 40;
 
 /** One round of every stream that is due. Throws Transient where the database is down. */
 export async function syncSource(house: House, request: SyncRequest): Promise<readonly StreamReport[]> {
@@ -71,6 +74,7 @@ export async function syncSource(house: House, request: SyncRequest): Promise<re
   } finally {
     await freeStreams(pool, source, owner);
   }
+  await checkCompleteness(house, source, connector.streams);
   return reports;
 }
 
@@ -91,23 +95,32 @@ async function readRound(house: House, request: SyncRequest, first: LeasedStream
   let leased = first;
   try {
     for (;;) {
-      const page = await request.connector.fetch(stream.name, leased.cursor, ROWS_A_PAGE);
-      const dueAt = page.more ? undefined : new Date(house.clock.now() + every(request, stream));
-      leased = await inTransaction(house.db.pool, async (tx) => {
-        const kept = await keepPage(tx, house, source, stream, page);
-        sums.rows += page.rows.length;
-        sums.changed += kept.changed;
-        sums.waiting += kept.waiting;
-        sums.orders += kept.orders;
-        crashPoint('sync.page-kept');
-        const read = { cursor: page.cursor, window: page.window, rows: page.rows.length, dueAt };
-        const next = await saveCursor(tx, leased, read, now(house));
-        if (!page.more) await resolveExceptions(tx, streamSubject(request.source, stream.name), 'heliu', now(house));
-        crashPoint('sync.before-commit');
-        return next;
-      });
-      crashPoint('sync.committed');
-      if (!page.more || request.signal?.aborted) return { ...sums, problem: undefined };
+      const { pages, failure } = await fetchPages(request, stream, leased);
+      const last = pages.at(-1);
+      if (last) {
+        const dueAt = last.more ? undefined : new Date(house.clock.now() + every(request, stream));
+        leased = await inTransaction(house.db.pool, async (tx) => {
+          const rows = pages.reduce((sum, page) => sum + page.rows.length, 0);
+          const kept = await keepPages(tx, house, source, stream, pages);
+          sums.rows += rows;
+          sums.changed += kept.changed;
+          sums.waiting += kept.waiting;
+          sums.orders += kept.orders;
+          crashPoint('sync.page-kept');
+          const next = await saveCursor(
+            tx,
+            leased,
+            { cursor: last.cursor, window: last.window, rows, dueAt },
+            now(house),
+          );
+          if (!last.more) await resolveExceptions(tx, streamSubject(request.source, stream.name), 'heliu', now(house));
+          crashPoint('sync.before-commit');
+          return next;
+        });
+        crashPoint('sync.committed');
+      }
+      if (failure !== undefined) throw failure;
+      if (!last?.more || request.signal?.aborted) return { ...sums, problem: undefined };
     }
   } catch (error) {
     if (error instanceof StreamLost) return { ...sums, problem: undefined };
@@ -117,10 +130,57 @@ async function readRound(house: House, request: SyncRequest, first: LeasedStream
   }
 }
 
+/** Pages in a row that are kept together, as many as hold about ROWS_A_PAGE rows; those before a failure are kept. */
+async function fetchPages(
+  request: SyncRequest,
+  stream: SourceStream,
+  leased: LeasedStream,
+): Promise<{ readonly pages: readonly FetchedPage[]; readonly failure: unknown }> {
+  const pages: FetchedPage[] = [];
+  let [cursor, rows] = [leased.cursor, 0];
+  try {
+    for (;;) {
+      const page = await request.connector.fetch(stream.name, cursor, ROWS_A_PAGE);
+      pages.push(page);
+      rows += page.rows.length;
+      cursor = page.cursor;
+      if (!page.more || rows >= ROWS_A_PAGE || pages.length >= PAGES_TOGETHER_MAX || request.signal?.aborted)
+        return { pages, failure: undefined };
+    }
+  } catch (failure) {
+    return { pages, failure };
+  }
+}
+
+/** Rows that their key identifies may come in any number at a time; others are counted by their window, page by page. */
+async function keepPages(
+  tx: Tx,
+  house: House,
+  source: ReadSource,
+  stream: SourceStream,
+  pages: readonly FetchedPage[],
+): Promise<KeptRows> {
+  const last = pages.at(-1)!;
+  const isCounted = stream.key.length === 0 || stream.vanishes;
+  const together: readonly FetchedPage[] = isCounted
+    ? pages
+    : [{ ...last, rows: pages.flatMap((page) => page.rows), problems: pages.flatMap((page) => page.problems) }];
+  const sum = { changed: 0, waiting: 0, orders: 0 };
+  for (const page of together) {
+    const kept = await keepPage(tx, house, source, stream, page);
+    sum.changed += kept.changed;
+    sum.waiting += kept.waiting;
+    sum.orders += kept.orders;
+  }
+  const key = { source: source.source, stream: stream.name };
+  for (const page of pages) await recordStreamDay(tx, key, page, page === last ? sum.changed : 0, now(house));
+  return sum;
+}
+
 async function readSource(house: House, request: SyncRequest): Promise<ReadSource> {
   const { source, kind, connector, zone } = request;
-  const shops = await loadSourceShops(house.db.pool, source, civilDateIn(BOOK_ZONE)(house.clock.now()));
-  return { source, kind, connector, context: { zone, shopOf: (family, id) => shops.get(keyText([family, id])) } };
+  const today = civilDateIn(BOOK_ZONE)(house.clock.now());
+  return { source, kind, connector, context: await sourceContext(house.db.pool, source, zone, today) };
 }
 
 /** The source, not the database: that would fail here again, and is thrown. */

@@ -298,11 +298,24 @@ export const POLICY_DEFAULTS: readonly PolicyDefinition[] = [
     zh: '无法归集到 SKU 的费用：留在公共池，或按收入分摊',
     en: 'Fees that no SKU bears: pool, or by revenue',
   }),
+  define('skuMaterial', 'BOOK', {
+    default: 'VARIANT',
+    allowed: ['VARIANT', 'PARENT'],
+    zh: '物料：每个子体一个物料，或同一父体（SPU）的子体合为一个物料',
+    en: 'Materials: one for each variant, or one for all variants of a parent (SPU)',
+  }),
   define('voucherWords', 'BOOK', {
     default: '记',
     allowed: ['记', '收付转'],
     zh: '凭证字：全部用“记”，或按现金类科目分收、付、转',
     en: 'Voucher words: one word for all, or 收 / 付 / 转 by cash lines',
+  }),
+  define('reviewThreshold', 'BOOK', {
+    default: '100',
+    pattern: /^[1-9]\d{0,3}$/,
+    patternText: '1–9999',
+    zh: '审单风险分达到该值时挂起订单',
+    en: 'Score from which review holds an order',
   }),
   define('voucherReview', 'SHOP', {
     default: 'AUTO',

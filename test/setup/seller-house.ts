@@ -1,13 +1,19 @@
 /** A house that reads the seeded seller out of the 赛狐 sandbox over HTTP: one book, a shop of ours for each of the story's. */
 import { memoryTokens } from '../../src/connectors/sellfox/account.ts';
 import { sellfoxConnector } from '../../src/connectors/sellfox/connector.ts';
+import { sellfoxProfile } from '../../src/connectors/sellfox/profile.ts';
 import { type SellfoxFault, type SellfoxSandbox, startSellfoxSandbox } from '../../src/connectors/sellfox/sandbox.ts';
 import type { Standard } from '../../src/core/journal.ts';
 import type { SourceConnector } from '../../src/core/sources.ts';
 import { inTransaction } from '../../src/engine/transaction.ts';
 import { createBook } from '../../src/ledger/books.ts';
 import type { MappingKind } from '../../src/masterdata/mapping/kinds.ts';
-import { decideMappings, MAPPINGS_AT_ONCE_MAX, proposeMappings } from '../../src/masterdata/mapping/store.ts';
+import {
+  decideMappings,
+  MAPPINGS_AT_ONCE_MAX,
+  type Mapping,
+  proposeMappings,
+} from '../../src/masterdata/mapping/store.ts';
 import { importRates } from '../../src/masterdata/rate-import.ts';
 import { addShop } from '../../src/masterdata/shops.ts';
 import { postDueOrders } from '../../src/pipeline/post-orders.ts';
@@ -27,7 +33,14 @@ export const SOURCE = 'SF1';
 const CLIENT = { clientId: 'heliu-demo', secret: 'heliu-demo-secret-0001' };
 const BEGIN = new Date('2026-01-01T00:00:00Z');
 
-export const ORDER_STREAMS = ['amazon-orders', 'platform-orders', 'parcels', 'shipped-settled'] as const;
+export const ORDER_STREAMS = [
+  'skus',
+  'warehouses',
+  'amazon-orders',
+  'platform-orders',
+  'parcels',
+  'shipped-settled',
+] as const;
 
 /** Our code of a story's shop. */
 export function codeOf(shop: Pick<StoryShop, 'id'>): string {
@@ -73,13 +86,16 @@ export async function sellerHouse(plan: StoryPlan, setting: SellerSetting): Prom
     ...{ baseUrl: sandbox.url, clientId: CLIENT.clientId, clientSecret: CLIENT.secret },
     ...{
       buyerKey: 'a key of buyers, for tests',
-      since: new Date(plan.startMs + 8 * 3_600_000).toISOString().slice(0, 10),
+      // the day before by China time: it is still that day in America
+      since: new Date(plan.startMs - 16 * 3_600_000).toISOString().slice(0, 10),
     },
   };
   const io = { http, limiter, clock, redactor, limiterOf: () => limiter, tokens: memoryTokens() };
   const connector = sellfoxConnector(settings, io);
+  const account = { source: SOURCE, kind: 'sellfox', baseUrl: sandbox.url, config: {}, secretName: '', enabled: true };
   return {
     ...house,
+    sourceOf: async () => ({ source: { ...account, testedAt: null }, profile: sellfoxProfile, connector }),
     ...{ clock, connector, sellfox: sandbox },
     sync: (streams = ORDER_STREAMS) =>
       syncSource(house, { source: SOURCE, kind: 'sellfox', connector, zone: 'Asia/Shanghai', streams, owner: 'test' }),
@@ -115,7 +131,7 @@ async function openSellerBook(house: TestHouse, plan: StoryPlan, setting: Seller
     for (const [key, value] of Object.entries(policies))
       await setPolicy(
         tx,
-        { book: SELLER_BOOK, key, value, effectiveFrom: '2026-01-01', by: 'test', approvedBy: 'lead' },
+        { book: SELLER_BOOK, key, value, effectiveFrom: '2025-12-01', by: 'test', approvedBy: 'lead' },
         BEGIN,
       );
     const lines = [...new Set(shops.map((shop) => shop.marketplace.currency))]
@@ -129,6 +145,14 @@ async function openSellerBook(house: TestHouse, plan: StoryPlan, setting: Seller
     const { problems } = await importRates(tx, text, 'test', BEGIN);
     if (problems.length > 0) throw new Error(JSON.stringify(problems));
   });
+  await mapAll(
+    house,
+    plan.seller.warehouses.map(({ id }) => ({
+      kind: 'WAREHOUSE',
+      key: [SOURCE, 'warehouses', id],
+      value: { warehouse: id },
+    })),
+  );
   await mapAll(
     house,
     shops
@@ -146,7 +170,7 @@ function ourShop(shop: StoryShop) {
   return {
     ...{ book: SELLER_BOOK, code: codeOf(shop), name: shop.name, platform: shop.platform.code, marketplace: code },
     ...{ currency, zone, customer: codeOf(shop), department: 'D01', warehouse: shop.warehouse },
-    ...{ card: '', lender: '', taxRegistrations: [] },
+    ...{ card: '', lender: '', taxRegistrations: shop.taxRate > 0n && !shop.remits ? [code] : [] },
   };
 }
 
@@ -158,9 +182,10 @@ export async function mapAll(
     readonly key: readonly string[];
     readonly value: Record<string, string>;
   }[],
-): Promise<void> {
-  for (let at = 0; at < mappings.length; at += MAPPINGS_AT_ONCE_MAX)
-    await inTransaction(house.db.pool, async (tx) => {
+): Promise<readonly Mapping[]> {
+  const approved: Mapping[] = [];
+  for (let at = 0; at < mappings.length; at += MAPPINGS_AT_ONCE_MAX) {
+    const done = await inTransaction(house.db.pool, async (tx) => {
       const wanted = mappings
         .slice(at, at + MAPPINGS_AT_ONCE_MAX)
         .map((one) => ({ ...one, validFrom: '2025-01-01', reason: 'test' }));
@@ -171,5 +196,9 @@ export async function mapAll(
       const decision = { state: 'APPROVED', who: 'bob', reason: 'test', now: BEGIN } as const;
       const decided = await decideMappings(tx, SELLER_BOOK, numbers, decision);
       if (decided.problems.length > 0) throw new Error(JSON.stringify(decided.problems.slice(0, 3)));
+      return decided.decided;
     });
+    approved.push(...done);
+  }
+  return approved;
 }

@@ -9,6 +9,7 @@ import { masterObject } from './interpret/masters.ts';
 import { parcelStatements } from './interpret/parcel.ts';
 import { platformOrder } from './interpret/platform-order.ts';
 import { shipmentDay } from './interpret/shipment-day.ts';
+import { readStock } from './interpret/stock.ts';
 import { fetchPage } from './reading.ts';
 import { FREIGHT_STREAMS } from './streams/freight.ts';
 import { MASTER_STREAMS } from './streams/masters.ts';
@@ -63,9 +64,14 @@ export function interpretRow(name: string, fields: SourceFields, context: Interp
       const found = findings('amazonOrderId');
       return { ...NOTHING, parcels: shipmentDay(found, fields, context), problems: found.found };
     }
+    case 'shipped-settled': {
+      const found = findings('amazonOrderId');
+      const parcels = shipmentDay(found, fields, context);
+      return { orders: [], parcels, objects: [], problems: found.found };
+    }
     default: {
       const object = masterObject(name, fields);
-      return { ...NOTHING, objects: object ? [object] : [] };
+      return { ...NOTHING, objects: object ? [object] : [], ...readStock(name, fields, context) };
     }
   }
 }

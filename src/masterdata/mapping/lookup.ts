@@ -1,5 +1,5 @@
 /** What is in force on a day: loaded once for a run, asked by kind, key and business date. Pure after loading. */
-import type { IsoDate } from '../../core/dates.ts';
+import { addDays, type IsoDate } from '../../core/dates.ts';
 import { Bug, type Problem, problem } from '../../core/problems.ts';
 import type { SourceShop } from '../../core/sources.ts';
 import type { Queryable } from '../../engine/transaction.ts';
@@ -35,6 +35,29 @@ export function mappingsOf(book: string, versions: readonly Mapping[], defaults?
       return defaults?.(kind, key, date);
     },
   };
+}
+
+/** What each version is in force for: it ends the day before the next one of its key begins; one that never counts is left out. */
+export function standingOf(versions: readonly Mapping[]): readonly Mapping[] {
+  const byKey = new Map<string, Mapping[]>();
+  for (const one of versions) {
+    const key = keyText([one.book, one.kind, ...one.key]);
+    const list = byKey.get(key);
+    if (list) list.push(one);
+    else byKey.set(key, [one]);
+  }
+  return [...byKey.values()].flatMap((list) => {
+    const sorted = [...list].sort((a, b) =>
+      a.validFrom === b.validFrom ? a.version - b.version : a.validFrom < b.validFrom ? -1 : 1,
+    );
+    return sorted.flatMap((one, at) => {
+      const next = sorted[at + 1];
+      if (!next) return [one];
+      if (next.validFrom === one.validFrom) return [];
+      const end = addDays(next.validFrom, -1);
+      return [{ ...one, validTo: one.validTo !== undefined && one.validTo < end ? one.validTo : end }];
+    });
+  });
 }
 
 /** A shop's own department stands where no mapping says otherwise. Empty `kinds`: all. */
@@ -92,8 +115,8 @@ export async function loadSourceShops(
     for (const [, stream = '', id = ''] of own.map((one) => one.key)) {
       const shop = shops.get(mappings.at('SHOP', [source, stream, id], date)?.shop ?? '');
       if (!shop || shop.book !== book) continue;
-      const { platform, marketplace, currency, zone } = shop;
-      found.set(keyText([stream, id]), { book, shop: shop.code, platform, marketplace, currency, zone });
+      const { platform, marketplace, currency, zone, warehouse } = shop;
+      found.set(keyText([stream, id]), { book, shop: shop.code, platform, marketplace, currency, zone, warehouse });
     }
   }
   return found;

@@ -73,8 +73,8 @@ function mappingOf(row: Row): Mapping {
   };
 }
 
-/** Versions of one book are numbered and decided one after the other. */
-async function lockBook(tx: Tx, book: string): Promise<void> {
+/** Versions of one book are numbered, looked at and decided one after the other. */
+export async function lockMappings(tx: Tx, book: string): Promise<void> {
   await lockKeys(tx, [`mappings:${book}`]);
 }
 
@@ -95,7 +95,7 @@ export async function proposeMappings(
   by: { readonly who: string; readonly origin: MappingOrigin; readonly now: Date },
 ): Promise<Proposed> {
   if (wanted.length > MAPPINGS_AT_ONCE_MAX) throw tooMany();
-  await lockBook(tx, book);
+  await lockMappings(tx, book);
   const problems: Problem[] = [];
   const clean = new Map<string, NewMapping>();
   for (const one of wanted) {
@@ -205,7 +205,7 @@ export async function decideMappings(
   decision: Decision,
 ): Promise<Decided> {
   if (numbers.length > MAPPINGS_AT_ONCE_MAX) throw tooMany();
-  await lockBook(tx, book);
+  await lockMappings(tx, book);
   const { ready, problems } = await decidable(tx, book, numbers, decision);
   await tx.query(
     `UPDATE masterdata.mapping SET state = $2, checked_by = $3, checked_at = $4, check_reason = $5
@@ -263,7 +263,7 @@ export async function retireMapping(
   const [found] = await loadMappingRows(tx, [mappingNo]);
   const mapping = String(mappingNo);
   if (!found) throw new Refused(problem(MAPPING_PROBLEMS.MASTER_MAPPING_NOT_FOUND, {}, { mapping }));
-  await lockBook(tx, found.book);
+  await lockMappings(tx, found.book);
   const { rowCount } = await tx.query(
     `UPDATE masterdata.mapping SET state = 'RETIRED', retired_by = $2, retired_at = $3, retire_reason = $4
      WHERE mapping_no = $1 AND state = 'APPROVED'`,
@@ -301,6 +301,19 @@ export async function listMappings(db: Queryable, filter: MappingFilter): Promis
       filter.key ? keyText(filter.key) : null,
       ...[filter.text ?? '', filter.who ?? null, filter.before ?? null, filter.limit],
     ],
+  );
+  return rows.map(mappingOf);
+}
+
+/** Versions that were in force once and are not now by a person's word: what they fed is taken back. */
+export async function retiredMappings(
+  db: Queryable,
+  book: string,
+  kinds: readonly MappingKind[],
+): Promise<readonly Mapping[]> {
+  const { rows } = await db.query<Row>(
+    `${MAPPING_SQL} WHERE book = $1 AND state = 'RETIRED' AND kind = ANY($2) ORDER BY kind, key COLLATE "C", version`,
+    [book, kinds],
   );
   return rows.map(mappingOf);
 }

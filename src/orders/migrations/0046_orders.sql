@@ -79,7 +79,7 @@ CREATE TABLE orders."order" (
   changed_at timestamptz NOT NULL,
   PRIMARY KEY (book, shop, order_no)
 );
-CREATE INDEX order_cause ON orders."order" USING gin (causes) WHERE state = 'HELD';
+CREATE INDEX order_cause ON orders."order" USING gin (causes) WHERE causes <> '{}';
 
 -- What streams of parcels tell: a parcel as it concerns one order, which may not have been told yet. The last word of the source.
 CREATE TABLE orders.parcel (

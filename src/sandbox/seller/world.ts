@@ -408,6 +408,32 @@ function batchOut(question: Question): RowList {
   );
 }
 
+/** Arrivals first, then returns. */
+function batchInto(question: Question): RowList {
+  const { world, asked, nowMs } = question;
+  const { seller } = world.plan;
+  const span = spanOf(asked, 'startDate', 'endDate');
+  const [shops, types] = [choicesOf(asked, 'shopIdList'), choicesOf(asked, 'inboundTypes')];
+  const isWanted = ({ atMs, row }: stock.BatchIn): boolean =>
+    atMs <= nowMs &&
+    within(span, textOf(row, 'inDate')) &&
+    fits(shops, textOf(row, 'shopId')) &&
+    fits(types, textOf(row, 'inType'));
+  const arrived = world.supply
+    .transfers(nowMs)
+    .filter((one) => one.to.type === '2')
+    .flatMap((one) => stock.arrivalRows(seller, one));
+  return joined(
+    listOf(arrived.filter(isWanted).map((one) => one.row)),
+    livingIn(question, span, (order) =>
+      stock
+        .returnRows(seller, order, nowMs)
+        .filter(isWanted)
+        .map((one) => one.row),
+    ),
+  );
+}
+
 function purchases({ world, asked, nowMs }: Question): RowList {
   const span = spanOf(asked, 'createTimeStart', 'createTimeEnd');
   const rows = world.supply
@@ -515,6 +541,7 @@ const LISTS: Readonly<Record<string, List>> = {
   '/api/financial/v2/shippingSettlementPageList.json': shippedSettled,
   '/api/finAmz/deferredOrder/deferredOrderList.json': deferredOrders,
   '/api/financial/batchCost/getOutboundPageList.json': batchOut,
+  '/api/financial/batchCost/getInboundPageList.json': batchInto,
   '/api/financial/aggReport/settlement/shopifyPage.json': statements('SHOPIFY'),
   '/api/financial/walmartReport/queryStatementDetail.json': statements('WALMART'),
   '/api/financial/tkReport/queryStatementDetail.json': statements('TIKTOK'),

@@ -18,6 +18,7 @@ const SHOPS: Readonly<Record<string, SourceShop>> = {
     marketplace: 'US',
     currency: 'USD',
     zone: 'America/Los_Angeles',
+    warehouse: 'FBA',
   },
   'amazon-shops/10002': {
     book: 'A1',
@@ -26,6 +27,7 @@ const SHOPS: Readonly<Record<string, SourceShop>> = {
     marketplace: 'JP',
     currency: 'JPY',
     zone: 'Asia/Tokyo',
+    warehouse: 'FBA',
   },
   'platform-shops/20001': {
     book: 'A1',
@@ -34,9 +36,14 @@ const SHOPS: Readonly<Record<string, SourceShop>> = {
     marketplace: 'US',
     currency: 'USD',
     zone: 'America/Los_Angeles',
+    warehouse: 'FBA',
   },
 };
-const CONTEXT: InterpretContext = { shopOf: (family, id) => SHOPS[`${family}/${id}`], zone: 'Asia/Shanghai' };
+const CONTEXT: InterpretContext = {
+  shopOf: (family, id) => SHOPS[`${family}/${id}`],
+  warehouseOf: () => undefined,
+  zone: 'Asia/Shanghai',
+};
 
 /** A row as it comes, through the cut, to what it means. */
 function read(name: string, raw: object, context = CONTEXT): Interpreted {
