@@ -13,6 +13,7 @@ import type { ReviewSurroundings } from '../orders/review/facts-of.ts';
 import type { ReviewSetting } from '../orders/review/load-state.ts';
 import { rulesInForce } from '../orders/review/rule-store.ts';
 import { loadPolicies } from '../spec/policies.ts';
+import { warehouseNames } from './source-context.ts';
 
 /** As of `today`. What a unit costs is what the source was told for it (采购成本): good enough to look at an order, not to book. */
 export async function loadReviewSetting(db: Queryable, book: Book, today: IsoDate): Promise<ReviewSetting> {
@@ -30,7 +31,7 @@ export async function loadReviewSetting(db: Queryable, book: Book, today: IsoDat
         }),
       ),
       rateOf,
-      ...(await mapped(db, book.book, new Set(shops.map((shop) => shop.warehouse)))),
+      ...(await mapped(db, book.book, today, new Set(shops.map((shop) => shop.warehouse)))),
     },
   };
 }
@@ -69,18 +70,17 @@ async function unitCosts(
 async function mapped(
   db: Queryable,
   book: string,
+  today: IsoDate,
   warehousesOfShops: ReadonlySet<string>,
 ): Promise<Pick<ReviewSurroundings, 'lineIsMapped' | 'warehouseIsKnown'>> {
   const skus = await approvedMappings(db, book, ['SKU']);
   const mappings = mappingsOf(book, skus);
-  const warehouses = new Set([
-    ...warehousesOfShops,
-    ...(await approvedMappings(db, book, ['WAREHOUSE'])).flatMap((one) => one.value.warehouse ?? []),
-  ]);
+  const names = await warehouseNames(db, book, today);
+  const maps = (await approvedMappings(db, book, ['WAREHOUSE'])).length > 0;
   const lineIsMapped = (shop: string, line: OrderLine, day: IsoDate): boolean =>
     mappings.at('SKU', [shop, line.msku], day) !== undefined;
   return {
     lineIsMapped: skus.length === 0 ? undefined : lineIsMapped,
-    warehouseIsKnown: warehouses.size === warehousesOfShops.size ? undefined : (one) => warehouses.has(one),
+    warehouseIsKnown: maps ? (told) => warehousesOfShops.has(told) || names(told) !== undefined : undefined,
   };
 }
