@@ -149,6 +149,24 @@ const stockPosition = createRoute({
   validateSearch: filters('book', 'warehouse', 'material'),
   component: lazyRouteComponent(() => import('./pages/stock-position.tsx'), 'StockPositionPage'),
 });
+const orderReviews = createRoute({
+  ...under('/order-reviews'),
+  validateSearch: filters('state', 'shop', 'rule', 'text'),
+  component: lazyRouteComponent(() => import('./pages/order-reviews.tsx'), 'OrderReviewsPage'),
+});
+const reviewRules = createRoute({
+  ...under('/review-rules'),
+  component: lazyRouteComponent(() => import('./pages/review-rules.tsx'), 'ReviewRulesPage'),
+});
+const reviewRuleEditor = createRoute({
+  ...under('/review-rules/edit'),
+  validateSearch: filters('code', 'from'),
+  component: lazyRouteComponent(() => import('./pages/review-rule-editor.tsx'), 'ReviewRuleEditorPage'),
+});
+const allocation = createRoute({
+  ...under('/allocation'),
+  component: lazyRouteComponent(() => import('./pages/allocation.tsx'), 'AllocationPage'),
+});
 
 const tree = root.addChildren([
   overview,
@@ -171,6 +189,10 @@ const tree = root.addChildren([
   fieldMappings,
   fieldMappingEditor,
   fieldMapping,
+  orderReviews,
+  reviewRules,
+  reviewRuleEditor,
+  allocation,
   settingsRoute,
   users,
   auditRoute,

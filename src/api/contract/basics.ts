@@ -37,6 +37,7 @@ export const Place = Type.Object(
     document: Type.Optional(Text),
     settlement: Type.Optional(Text),
     shop: Type.Optional(Text),
+    order: Type.Optional(Text),
     book: Type.Optional(Text),
     line: Type.Optional(Type.Integer()),
     column: Type.Optional(Text),

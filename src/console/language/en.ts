@@ -1,5 +1,6 @@
 import { erpEn } from './erp-en.ts';
 import type { TextKey } from './fill.ts';
+import { orderEn } from './order-en.ts';
 import { stockEn } from './stock-en.ts';
 
 export const en: Readonly<Record<TextKey, string>> = {
@@ -816,4 +817,5 @@ export const en: Readonly<Record<TextKey, string>> = {
   'profile.kingdee.galaxy-session': 'Kingdee Galaxy',
   ...erpEn,
   ...stockEn,
+  ...orderEn,
 };

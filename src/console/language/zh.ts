@@ -1,4 +1,5 @@
 import { erpZh } from './erp-zh.ts';
+import { orderZh } from './order-zh.ts';
 import { stockZh } from './stock-zh.ts';
 
 /** Chinese, the first language of the console; its keys are those that every language must have. */
@@ -806,4 +807,5 @@ export const zh = {
   'profile.kingdee.galaxy-session': '金蝶云·星空',
   ...erpZh,
   ...stockZh,
+  ...orderZh,
 };

@@ -66,6 +66,9 @@ CREATE TABLE orders."order" (
   problems jsonb NOT NULL DEFAULT '[]',
   -- Subjects of the exceptions that it waits for.
   causes text[] NOT NULL DEFAULT '{}',
+  -- What it asks of the platform from which day on, [{date, fc}], and what it will ask yet.
+  claims jsonb NOT NULL DEFAULT '[]',
+  open_amount bigint NOT NULL DEFAULT 0,
   -- L05: units = shipped + cancelled + open.
   shipped integer NOT NULL DEFAULT 0,
   cancelled integer NOT NULL DEFAULT 0,
@@ -73,9 +76,6 @@ CREATE TABLE orders."order" (
   recognised integer NOT NULL DEFAULT 0,
   -- Rates entered later do not change what was posted.
   rates_up_to bigint,
-  -- What it asks of the platform, [{ date, fc }], and what it will ask yet, as it was recognised last; NULL: it never was.
-  claims jsonb,
-  open_amount bigint,
   changed_at timestamptz NOT NULL,
   PRIMARY KEY (book, shop, order_no)
 );
@@ -157,6 +157,15 @@ CREATE TABLE orders.settled_advance (
   PRIMARY KEY (book, shop, settlement_id, order_no, entry_date, rate_ref)
 );
 CREATE INDEX settled_advance_order ON orders.settled_advance (book, shop, order_no);
+
+-- Orders that ask for something else than before: the settlements that name them are matched anew, and the notes are gone.
+CREATE TABLE orders.claims_changed (
+  change_no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  book text NOT NULL,
+  shop text NOT NULL,
+  order_no text NOT NULL
+);
+CREATE INDEX claims_changed_shop ON orders.claims_changed (book, shop);
 
 -- What a person said of an order that settlements name and the book does not have. The last one counts.
 CREATE TABLE orders.settled_decision (
