@@ -11,6 +11,7 @@ import {
 import type { Command } from './command.ts';
 import { importCommand } from './import-command.ts';
 import { backupCommand, doctorCommand, exportCommand, restoreCommand, verifyCommand } from './keep-commands.ts';
+import { mappingCommand } from './mapping-command.ts';
 import { accrueCommand, feeRateCommand, settledOrderCommand } from './month-end-commands.ts';
 import { proveCommand } from './prove-command.ts';
 import { acceptCommand, exceptionsCommand, feeKeysCommand, retryCommand } from './repair-commands.ts';
@@ -42,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   erpCommand,
   sourceCommand,
   syncCommand,
+  mappingCommand,
   sandboxCommand,
   backupCommand,
   restoreCommand,

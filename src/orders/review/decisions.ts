@@ -167,7 +167,7 @@ export function heldProblem(book: string, decision: ReviewDecision): Problem {
   const place = { book, shop: decision.shop, order: decision.orderNo };
   const rules = decision.parts.filter((part) => part.effect !== 'PASS').map((part) => part.rule);
   return problem(ORDER_PROBLEMS.ORDER_HELD_IN_REVIEW, place, {
-    rules: rules.join(', '),
+    rule: rules.join(', '),
     score: String(decision.score),
   });
 }

@@ -1,7 +1,7 @@
 /** The facts of one order, from what is told of it and from what the caller loaded around it. Pure. */
 import { addDays, type IsoDate, type LocalTime } from '../../core/dates.ts';
 import { type Currency, convert, type Minor, type Rate } from '../../core/money.ts';
-import type { Order } from '../../core/orders.ts';
+import type { Order, OrderLine } from '../../core/orders.ts';
 import type { Facts, FactValue } from './facts.ts';
 import { type OrderHistory, usualQuantityOf } from './history.ts';
 
@@ -15,8 +15,9 @@ export interface ReviewSurroundings {
   readonly rateOf: (currency: Currency) => Rate | undefined;
   /** Of one unit, in the currency of the book; `undefined`: not known. */
   readonly unitCostOf: (sku: string) => Minor | undefined;
-  readonly skuIsMapped: (sku: string) => boolean;
-  readonly warehouseIsKnown: (warehouse: string) => boolean;
+  /** Whether a line's goods are known as materials on the day; `undefined`: the book maps none yet, and then it is no news. */
+  readonly lineIsMapped: ((shop: string, line: OrderLine, day: IsoDate) => boolean) | undefined;
+  readonly warehouseIsKnown: ((warehouse: string) => boolean) | undefined;
 }
 
 export function factsOf(order: Order, around: ReviewSurroundings, history: OrderHistory): Facts {
@@ -114,16 +115,23 @@ function sum(amounts: readonly Minor[]): Minor {
 }
 
 function mappingFacts(order: Order, around: ReviewSurroundings): Readonly<Record<string, FactValue | undefined>> {
+  const { lineIsMapped, warehouseIsKnown } = around;
   const shop = around.shops.get(order.shop);
-  const skus = new Set(order.lines.map((line) => line.sku).filter((sku) => sku !== ''));
+  const day = order.purchasedAt.slice(0, 10);
   const warehouses = new Set(order.parcels.map((parcel) => parcel.warehouse).filter((one) => one !== ''));
   return {
     shopIsMapped: shop?.mapped ?? false,
     currencyIsShops: shop && shop.currency === order.currency,
     unpairedLines: order.lines.filter((line) => line.sku === '' && standing(line) > 0).length,
-    unmappedSkus: [...skus].filter((sku) => !around.skuIsMapped(sku)).length,
-    unknownWarehouses: [...warehouses].filter((one) => !around.warehouseIsKnown(one)).length,
+    unmappedSkus: lineIsMapped && skusWhere(order, (line) => !lineIsMapped(order.shop, line, day)),
+    unknownWarehouses: warehouseIsKnown && [...warehouses].filter((one) => !warehouseIsKnown(one)).length,
   };
+}
+
+/** Each MSKU once; those without a SKU are another matter. */
+function skusWhere(order: Order, wanted: (line: OrderLine) => boolean): number {
+  const lines = order.lines.filter((line) => line.sku !== '' && standing(line) > 0 && wanted(line));
+  return new Set(lines.map((line) => line.msku)).size;
 }
 
 function timeFacts(order: Order, around: ReviewSurroundings): Readonly<Record<string, FactValue | undefined>> {

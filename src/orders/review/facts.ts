@@ -45,7 +45,7 @@ export const FACTS = {
   linesBelowCost: fact('NUMBER', '售价低于成本的行数', 'Lines priced below cost'),
   marginPercent: fact('NUMBER', '毛利率 %（扣平台费用前）', 'Margin %, before fees'),
   unpairedLines: fact('NUMBER', '未配对本地 SKU 的行数', 'Lines whose MSKU is not paired'),
-  unmappedSkus: fact('NUMBER', '未映射物料的 SKU 数', 'SKUs without a material'),
+  unmappedSkus: fact('NUMBER', '未映射物料的 MSKU 数', 'MSKUs without a material'),
   shopIsMapped: fact('FLAG', '店铺已映射客户和部门', 'Shop has customer and department'),
   currencyIsShops: fact('FLAG', '币种即店铺结算币种', 'Currency is the one the shop settles in'),
   unknownWarehouses: fact('NUMBER', '未知发货仓库数', 'Warehouses of parcels that are not known'),

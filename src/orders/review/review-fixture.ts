@@ -16,7 +16,7 @@ export const AROUND: ReviewSurroundings = {
   ]),
   rateOf: (currency) => (currency === 'USD' ? parseRate('7') : undefined),
   unitCostOf: (sku) => (sku === 'SKU-A' ? 35_000n : undefined),
-  skuIsMapped: (sku) => sku.startsWith('SKU-'),
+  lineIsMapped: (_shop, line) => line.sku.startsWith('SKU-'),
   warehouseIsKnown: (warehouse) => warehouse === 'FBA-US',
 };
 

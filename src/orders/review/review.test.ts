@@ -7,7 +7,7 @@ import { DEFAULT_RULES } from './default-rules.ts';
 import { FACT_NAMES, FACTS, type Facts } from './facts.ts';
 import { factsOf } from './facts-of.ts';
 import { historyIn } from './history.ts';
-import { pastOf, stateOf, waitingOrder } from './review-fixture.ts';
+import { AROUND, pastOf, stateOf, waitingOrder } from './review-fixture.ts';
 import { caseHolds, type ReviewRule, readRule } from './rule.ts';
 
 const PAID_EARLY = '2026-09-24T09:59:59';
@@ -160,6 +160,15 @@ describe('facts of an order', () => {
     expect(waits({ shippedAt: '2026-09-25 10:00:00' })).toBe(false);
     for (const status of ['PARTIALLY_SHIPPED', 'SHIPPED', 'DELIVERED', 'COMPLETED', 'CANCELLED'] as const)
       expect(waits({ status }), status).toBe(false);
+  });
+
+  test('mappings are no news in a book that maps nothing yet', () => {
+    const around = { ...AROUND, lineIsMapped: undefined, warehouseIsKnown: undefined };
+    const parcels = [parcelOf('1', '2026-09-25', { A: 1 }, { warehouse: 'NEW' })];
+    const told = facts(waitingOrder({ parcels, lines: [lineOf('A', { sku: 'ODD' })] }), { around });
+    expect(told).not.toHaveProperty('unmappedSkus');
+    expect(told).not.toHaveProperty('unknownWarehouses');
+    expect(facts(waitingOrder({ lines: [lineOf('A', { sku: 'ODD' })] }))).toMatchObject({ unmappedSkus: 1 });
   });
 
   test('a buyer whom the source does not tell has no history, not an empty one', () => {
