@@ -30,6 +30,7 @@ import { exceptionRoutes } from './routes/exceptions.ts';
 import { fieldMappingRoutes } from './routes/field-mappings.ts';
 import { houseRoutes } from './routes/house.ts';
 import { itemRuleRoutes } from './routes/item-rules.ts';
+import { mappingRoutes } from './routes/mappings.ts';
 import { orderReviewRoutes } from './routes/order-reviews.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { reviewRuleRoutes } from './routes/review-rules.ts';
@@ -206,6 +207,7 @@ function addRoutes(app: Api, context: RouteContext): void {
   deliveryRoutes(app, context);
   driftRoutes(app, context);
   fieldMappingRoutes(app, context);
+  mappingRoutes(app, context);
   exceptionRoutes(app, context);
   connectorRoutes(app, context);
   sourceRoutes(app, context);

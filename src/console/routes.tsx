@@ -138,6 +138,16 @@ const erpDocument = createRoute({
   ...under('/erp-documents/$book/$no'),
   component: lazyRouteComponent(() => import('./pages/erp-document.tsx'), 'ErpDocumentPage'),
 });
+const masters = createRoute({
+  ...under('/masters'),
+  validateSearch: filters('tab', 'kind', 'text', 'key'),
+  component: lazyRouteComponent(() => import('./pages/masters.tsx'), 'MastersPage'),
+});
+const cleaning = createRoute({
+  ...under('/cleaning'),
+  validateSearch: filters('of'),
+  component: lazyRouteComponent(() => import('./pages/cleaning.tsx'), 'CleaningPage'),
+});
 const fieldMappings = createRoute({
   ...under('/field-mappings'),
   validateSearch: filters('kind'),
@@ -203,6 +213,8 @@ const tree = root.addChildren([
   platforms,
   connectors,
   connector,
+  masters,
+  cleaning,
   fieldMappings,
   fieldMappingEditor,
   fieldMapping,

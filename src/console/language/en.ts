@@ -1,5 +1,6 @@
 import { erpEn } from './erp-en.ts';
 import type { TextKey } from './fill.ts';
+import { mastersEn } from './masters-en.ts';
 import { orderEn } from './order-en.ts';
 import { sourceEn } from './source-en.ts';
 import { stockEn } from './stock-en.ts';
@@ -820,4 +821,5 @@ export const en: Readonly<Record<TextKey, string>> = {
   ...sourceEn,
   ...orderEn,
   ...stockEn,
+  ...mastersEn,
 };

@@ -1,4 +1,5 @@
 import { erpZh } from './erp-zh.ts';
+import { mastersZh } from './masters-zh.ts';
 import { orderZh } from './order-zh.ts';
 import { sourceZh } from './source-zh.ts';
 import { stockZh } from './stock-zh.ts';
@@ -810,4 +811,5 @@ export const zh = {
   ...sourceZh,
   ...orderZh,
   ...stockZh,
+  ...mastersZh,
 };
