@@ -106,6 +106,20 @@ const verify = createRoute({
   component: lazyRouteComponent(() => import('./pages/verify.tsx'), 'VerifyPage'),
 });
 
+const sources = createRoute({
+  ...under('/sources'),
+  component: lazyRouteComponent(() => import('./pages/sources.tsx'), 'SourcesPage'),
+});
+const source = createRoute({
+  ...under('/sources/$name'),
+  validateSearch: filters('tab', 'stream'),
+  component: lazyRouteComponent(() => import('./pages/source.tsx'), 'SourcePage'),
+});
+const platforms = createRoute({
+  ...under('/platforms'),
+  validateSearch: filters('text', 'certainty'),
+  component: lazyRouteComponent(() => import('./pages/platforms.tsx'), 'PlatformsPage'),
+});
 const connectors = createRoute({
   ...under('/connectors'),
   component: lazyRouteComponent(() => import('./pages/connectors.tsx'), 'ConnectorsPage'),
@@ -124,6 +138,16 @@ const erpDocument = createRoute({
   ...under('/erp-documents/$book/$no'),
   component: lazyRouteComponent(() => import('./pages/erp-document.tsx'), 'ErpDocumentPage'),
 });
+const masters = createRoute({
+  ...under('/masters'),
+  validateSearch: filters('tab', 'kind', 'text', 'key'),
+  component: lazyRouteComponent(() => import('./pages/masters.tsx'), 'MastersPage'),
+});
+const cleaning = createRoute({
+  ...under('/cleaning'),
+  validateSearch: filters('of'),
+  component: lazyRouteComponent(() => import('./pages/cleaning.tsx'), 'CleaningPage'),
+});
 const fieldMappings = createRoute({
   ...under('/field-mappings'),
   validateSearch: filters('kind'),
@@ -139,16 +163,6 @@ const fieldMapping = createRoute({
   component: lazyRouteComponent(() => import('./pages/field-mapping.tsx'), 'FieldMappingPage'),
 });
 
-const stock = createRoute({
-  ...under('/stock'),
-  validateSearch: filters('only', 'text'),
-  component: lazyRouteComponent(() => import('./pages/stock.tsx'), 'StockPage'),
-});
-const stockPosition = createRoute({
-  ...under('/stock/position'),
-  validateSearch: filters('book', 'warehouse', 'material'),
-  component: lazyRouteComponent(() => import('./pages/stock-position.tsx'), 'StockPositionPage'),
-});
 const orderReviews = createRoute({
   ...under('/order-reviews'),
   validateSearch: filters('state', 'shop', 'rule', 'text'),
@@ -167,6 +181,16 @@ const allocation = createRoute({
   ...under('/allocation'),
   component: lazyRouteComponent(() => import('./pages/allocation.tsx'), 'AllocationPage'),
 });
+const stock = createRoute({
+  ...under('/stock'),
+  validateSearch: filters('only', 'text'),
+  component: lazyRouteComponent(() => import('./pages/stock.tsx'), 'StockPage'),
+});
+const stockPosition = createRoute({
+  ...under('/stock/position'),
+  validateSearch: filters('book', 'warehouse', 'material'),
+  component: lazyRouteComponent(() => import('./pages/stock-position.tsx'), 'StockPositionPage'),
+});
 
 const tree = root.addChildren([
   overview,
@@ -184,8 +208,13 @@ const tree = root.addChildren([
   exceptionsRoute,
   erpDocuments,
   erpDocument,
+  sources,
+  source,
+  platforms,
   connectors,
   connector,
+  masters,
+  cleaning,
   fieldMappings,
   fieldMappingEditor,
   fieldMapping,

@@ -1,6 +1,8 @@
 import { erpEn } from './erp-en.ts';
 import type { TextKey } from './fill.ts';
+import { mastersEn } from './masters-en.ts';
 import { orderEn } from './order-en.ts';
+import { sourceEn } from './source-en.ts';
 import { stockEn } from './stock-en.ts';
 
 export const en: Readonly<Record<TextKey, string>> = {
@@ -816,6 +818,8 @@ export const en: Readonly<Record<TextKey, string>> = {
   'profile.kingdee.galaxy': 'Kingdee Galaxy',
   'profile.kingdee.galaxy-session': 'Kingdee Galaxy',
   ...erpEn,
-  ...stockEn,
+  ...sourceEn,
   ...orderEn,
+  ...stockEn,
+  ...mastersEn,
 };
