@@ -15,7 +15,9 @@ import { type Database, openDatabase } from './engine/postgres.ts';
 import { loadSealingKey, secretStore } from './engine/secrets.ts';
 import { inTransaction } from './engine/transaction.ts';
 import { databasePaperStore, filePaperStore } from './intake/paper-store.ts';
+import { releaseExpired } from './inventory/reservations.ts';
 import { openExpressions } from './masterdata/field-mapping/expressions.ts';
+import { hasDueOrders } from './orders/order-store.ts';
 import { lastReader } from './papers/last-reader.ts';
 import { houseCatalogue } from './pipeline/catalogue.ts';
 import { cutWaiting } from './pipeline/cut-waiting.ts';
@@ -33,6 +35,7 @@ import { settleVoucher } from './pipeline/settle-voucher.ts';
 import { sourcesOf } from './pipeline/source-account.ts';
 import { sourcesDue, syncAccount } from './pipeline/sync-account.ts';
 import { sendNow, tryVoucher } from './pipeline/try-voucher.ts';
+import { tellUnsettled } from './pipeline/unsettled-orders.ts';
 import { verifyAll } from './pipeline/verify.ts';
 import { demoSettlements } from './sandbox/demo.ts';
 import { erpStore } from './sandbox/erp-store.ts';
@@ -164,6 +167,7 @@ const MIRROR_CRON = '7 * * * *';
 /** Days end at another hour in each marketplace; orders that become revenue by a later date are looked at then too. */
 const CUT_CRON = '2 * * * *';
 const SOURCES_AT_ONCE = 2;
+const EXPIRED_AT_ONCE = 1_000;
 const ALL = 'all';
 
 /** The background work of one process: deliveries, and imports that were cut off. */
@@ -192,8 +196,10 @@ async function startWork(house: OpenHouse): Promise<Jobs> {
     await wakeDeliveries(house, jobs);
   });
   await jobs.work(CUT, async () => {
+    await inTransaction(house.db.pool, (tx) => releaseExpired(tx, new Date(house.clock.now()), EXPIRED_AT_ONCE));
     await postDueOrders(house, worker);
     await cutWaiting(house);
+    await tellUnsettled(house);
     await wakeDeliveries(house, jobs);
   });
   await jobs.wake(RESUME, ALL);
@@ -201,6 +207,7 @@ async function startWork(house: OpenHouse): Promise<Jobs> {
   await jobs.schedule(MIRROR, ALL, MIRROR_CRON, BOOK_ZONE);
   jobs.sweep(SWEEP_MS, async () => {
     for (const erpAccount of await deliveriesDue(house)) await jobs.wake(DELIVER, erpAccount);
+    if (await hasDueOrders(house.db.pool)) await jobs.wake(CUT, ALL);
     for (const source of await sourcesDue(house.db.pool, new Date(house.clock.now()))) await jobs.wake(SYNC, source);
   });
   return {

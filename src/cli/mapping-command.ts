@@ -6,8 +6,9 @@ import { MAPPING_KIND_NAMES, type MappingKind } from '../masterdata/mapping/kind
 import { keyName, MAPPING_PROBLEMS } from '../masterdata/mapping/problems.ts';
 import { listMappings, type MappingState } from '../masterdata/mapping/store.ts';
 import { WORKBOOK_LIMITS } from '../masterdata/mapping/workbook.ts';
-import { approveMappings, todayOf } from '../pipeline/mapping-approval.ts';
+import { todayOf } from '../pipeline/mapping-approval.ts';
 import { exportMappings, importMappings } from '../pipeline/mapping-sheets.ts';
+import { approveAndRelease } from '../pipeline/release-mapped.ts';
 import { unmappedKeys } from '../pipeline/unmapped.ts';
 import {
   type Command,
@@ -147,7 +148,7 @@ async function approve(
 ): Promise<ExitStatus> {
   const reason = required(call.option('reason'), '--reason');
   if (words.length === 0 || words.some((one) => !/^\d{1,18}$/.test(one))) throw new WrongUse('approve NO…');
-  const done = await approveMappings(house, { book, numbers: words.map(BigInt), reason, actor: call.actor });
+  const done = await approveAndRelease(house, { book, numbers: words.map(BigInt), reason, actor: call.actor });
   if (call.json) printJson(call, done);
   else {
     for (const one of done.decided) call.out.line(`✓ ${one.mappingNo}  ${one.kind}  ${keyName(one.key)}`);

@@ -1,4 +1,6 @@
 /** What orders of the book ask of their platforms, for settlements to match (accounting.md §2.1 “match only”). */
+import type { IsoDate } from '../core/dates.ts';
+import type { Currency, Minor } from '../core/money.ts';
 import { problem, Refused } from '../core/problems.ts';
 import type { Queryable, Tx } from '../engine/transaction.ts';
 import type { LineDecision, OrderClaims } from './matching.ts';
@@ -146,4 +148,48 @@ export async function shopsWithChangedClaims(
     'SELECT DISTINCT book, shop FROM orders.claims_changed ORDER BY book, shop',
   );
   return rows;
+}
+
+/** Shops with matched settlements. */
+export async function shopsThatSettle(
+  db: Queryable,
+): Promise<readonly { readonly book: string; readonly shop: string; readonly currency: Currency }[]> {
+  const { rows } = await db.query<{ book: string; shop: string; currency: Currency }>(
+    `SELECT DISTINCT l.book, l.shop, (SELECT o.currency FROM orders."order" o
+       WHERE o.book = l.book AND o.shop = l.shop LIMIT 1) AS currency
+     FROM orders.settled_line l WHERE EXISTS (SELECT FROM orders."order" o WHERE o.book = l.book AND o.shop = l.shop)
+     ORDER BY 1, 2`,
+  );
+  return rows;
+}
+
+/** What orders purchased before a day claim, and what settlements paid of it, where that is less. */
+export async function openClaims(
+  db: Queryable,
+  book: string,
+  shop: string,
+  before: IsoDate,
+): Promise<{
+  readonly orders: ReadonlyMap<string, Pick<OrderClaims, 'claims'>>;
+  readonly settled: ReadonlyMap<string, Minor>;
+}> {
+  const { rows } = await db.query<{
+    order_no: string;
+    claims: readonly { readonly date: string; readonly fc: string }[];
+    settled: string;
+  }>(
+    `SELECT o.order_no, o.claims, coalesce(l.settled, 0)::text AS settled
+     FROM orders."order" o
+     LEFT JOIN (SELECT order_no, sum(amount) AS settled FROM orders.settled_line
+                WHERE book = $1 AND shop = $2 AND NOT refund GROUP BY order_no) l USING (order_no)
+     WHERE o.book = $1 AND o.shop = $2 AND o.purchased_at < $3 AND o.claims <> '[]'
+       AND coalesce(l.settled, 0) < (SELECT sum((c->>'fc')::bigint) FROM jsonb_array_elements(o.claims) c)`,
+    [book, shop, before],
+  );
+  return {
+    orders: new Map(
+      rows.map((row) => [row.order_no, { claims: row.claims.map(({ date, fc }) => ({ date, fc: BigInt(fc) })) }]),
+    ),
+    settled: new Map(rows.map((row) => [row.order_no, BigInt(row.settled)])),
+  };
 }

@@ -236,6 +236,12 @@ export async function shopsWithDueOrders(
   return rows;
 }
 
+/** Whether any order is due. */
+export async function hasDueOrders(db: Queryable): Promise<boolean> {
+  const { rows } = await db.query(`SELECT 1 FROM orders."order" WHERE state = 'DUE' LIMIT 1`);
+  return rows.length > 0;
+}
+
 /** Orders of a shop that are due, or whose day has come, by number; under `shopOrdersLock`. */
 export async function dueOrders(
   tx: Tx,

@@ -171,31 +171,6 @@ function movement(
   };
 }
 
-/** What carries stock from the movements told before to those of a later statement: units more or less at each place. */
-export function movementDifferences(
-  before: readonly UnitMovement[],
-  after: readonly UnitMovement[],
-): readonly UnitMovement[] {
-  const sums = new Map<string, UnitMovement>();
-  const add = (one: UnitMovement, sign: 1 | -1): void => {
-    const key = [
-      one.kind,
-      one.shop,
-      one.warehouse,
-      one.sku,
-      one.order,
-      one.item,
-      one.parcel,
-      one.reason,
-      one.date,
-    ].join('|');
-    sums.set(key, { ...one, quantity: (sums.get(key)?.quantity ?? 0) + sign * one.quantity });
-  };
-  for (const one of after) add(one, 1);
-  for (const one of before) add(one, -1);
-  return [...sums.values()].filter((one) => one.quantity !== 0);
-}
-
 /** The moment that `asOf` has to reach for something of the order to become revenue; undefined: only news can. */
 export function nextDate(plan: UnitPlan, asOf: IsoDate): IsoDate | undefined {
   const later = plan.shipped.flatMap((one) => (one.recognition ? [one.recognition.date] : []));

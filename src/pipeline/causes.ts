@@ -47,3 +47,12 @@ export async function keepCauses(tx: Tx, catalogue: Catalogue, causes: FoundCaus
   const standing = await causes.standing(tx, gone);
   for (const cause of gone) if (!standing.has(cause)) await resolveExceptions(tx, cause, 'heliu', now);
 }
+
+/** Subjects of live exceptions that begin so. */
+export async function liveCauses(db: Queryable, prefix: string): Promise<readonly string[]> {
+  const { rows } = await db.query<{ subject: string }>(
+    "SELECT DISTINCT subject FROM engine.exception WHERE state IN ('OPEN', 'RETRYING') AND starts_with(subject, $1)",
+    [prefix],
+  );
+  return rows.map((row) => row.subject);
+}

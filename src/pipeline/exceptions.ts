@@ -8,6 +8,7 @@ import { checkAgain } from './chart-gate.ts';
 import { deliverDue } from './deliver.ts';
 import type { Actor, House } from './house.ts';
 import { repostSettlement, retryDocument } from './retry.ts';
+import { retryOrders, retrySource } from './retry-source.ts';
 import { tryVoucher } from './try-voucher.ts';
 
 /**
@@ -57,7 +58,9 @@ async function workOf(house: House, row: ExceptionRow, actor: Actor): Promise<vo
   if (kind === 'settlement') {
     const [book = '', shop = '', settlementId = ''] = parts;
     await repostSettlement(house, { book, shop, settlementId, actor });
-  } else if (kind === 'document') await retryBySha(house, parts[0] ?? '', row.id, actor);
+  } else if (kind === 'orders') await retryOrders(house, row.subject, actor);
+  else if (kind === 'source') await retrySource(house, row.subject, actor);
+  else if (kind === 'document') await retryBySha(house, parts[0] ?? '', row.id, actor);
   else {
     if (kind === 'chart') await checkAgain(house, parts[0] ?? '');
     const [book = '', voucherNo = ''] = parts;

@@ -7,6 +7,7 @@ import { listShops } from '../masterdata/shops.ts';
 import { releaseHeld } from '../orders/order-store.ts';
 import { causeText } from './causes.ts';
 import type { House } from './house.ts';
+import { type ApprovedMappings, approveMappings } from './mapping-approval.ts';
 import { rereadRows } from './reread-rows.ts';
 
 /** Problems of rows that a mapping of the kind ends; their detail is the last part of its key. */
@@ -15,6 +16,16 @@ const OF_ROWS: Readonly<Record<string, readonly string[]>> = {
   SKU: ['INVENTORY_MATERIAL_UNMAPPED'],
   WAREHOUSE: ['SELLFOX_WAREHOUSE_UNKNOWN'],
 };
+
+/** Approves, then lets go of what waited for it; orders that are due again are posted by the next sweep. */
+export async function approveAndRelease(
+  house: House,
+  request: Parameters<typeof approveMappings>[1],
+): Promise<ApprovedMappings> {
+  const done = await approveMappings(house, request);
+  await releaseMapped(house, done.decided);
+  return done;
+}
 
 /** After the approval was committed. Returns how many orders are due again, and how many rows were read again. */
 export async function releaseMapped(

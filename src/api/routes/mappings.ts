@@ -10,15 +10,9 @@ import { type Mappings, mappingsOf } from '../../masterdata/mapping/lookup.ts';
 import { approvedMappings, listMappings, type Mapping } from '../../masterdata/mapping/store.ts';
 import { WORKBOOK_LIMITS } from '../../masterdata/mapping/workbook.ts';
 import { cleaningGroups, mergeProposals } from '../../pipeline/cleaning.ts';
-import {
-  approveMappings,
-  mappingFindings,
-  propose,
-  rejectMappings,
-  retire,
-  todayOf,
-} from '../../pipeline/mapping-approval.ts';
+import { mappingFindings, propose, rejectMappings, retire, todayOf } from '../../pipeline/mapping-approval.ts';
 import { exportMappings, importMappings } from '../../pipeline/mapping-sheets.ts';
+import { approveAndRelease } from '../../pipeline/release-mapped.ts';
 import { unmappedKeys } from '../../pipeline/unmapped.ts';
 import { type Api, found, gives, type RouteContext, STREAMS } from '../api.ts';
 import { BookCode, CLOSED, No, PAGING, pageOf, Reason, ShortText } from '../contract/basics.ts';
@@ -227,7 +221,7 @@ function decidingRoutes(app: Api, { house }: RouteContext): void {
     async (request) => {
       const { book, numbers, reason } = request.body;
       const { actor } = callerIn(request);
-      const done = await approveMappings(house, { book, numbers: numbers.map(BigInt), reason, actor });
+      const done = await approveAndRelease(house, { book, numbers: numbers.map(BigInt), reason, actor });
       return {
         decided: done.decided.map((one) => mappingView(one)),
         problems: done.problems.map((one) => problemView(house.catalogue, one)),

@@ -1,0 +1,26 @@
+/** What a person pushes again of sources and orders: a cause of rows, of orders, or a stream that rests. */
+import { resumeStreams } from '../engine/cursors.ts';
+import { inTransaction } from '../engine/transaction.ts';
+import { releaseHeld } from '../orders/order-store.ts';
+import type { Actor, House } from './house.ts';
+import { postDueOrders } from './post-orders.ts';
+import { rereadRows } from './reread-rows.ts';
+
+/** `orders:BOOK/SHOP/CODE/DETAIL`: every order that waits for it. */
+export async function retryOrders(house: House, subject: string, actor: Actor): Promise<void> {
+  await inTransaction(house.db.pool, (tx) => releaseHeld(tx, [subject]));
+  await postDueOrders(house, actor);
+}
+
+/** `source:SOURCE/STREAM/CODE/DETAIL`: every row that waits for it. `source:SOURCE/STREAM`: the stream is due at once. */
+export async function retrySource(house: House, subject: string, actor: Actor): Promise<void> {
+  const [source = '', stream = '', code] = subject.slice('source:'.length).split('/');
+  if (code === undefined) {
+    await resumeStreams(house.db.pool, source, [stream], new Date(house.clock.now()));
+    return;
+  }
+  const { source: account, profile, connector } = await house.sourceOf(source);
+  const zone = profile.zoneOf(account.config);
+  await rereadRows(house, { source, kind: account.kind, zone, connector, causes: [subject] });
+  await postDueOrders(house, actor);
+}
