@@ -39,6 +39,7 @@ it('no set of roles that one person may hold both prepares and reviews, or sets 
     ['itemRules.write', 'vouchers.review'],
     ['policies.write', 'proposals.approve'],
     ['fieldMappings.write', 'fieldMappings.approve'],
+    ['mappings.write', 'mappings.approve'],
     ['users.write', 'documents.write'],
     ['users.write', 'vouchers.review'],
     ['users.write', 'proposals.approve'],

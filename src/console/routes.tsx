@@ -106,6 +106,20 @@ const verify = createRoute({
   component: lazyRouteComponent(() => import('./pages/verify.tsx'), 'VerifyPage'),
 });
 
+const sources = createRoute({
+  ...under('/sources'),
+  component: lazyRouteComponent(() => import('./pages/sources.tsx'), 'SourcesPage'),
+});
+const source = createRoute({
+  ...under('/sources/$name'),
+  validateSearch: filters('tab', 'stream'),
+  component: lazyRouteComponent(() => import('./pages/source.tsx'), 'SourcePage'),
+});
+const platforms = createRoute({
+  ...under('/platforms'),
+  validateSearch: filters('text', 'certainty'),
+  component: lazyRouteComponent(() => import('./pages/platforms.tsx'), 'PlatformsPage'),
+});
 const connectors = createRoute({
   ...under('/connectors'),
   component: lazyRouteComponent(() => import('./pages/connectors.tsx'), 'ConnectorsPage'),
@@ -123,6 +137,16 @@ const erpDocuments = createRoute({
 const erpDocument = createRoute({
   ...under('/erp-documents/$book/$no'),
   component: lazyRouteComponent(() => import('./pages/erp-document.tsx'), 'ErpDocumentPage'),
+});
+const masters = createRoute({
+  ...under('/masters'),
+  validateSearch: filters('tab', 'kind', 'text', 'key'),
+  component: lazyRouteComponent(() => import('./pages/masters.tsx'), 'MastersPage'),
+});
+const cleaning = createRoute({
+  ...under('/cleaning'),
+  validateSearch: filters('of'),
+  component: lazyRouteComponent(() => import('./pages/cleaning.tsx'), 'CleaningPage'),
 });
 const fieldMappings = createRoute({
   ...under('/field-mappings'),
@@ -157,6 +181,16 @@ const allocation = createRoute({
   ...under('/allocation'),
   component: lazyRouteComponent(() => import('./pages/allocation.tsx'), 'AllocationPage'),
 });
+const stock = createRoute({
+  ...under('/stock'),
+  validateSearch: filters('only', 'text'),
+  component: lazyRouteComponent(() => import('./pages/stock.tsx'), 'StockPage'),
+});
+const stockPosition = createRoute({
+  ...under('/stock/position'),
+  validateSearch: filters('book', 'warehouse', 'material'),
+  component: lazyRouteComponent(() => import('./pages/stock-position.tsx'), 'StockPositionPage'),
+});
 
 const tree = root.addChildren([
   overview,
@@ -164,6 +198,8 @@ const tree = root.addChildren([
   documentRoute,
   settlementsRoute,
   settlementRoute,
+  stock,
+  stockPosition,
   vouchersRoute,
   voucherRoute,
   reviewRoute,
@@ -172,8 +208,13 @@ const tree = root.addChildren([
   exceptionsRoute,
   erpDocuments,
   erpDocument,
+  sources,
+  source,
+  platforms,
   connectors,
   connector,
+  masters,
+  cleaning,
   fieldMappings,
   fieldMappingEditor,
   fieldMapping,

@@ -4,11 +4,6 @@ import type { Queryable, Tx } from '../engine/transaction.ts';
 import type { LineDecision, OrderClaims } from './matching.ts';
 import { ORDER_PROBLEMS } from './problems.ts';
 
-/** Settlements of a shop match one after the other, and not while its orders are posted. */
-export function matchingLock(book: string, shop: string): string {
-  return `orders-match:${book}/${shop}`;
-}
-
 export interface LoadedClaims {
   /** Orders that were recognised, by number. */
   readonly orders: ReadonlyMap<string, OrderClaims>;
@@ -25,21 +20,22 @@ export async function loadClaims(
 ): Promise<LoadedClaims> {
   const { rows } = await db.query<{
     order_no: string;
-    claims: readonly { readonly date: string; readonly fc: string }[] | null;
-    open_amount: string | null;
+    recognised: boolean;
+    claims: readonly { readonly date: string; readonly fc: string }[];
+    open_amount: string;
   }>(
-    `SELECT order_no, claims, open_amount::text FROM orders."order"
-     WHERE book = $1 AND shop = $2 AND order_no = ANY($3) AND (claims IS NOT NULL OR state <> 'REJECTED')`,
+    `SELECT order_no, posted_statement IS NOT NULL AS recognised, claims, open_amount::text FROM orders."order"
+     WHERE book = $1 AND shop = $2 AND order_no = ANY($3) AND (posted_statement IS NOT NULL OR state <> 'REJECTED')`,
     [book, shop, orderNos],
   );
   const orders = new Map<string, OrderClaims>();
   const pending = new Set<string>();
-  for (const { order_no, claims, open_amount } of rows)
-    if (claims === null) pending.add(order_no);
+  for (const { order_no, recognised, claims, open_amount } of rows)
+    if (!recognised) pending.add(order_no);
     else
       orders.set(order_no, {
         claims: claims.map((claim) => ({ date: claim.date, fc: BigInt(claim.fc) })),
-        openAmount: BigInt(open_amount ?? '0'),
+        openAmount: BigInt(open_amount),
       });
   return { orders, pending };
 }
@@ -98,3 +94,56 @@ export async function storeDecision(
 }
 
 const REASON_CHARS_MAX = 1_000;
+
+/** Notes orders whose claims changed and that settlements name: those settlements are to be matched anew. */
+export async function noteChangedClaims(
+  tx: Tx,
+  book: string,
+  shop: string,
+  orderNos: readonly string[],
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO orders.claims_changed (book, shop, order_no)
+     SELECT $1, $2, o FROM unnest($3::text[]) AS o
+     WHERE EXISTS (SELECT 1 FROM orders.settled_line l WHERE l.book = $1 AND l.shop = $2 AND l.order_no = o)`,
+    [book, shop, orderNos],
+  );
+}
+
+export interface ChangedClaims {
+  /** Numbers of the notes. */
+  readonly notes: readonly bigint[];
+  /** Settlements that name any of the orders noted, by id. */
+  readonly settlementIds: readonly string[];
+}
+
+export async function changedClaims(db: Queryable, book: string, shop: string): Promise<ChangedClaims> {
+  const noted = await db.query<{ change_no: string; order_no: string }>(
+    'SELECT change_no::text, order_no FROM orders.claims_changed WHERE book = $1 AND shop = $2',
+    [book, shop],
+  );
+  const named = await db.query<{ settlement_id: string }>(
+    `SELECT DISTINCT settlement_id FROM orders.settled_line WHERE book = $1 AND shop = $2 AND order_no = ANY($3)
+     ORDER BY settlement_id`,
+    [book, shop, noted.rows.map((row) => row.order_no)],
+  );
+  return {
+    notes: noted.rows.map((row) => BigInt(row.change_no)),
+    settlementIds: named.rows.map((row) => row.settlement_id),
+  };
+}
+
+/** These notes are done with; those that came meanwhile stay. */
+export async function forgetChangedClaims(db: Queryable, notes: readonly bigint[]): Promise<void> {
+  await db.query('DELETE FROM orders.claims_changed WHERE change_no = ANY($1::bigint[])', [notes.map(String)]);
+}
+
+/** Shops with such notes. */
+export async function shopsWithChangedClaims(
+  db: Queryable,
+): Promise<readonly { readonly book: string; readonly shop: string }[]> {
+  const { rows } = await db.query<{ book: string; shop: string }>(
+    'SELECT DISTINCT book, shop FROM orders.claims_changed ORDER BY book, shop',
+  );
+  return rows;
+}

@@ -101,7 +101,8 @@ function matchOrder(orderNo: string, lines: readonly SettledLine[], context: Mat
     const claim = claims.filter((one) => one.date <= first.entryDate).reduce((sum, one) => sum + one.fc, 0n);
     // An advance of an earlier entry is paid for already: it is no part of what this one may match.
     const available = largest(0n, claim - smaller(before, claim));
-    const later = claimed - claim + order.openAmount - largest(0n, before - claim);
+    // Of an order that never became revenue, cancelled or not, all of it is the buyer's still.
+    const later = claimed === 0n ? amount : claimed - claim + order.openAmount - largest(0n, before - claim);
     const advance = smaller(largest(0n, amount - available), largest(0n, later));
     const parts = inProportion(
       advance,
@@ -209,18 +210,29 @@ export function unsettledProblems(
   return problems;
 }
 
-/** Refunds of order income by order, negative; more than the order ever claimed is looked into (accounting.md §9.1). */
+/**
+ * Orders of which buyers got back more than was recognised; of an order that the book does not have, or not yet, more than settlements
+ * paid for it (accounting.md §9.1).
+ */
 export function refundProblems(
-  refunds: ReadonlyMap<string, Minor>,
+  lines: readonly SettledLine[],
   context: Pick<MatchContext, 'book' | 'shop' | 'currency' | 'orders' | 'decisions'>,
 ): readonly Problem[] {
+  const sums = new Map<string, { refunded: Minor; settled: Minor }>();
+  for (const { orderNo, refund, amount } of lines) {
+    const sum = sums.get(orderNo) ?? { refunded: 0n, settled: 0n };
+    if (refund) sum.refunded -= amount;
+    else sum.settled += amount;
+    sums.set(orderNo, sum);
+  }
   const problems: Problem[] = [];
-  for (const [orderNo, refund] of refunds) {
-    if (context.decisions.get(orderNo) === 'PRE_GO_LIVE') continue;
-    const claims = context.orders.get(orderNo)?.claims ?? [];
-    const recognised = claims.reduce((sum, claim) => (claim.fc > 0n ? sum + claim.fc : sum), 0n);
-    if (-refund <= recognised) continue;
-    const params = amounts(context, { refunded: -refund, recognised });
+  for (const [orderNo, { refunded, settled }] of sums) {
+    if (refunded <= 0n || context.decisions.get(orderNo) === 'PRE_GO_LIVE') continue;
+    const claims = context.orders.get(orderNo)?.claims.filter((claim) => claim.fc > 0n) ?? [];
+    const claimed = claims.reduce((sum, claim) => sum + claim.fc, 0n);
+    const recognised = claimed === 0n ? largest(0n, settled) : claimed;
+    if (refunded <= recognised) continue;
+    const params = amounts(context, { refunded, recognised });
     problems.push(problem(ORDER_PROBLEMS.REFUND_EXCEEDS_ORDER, placeOf(context, orderNo), params));
   }
   return problems;

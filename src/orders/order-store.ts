@@ -219,8 +219,6 @@ export interface DueOrder {
   readonly postedStatement: bigint | undefined;
   readonly ratesUpTo: bigint | undefined;
   readonly causes: readonly string[];
-  /** As it was recognised last; undefined: it never was. Amounts as text. */
-  readonly claims: readonly { readonly date: IsoDate; readonly fc: string }[] | undefined;
 }
 
 /** Shops with orders that are due, or whose day has come. */
@@ -243,25 +241,23 @@ export async function dueOrders(
   today: IsoDate,
   limit: number,
 ): Promise<readonly DueOrder[]> {
-  interface Row extends Omit<DueOrder, 'order' | 'postedStatement' | 'ratesUpTo' | 'claims'> {
+  interface Row extends Omit<DueOrder, 'order' | 'postedStatement' | 'ratesUpTo'> {
     readonly told: StoredOrder;
     readonly postedStatement: bigint | null;
     readonly ratesUpTo: bigint | null;
-    readonly claims: DueOrder['claims'] | null;
   }
   const { rows } = await tx.query<Row>(
     `SELECT r.told, o.told_statement AS "statementNo", o.posted_statement AS "postedStatement",
-       o.rates_up_to AS "ratesUpTo", o.causes, o.claims
+       o.rates_up_to AS "ratesUpTo", o.causes
      FROM orders."order" o JOIN orders.revision r ON r.book = o.book AND r.statement_no = o.told_statement
      WHERE o.book = $1 AND o.shop = $2 AND (o.state = 'DUE' OR o.due_on <= $3) ORDER BY o.order_no LIMIT $4`,
     [book, shop, today, limit],
   );
-  return rows.map(({ told, postedStatement, ratesUpTo, claims, ...row }) => ({
+  return rows.map(({ told, postedStatement, ratesUpTo, ...row }) => ({
     ...row,
     order: toldOrder(told),
     postedStatement: postedStatement ?? undefined,
     ratesUpTo: ratesUpTo ?? undefined,
-    claims: claims ?? undefined,
   }));
 }
 

@@ -156,18 +156,3 @@ export async function loadSettledMoney(
   for (const row of returned.rows) of(row.order_no).returned.push({ date: row.entry_date, fc: BigInt(row.fc) });
   return money satisfies ReadonlyMap<string, SettledMoney>;
 }
-
-/** Settlements that tell of any of the orders: to post anew once an order claims something else. */
-export async function settlementsOfOrders(
-  db: Queryable,
-  book: string,
-  shop: string,
-  orderNos: readonly string[],
-): Promise<readonly string[]> {
-  const { rows } = await db.query<{ settlement_id: string }>(
-    `SELECT DISTINCT settlement_id FROM orders.settled_line WHERE book = $1 AND shop = $2 AND order_no = ANY($3)
-     ORDER BY settlement_id`,
-    [book, shop, orderNos],
-  );
-  return rows.map((row) => row.settlement_id);
-}

@@ -74,7 +74,7 @@ async function closedInEither(db: Queryable, book: string): Promise<ReadonlySet<
 }
 
 /**
- * Of these entry keys, those whose voucher cannot be cut anew: the ERP has it or may have it, or its period is closed. They are
+ * Of these entry keys, those whose voucher is never cut anew: the ERP has it or may have it, or its period is closed. They are
  * corrected by 红字/蓝字 where more than amounts changed.
  */
 export async function sentKeys(tx: Tx, book: string, keys: readonly string[]): Promise<ReadonlySet<string>> {

@@ -9,6 +9,7 @@ import {
   addErpAccount,
   type ErpAccount,
   listErpAccounts,
+  listMapping,
   loadErpAccount,
   updateErpAccount,
 } from '../delivery/erp-accounts.ts';
@@ -25,6 +26,9 @@ import { withFieldMappings } from './field-mapping.ts';
 import type { Actor, House } from './house.ts';
 import { PIPELINE_PROBLEMS } from './problems.ts';
 import { settingsOf, targetProfile } from './target-profiles.ts';
+
+/** Kind of the rows that approved mappings of CURRENCY write. */
+const CURRENCY_ROWS = '币种';
 
 /** The profile of the built-in sandbox. */
 const SANDBOX_PROFILE = 'kingdee.galaxy-session';
@@ -79,8 +83,9 @@ export interface TargetOptions {
 export function targetsOf(options: TargetOptions): House['targetOf'] {
   const known = new Map<string, { readonly settings: string; readonly connector: TargetConnector }>();
   return async (book) => {
-    const account = await loadErpAccount(options.db, book);
-    if (!account) return undefined;
+    const stored = await loadErpAccount(options.db, book);
+    if (!stored) return undefined;
+    const account = await withCurrencies(options.db, stored);
     const settings = JSON.stringify([account, await secretChangedAt(options.db, account.secretName)]);
     const kept = known.get(account.erpAccount);
     if (kept?.settings === settings) return kept.connector;
@@ -95,6 +100,18 @@ export function targetsOf(options: TargetOptions): House['targetOf'] {
     known.set(account.erpAccount, { settings, connector });
     return connector;
   };
+}
+
+/** Their currencies by approved mappings go before those of the settings. */
+async function withCurrencies(db: Queryable, account: ErpAccount): Promise<ErpAccount> {
+  const rows = (await listMapping(db, account.erpAccount)).filter((row) => row.kind === CURRENCY_ROWS);
+  if (rows.length === 0) return account;
+  const told = Object.fromEntries(rows.map((row) => [row.ours, row.theirs]));
+  return { ...account, config: { ...account.config, currencies: { ...currenciesOf(account.config), ...told } } };
+}
+
+function currenciesOf({ currencies }: ErpAccount['config']): Readonly<Record<string, string>> {
+  return typeof currencies === 'object' && currencies !== null ? (currencies as Readonly<Record<string, string>>) : {};
 }
 
 function mapped({ db, expressions }: TargetOptions, account: ErpAccount, connector: TargetConnector): TargetConnector {
@@ -115,7 +132,8 @@ async function connect(
   const connectProfile = writingProfile(account.profile);
   const { currency } = await bookOf(options.db, account.book);
   if (account.sandbox) {
-    const config = { currencies: sandboxCurrencies(), ...account.config, ...SANDBOX_LOGIN };
+    const currencies = { ...sandboxCurrencies(), ...currenciesOf(account.config) };
+    const config = { ...account.config, currencies, ...SANDBOX_LOGIN };
     return connectProfile(
       { baseUrl: await options.sandboxUrl(), ledger: account.ledger, currency, config, secrets: {} },
       options.io,

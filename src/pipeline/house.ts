@@ -8,7 +8,7 @@ import type { Database } from '../engine/postgres.ts';
 import type { SecretStore } from '../engine/secrets.ts';
 import type { PaperStore } from '../intake/paper-store.ts';
 import type { Clock } from '../wire/clock.ts';
-import type { OpenedSource } from './source-account.ts';
+import type { OpenedSource } from './opened-source.ts';
 
 export interface House {
   readonly db: Database;

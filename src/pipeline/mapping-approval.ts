@@ -122,7 +122,7 @@ export async function masterSides(db: Queryable, book: string): Promise<MasterSi
   const account = await loadErpAccount(db, book);
   const pulls = account ? await erpPulls(db, account.erpAccount) : [];
   return {
-    objects: await sourceObjects(db),
+    objects: await sourceObjects(db, ['SHOP', 'SKU', 'WAREHOUSE', 'SUPPLIER', 'LOGISTICS']),
     records: account ? await erpRecords(db, account.erpAccount) : [],
     pulled: new Set(pulls.filter((one) => one.at !== undefined).map((one) => one.kind)),
     shops: new Set((await listShops(db, book)).map((shop) => shop.code)),

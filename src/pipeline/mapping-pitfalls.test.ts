@@ -1,11 +1,17 @@
 /** Each pitfall of master data (accounting.md §9.5), by its name there. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '../../test/setup/test-database.ts';
+import { SAME_CODES, sampleVoucher } from '../connectors/kingdee/sandbox-fixture.ts';
 import { loadMapping } from '../delivery/erp-accounts.ts';
 import { isUnmapped, loadMappings, mappingFor, materialsFor } from '../masterdata/mapping/lookup.ts';
 import { nearDuplicates } from '../masterdata/mapping/near-duplicates.ts';
+import { systemClock } from '../wire/clock.ts';
+import { createHttp } from '../wire/http.ts';
+import { createLimiter } from '../wire/limiter.ts';
+import { createRedactor } from '../wire/redact.ts';
 import { deliverDue } from './deliver.ts';
-import { mappingFindings, retire } from './mapping-approval.ts';
+import { targetsOf } from './erp-account.ts';
+import { approveMappings, mappingFindings, retire } from './mapping-approval.ts';
 import { BOOK, type MappingBench, mappingBench } from './mapping-fixture.ts';
 import { unmappedKeys } from './unmapped.ts';
 
@@ -253,5 +259,35 @@ describe('what is approved for the ERP', () => {
     expect(await erpCodes()).toEqual({ '店铺:US01': 'AMZ-US01' });
     const department = { kind: 'ERP_DEPARTMENT', key: ['D01'], value: { code: 'X' }, createsRecord: true } as const;
     expect(codes((await bench.approve(department)).problems)).toEqual(['MASTER_RECORD_NOT_MAKEABLE']);
+  });
+
+  test('is looked at once more where another approval came between: of two at one moment one stands', async () => {
+    const [first] = await bench.propose({ kind: 'ERP_CUSTOMER', key: ['US01'], value: { code: 'X' } });
+    const approve = (no: bigint | undefined) =>
+      approveMappings(bench.house, { book: BOOK, numbers: [no!], reason: 'r', actor: 'bob' });
+    const [second] = await bench.propose({ kind: 'ERP_CUSTOMER', key: ['UK01'], value: { code: 'X' } });
+    const both = await Promise.all([approve(first), approve(second)]);
+    expect(both.map((one) => one.decided.length).sort()).toEqual([0, 1]);
+    expect(both.flatMap((one) => codes(one.problems))).toEqual(['MASTER_TWO_FOR_ONE']);
+  });
+
+  test('of a currency goes into what the connector writes', async () => {
+    const { currency } = sampleVoucher().lines[0]!;
+    const limiter = createLimiter({ clock: systemClock });
+    const redactor = createRedactor();
+    const http = createHttp({ clock: systemClock, limiter, redactor });
+    const io = { http, limiter, redactor, clock: systemClock };
+    await database.pool.query('UPDATE delivery.erp_account SET sandbox = true');
+    const targetOf = targetsOf({
+      db: database.pool,
+      io,
+      secrets: undefined as never,
+      sandboxUrl: async () => 'http://localhost',
+    });
+    const body = async () => JSON.stringify((await targetOf(BOOK))?.toDocument(sampleVoucher(), SAME_CODES));
+    expect(await body()).not.toContain('PRE-MINE');
+    await bench.approve({ kind: 'CURRENCY', key: [currency], value: { code: 'PRE-MINE' } });
+    expect(await body()).toContain('PRE-MINE');
+    http.close();
   });
 });

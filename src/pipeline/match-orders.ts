@@ -6,13 +6,14 @@ import type { IsoDate } from '../core/dates.ts';
 import type { CellShare, RateHit } from '../core/journal.ts';
 import { type Currency, convert, type Minor } from '../core/money.ts';
 import { type Problem, problem } from '../core/problems.ts';
-import { openException } from '../engine/exceptions.ts';
+import { openException, resolveExceptions } from '../engine/exceptions.ts';
 import { lockKeys, type Tx } from '../engine/transaction.ts';
 import { isIncomeRefund, isOrderIncome } from '../funds/posting-rules.ts';
 import { entryDateOf, type OrderMatch, type PostableCell } from '../funds/settlement.ts';
 import { inProportion } from '../orders/amounts.ts';
-import { loadClaims, loadDecisions, markDue, matchingLock, shopHasOrders } from '../orders/claims.ts';
+import { loadClaims, loadDecisions, markDue, noteChangedClaims, shopHasOrders } from '../orders/claims.ts';
 import { lineAmounts, type MatchContext, matchSettled, refundProblems, type SettledLine } from '../orders/matching.ts';
+import { shopOrdersLock } from '../orders/order-store.ts';
 import { ORDER_PROBLEMS } from '../orders/problems.ts';
 import { loadOtherLines, type StoredAdvance, type StoredLine, saveSettled } from '../orders/settled-money.ts';
 import type { House } from './house.ts';
@@ -32,18 +33,18 @@ export interface SettlementMatch {
   readonly byCell: ReadonlyMap<number, OrderMatch>;
   /** Of this settlement. */
   readonly lines: readonly StoredLine[];
-  /** Other settlements that tell of the same orders and would post something else now. */
+  /** Orders of which other settlements would post something else now. */
   readonly restated: readonly string[];
   readonly problems: readonly Problem[];
 }
 
-/** Matches under the shop's matching lock; undefined where the book has no order of the shop: the settlement is then held. */
+/** Matches under the lock of the shop's orders; undefined where the book has no order of the shop: the settlement is then held. */
 export async function matchOrders(
   tx: Tx,
   of: MatchedSettlement,
   cells: readonly PostableCell[],
 ): Promise<SettlementMatch | undefined> {
-  await lockKeys(tx, [matchingLock(of.book, of.shop)]);
+  await lockKeys(tx, [shopOrdersLock(of.book, of.shop)]);
   if (!(await shopHasOrders(tx, of.book, of.shop))) return undefined;
   const own = await ownLines(tx, of, cells);
   const orderNos = [...new Set(own.map((line) => line.orderNo))];
@@ -62,11 +63,8 @@ export async function matchOrders(
   return {
     byCell: byCell(cells, mine),
     lines: mine,
-    restated: [...new Set(restated.map((line) => line.settlementId))].sort(),
-    problems: [
-      ...problems.filter((one) => (one.place.settlement ?? of.settlementId) === of.settlementId),
-      ...refundProblems(refundsByOrder(all), context),
-    ],
+    restated: [...new Set(restated.map((line) => line.orderNo))],
+    problems: [...problems, ...refundProblems(all, context)],
   };
 }
 
@@ -116,12 +114,6 @@ function byCell(cells: readonly PostableCell[], lines: readonly StoredLine[]): S
   return matches;
 }
 
-function refundsByOrder(lines: readonly SettledLine[]): ReadonlyMap<string, Minor> {
-  const refunds = new Map<string, Minor>();
-  for (const line of lines) if (line.refund) refunds.set(line.orderNo, (refunds.get(line.orderNo) ?? 0n) + line.amount);
-  return refunds;
-}
-
 /** Problems of single orders that one settlement opens; more of one kind are told by their number and sum. */
 const PROBLEMS_A_KIND_MAX = 200;
 
@@ -139,7 +131,8 @@ export async function saveMatch(
   },
 ): Promise<void> {
   const due = await saveSettled(tx, of, match.lines, advancesOf(of, match.lines, money));
-  if (due.length > 0) await markDue(tx, of.book, of.shop, due);
+  await markDue(tx, of.book, of.shop, due);
+  await noteChangedClaims(tx, of.book, of.shop, match.restated);
 }
 
 /**
@@ -174,31 +167,46 @@ function advancesOf(
   });
 }
 
-/** Exceptions of the match, each under its own subject: none holds the settlement. Returns the subjects that stand. */
+/**
+ * Exceptions of the orders that the settlement names, each under its own subject; none holds the settlement. Those of before that are
+ * gone are resolved, whichever settlement opened them.
+ */
 export async function reportMatch(
   tx: Tx,
   house: House,
-  subject: string,
-  match: Pick<SettlementMatch, 'problems'>,
   of: Pick<MatchedSettlement, 'book' | 'shop' | 'settlementId'>,
+  match: Pick<SettlementMatch, 'problems' | 'lines'>,
   now: Date,
-): Promise<ReadonlySet<string>> {
-  const standing = new Set<string>();
-  const open = async (one: Problem, name: string): Promise<void> => {
-    standing.add(name);
-    await openException(tx, one, name, now, house.catalogue);
-  };
+): Promise<void> {
+  const { book, shop, settlementId } = of;
+  const told: { readonly one: Problem; readonly subject: string }[] = [];
   const byCode = new Map<string, Problem[]>();
-  for (const one of match.problems) byCode.set(one.code, [...(byCode.get(one.code) ?? []), one]);
+  for (const one of match.problems) {
+    const group = byCode.get(one.code);
+    if (group) group.push(one);
+    else byCode.set(one.code, [one]);
+  }
   for (const [code, problems] of byCode) {
-    for (const one of problems.slice(0, PROBLEMS_A_KIND_MAX))
-      await open(one, `${subject}/${code}/${one.place.order ?? ''}`);
+    for (const one of problems.slice(0, PROBLEMS_A_KIND_MAX)) {
+      const { order = '', settlement = '' } = one.place;
+      told.push({ one, subject: `settled-order:${book}/${shop}/${order}/${code}/${settlement}` });
+    }
     const rest = problems.slice(PROBLEMS_A_KIND_MAX);
     if (rest.length === 0) continue;
-    const place = { book: of.book, shop: of.shop, settlement: of.settlementId };
-    const examples = rest.slice(0, 5).map((one) => one.place.order ?? '');
+    const examples = rest.slice(0, EXAMPLES).map((one) => one.place.order ?? '');
     const params = { orders: String(rest.length), code, examples: examples.join(', ') };
-    await open(problem(ORDER_PROBLEMS.MORE_ORDERS_DO_NOT_MATCH, place, params), `${subject}/${code}/…`);
+    const one = problem(ORDER_PROBLEMS.MORE_ORDERS_DO_NOT_MATCH, { book, shop, settlement: settlementId }, params);
+    told.push({ one, subject: `settled-orders:${book}/${shop}/${settlementId}/${code}` });
   }
-  return standing;
+  const orders = [...new Set(match.lines.map((line) => line.orderNo))];
+  const standing = told.map((one) => one.subject);
+  const gone = await tx.query<{ subject: string }>(
+    `SELECT DISTINCT subject FROM engine.exception WHERE state IN ('OPEN', 'RETRYING') AND subject <> ALL($1::text[])
+       AND (starts_with(subject, $2) AND place ->> 'order' = ANY($3::text[]) OR starts_with(subject, $4))`,
+    [standing, `settled-order:${book}/${shop}/`, orders, `settled-orders:${book}/${shop}/${settlementId}/`],
+  );
+  for (const { subject } of gone.rows) await resolveExceptions(tx, subject, 'heliu', now);
+  for (const { one, subject } of told) await openException(tx, one, subject, now, house.catalogue);
 }
+
+const EXAMPLES = 5;

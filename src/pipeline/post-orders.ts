@@ -2,7 +2,6 @@
  * Orders that are due, from what was told to journal, units and where each stands: a batch of one shop a transaction. The only order
  * of these steps there is (DESIGN.md §4).
  */
-import { canonicalJson } from '../core/canonical.ts';
 import { correctEntries } from '../core/correction.ts';
 import { BOOK_ZONE, civilDateIn, type IsoDate } from '../core/dates.ts';
 import type { Chart, JournalEntry } from '../core/journal.ts';
@@ -19,6 +18,8 @@ import { lastRateNo } from '../masterdata/rates.ts';
 import { loadShop, type Shop } from '../masterdata/shops.ts';
 import { loadTaxRates, taxRateFor } from '../masterdata/tax-rates.ts';
 import { cellKeyOf } from '../orders/amounts.ts';
+import { loadClaims, noteChangedClaims, shopsWithChangedClaims } from '../orders/claims.ts';
+import type { OrderClaims } from '../orders/matching.ts';
 import {
   cellsOfStatements,
   type DueOrder,
@@ -38,7 +39,7 @@ import { causeOfOrder, keepCauses } from './causes.ts';
 import type { Actor, House } from './house.ts';
 import { moveStock } from './move-stock.ts';
 import { pairSkus } from './pair-skus.ts';
-import { postSettlementsOfOrders } from './post-settlements.ts';
+import { settleClaims } from './post-settlements.ts';
 import { rateLookup } from './rate-lookup.ts';
 import { warehouseNames } from './source-context.ts';
 
@@ -59,7 +60,7 @@ export async function postDueOrders(
 ): Promise<PostedOrders> {
   const total = { orders: 0, held: 0, entries: 0 };
   const today = todayOf(house);
-  const shops = only ? [only] : await shopsWithDueOrders(house.db.pool, today);
+  const shops = only ? [only] : await shopsWithWork(house, today);
   for (const shop of shops)
     for (;;) {
       const done = await inTransaction(house.db.pool, (tx) => postBatch(tx, house, shop, today, actor));
@@ -67,15 +68,16 @@ export async function postDueOrders(
       total.orders += done.orders;
       total.held += done.held;
       total.entries += done.entries;
-      const restated = await postSettlementsOfOrders(house, { ...shop, orderNos: done.claimAnew, actor });
-      if (done.orders < ORDERS_A_BATCH && restated.length === 0) break;
+      if (done.orders < ORDERS_A_BATCH && !(await settleClaims(house, shop, actor))) break;
     }
   return total;
 }
 
-interface PostedBatch extends PostedOrders {
-  /** Orders that ask something else of the platform than before: settlements that tell of them are posted anew. */
-  readonly claimAnew: readonly string[];
+/** Those with orders that are due, and those whose settlements a crash left to be matched anew. */
+async function shopsWithWork(house: House, today: IsoDate) {
+  const db = house.db.pool;
+  const all = [...(await shopsWithDueOrders(db, today)), ...(await shopsWithChangedClaims(db))];
+  return [...new Map(all.map((one) => [`${one.book}|${one.shop}`, one])).values()];
 }
 
 function todayOf(house: House): IsoDate {
@@ -100,12 +102,12 @@ async function postBatch(
   key: { readonly book: string; readonly shop: string },
   today: IsoDate,
   actor: Actor,
-): Promise<PostedBatch> {
+): Promise<PostedOrders> {
   await lockKeys(tx, [shopOrdersLock(key.book, key.shop)]);
   const told = await dueOrders(tx, key, today, ORDERS_A_BATCH);
   const due = await pairSkus(tx, key.book, key.shop, told);
   const first = due[0];
-  if (!first) return { orders: 0, held: 0, entries: 0, claimAnew: [] };
+  if (!first) return { orders: 0, held: 0, entries: 0 };
   const book = await loadBook(tx, key.book);
   const shop = await loadShop(tx, key.shop);
   if (!book || !shop) throw new Bug(`orders of an unknown book or shop: ${key.book} ${key.shop}`);
@@ -126,6 +128,7 @@ async function postBatch(
     outcomes.push(...recognised.changes);
     events.push(...recognised.events);
   }
+  await noteClaims(story, outcomes);
   const stock = await moveOrders(story, due, outcomes, events);
   const held = await settle(story, due, outcomes, stock);
   if (entries > 0)
@@ -134,15 +137,7 @@ async function postBatch(
       after: { orders: due.length, entries, first: first.order.orderNo },
     });
   crashPoint('orders.before-commit');
-  return { orders: due.length, held, entries, claimAnew: claimingAnew(due, outcomes) };
-}
-
-function claimingAnew(due: readonly DueOrder[], outcomes: readonly OrderOutcome[]): readonly string[] {
-  const before = new Map(due.map((one) => [one.order.orderNo, one.claims]));
-  return outcomes
-    .filter((one) => one.state !== 'HELD')
-    .filter(({ orderNo, claims }) => canonicalJson(claims) !== canonicalJson(before.get(orderNo) ?? []))
-    .map((one) => one.orderNo);
+  return { orders: due.length, held, entries };
 }
 
 /** Orders that post by the same policies and the same rates. */
@@ -198,6 +193,20 @@ function recognisingShop(shop: Shop): RecognisingShop {
     taxResponsibility: platform && isFacilitator(platform, marketplace) ? 'MARKETPLACE' : 'SELLER',
     takesMoneyFirst: platform?.collection === 'SELLER',
   };
+}
+
+/** Orders that ask for something else than before: what settlements told of them is matched anew (`settleClaims`). */
+async function noteClaims({ tx, book, shop }: Story, outcomes: readonly OrderOutcome[]): Promise<void> {
+  const told = outcomes.filter((one) => one.state !== 'HELD');
+  const orderNos = told.map((one) => one.orderNo);
+  const before = await loadClaims(tx, book.book, shop.code, orderNos);
+  const changed = told.filter((one) => claimsText(one) !== claimsText(before.orders.get(one.orderNo)));
+  const changedNos = changed.map((one) => one.orderNo);
+  await noteChangedClaims(tx, book.book, shop.code, changedNos);
+}
+
+function claimsText(claims: OrderClaims | undefined): string {
+  return claims ? [claims.openAmount, ...claims.claims.map((one) => `${one.date} ${one.fc}`)].join(';') : '';
 }
 
 /** What carries the book from what was posted of the orders to what they come to now; all of it where nothing was. */

@@ -63,7 +63,7 @@ export interface SettlementResult {
   readonly unknownItems: readonly UnknownItem[];
   readonly differences: readonly CellDifference[];
   readonly months: readonly { readonly month: Period; readonly net: Minor }[];
-  /** Settlements that match the same orders and would post something else now: to be posted anew, each in its own transaction. */
+  /** Orders of which other settlements would post something else now; noted, for `settleClaims` to post those anew. */
   readonly restated: readonly string[];
 }
 
@@ -192,9 +192,7 @@ async function keepMatch(story: Story, { settled, match, rateOn, classified }: P
   if (!match) return;
   const dates = new Map(classified.cells.map((cell) => [cell.cellNo, cell.businessDate]));
   await saveMatch(tx, settled, match, { functional: book.currency, rateOf: (cellNo) => rateOn(dates.get(cellNo)!) });
-  const subject = `${settlementSubject(key)}/orders`;
-  const standing = await reportMatch(tx, house, subject, match, key, now);
-  await resolveGone(story, subject, standing);
+  await reportMatch(tx, house, key, match, now);
 }
 
 /** A newer paper of the kind that counts is not proved: the older one stays posted, and the newer one says why it waits. */

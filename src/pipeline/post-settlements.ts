@@ -3,9 +3,8 @@ import { audit } from '../engine/audit.ts';
 import { inTransaction, type Queryable } from '../engine/transaction.ts';
 import type { ItemRule } from '../fees/classify.ts';
 import { FUNDS_PROBLEMS } from '../funds/problems.ts';
-import { storeDecision } from '../orders/claims.ts';
+import { changedClaims, forgetChangedClaims, noteChangedClaims, storeDecision } from '../orders/claims.ts';
 import type { LineDecision } from '../orders/matching.ts';
-import { settlementsOfOrders } from '../orders/settled-money.ts';
 import { defaultPack } from './classification.ts';
 import type { Actor, House } from './house.ts';
 import { postSettlementNow, type SettlementKey, type SettlementResult } from './post-settlement.ts';
@@ -17,34 +16,38 @@ export async function postSettlementAndRestated(
   key: SettlementKey,
   actor: Actor,
 ): Promise<SettlementResult> {
-  const post = (settlementId: string): Promise<SettlementResult> =>
-    inTransaction(house.db.pool, (tx) => postSettlementNow(tx, house, pack, { ...key, settlementId }, actor));
-  const result = await post(key.settlementId);
-  // What others would post follows from the same lines and claims: one round settles them.
-  for (const settlementId of result.restated) await post(settlementId);
+  const result = await inTransaction(house.db.pool, (tx) => postSettlementNow(tx, house, pack, key, actor));
+  if (result.restated.length > 0) await settleClaims(house, key, actor);
   return result;
 }
 
 /**
- * Posts anew what settlements told of these orders: to be called once orders claim something else than before. Settlements that waited
- * for the first order of the shop are posted too. Returns their ids. Orders whose advances changed by it are DUE afterwards.
+ * Posts anew the settlements of a shop whose orders claim something else than when they were posted, and those that waited for the
+ * first order of the shop, each in its own transaction. Says whether there was any: orders whose advances changed by it are DUE then.
+ * What it posts follows from lines and claims alone, so a second round finds nothing.
  */
-export async function postSettlementsOfOrders(
+export async function settleClaims(
   house: House,
-  of: { readonly book: string; readonly shop: string; readonly orderNos: readonly string[]; readonly actor: Actor },
-): Promise<readonly string[]> {
-  const { book, shop, orderNos, actor } = of;
+  { book, shop }: { readonly book: string; readonly shop: string },
+  actor: Actor,
+): Promise<boolean> {
   const db = house.db.pool;
-  const named = await settlementsOfOrders(db, book, shop, orderNos);
-  const due = [...new Set([...named, ...(await waitingForOrders(db, book, shop))])];
   const pack = defaultPack();
-  for (const settlementId of due) await postSettlementAndRestated(house, pack, { book, shop, settlementId }, actor);
-  return due;
+  for (let round = 0; ; round += 1) {
+    const { settlementIds, notes } = await changedClaims(db, book, shop);
+    const due =
+      round > 0 ? settlementIds : [...new Set([...settlementIds, ...(await waitingForOrders(db, book, shop))])];
+    for (const settlementId of due)
+      await inTransaction(db, (tx) => postSettlementNow(tx, house, pack, { book, shop, settlementId }, actor));
+    await forgetChangedClaims(db, notes);
+    if (due.length === 0) return round > 0;
+  }
 }
 
 async function waitingForOrders(db: Queryable, book: string, shop: string): Promise<readonly string[]> {
   const { rows } = await db.query<{ settlement_id: string }>(
     `SELECT settlement_id FROM funds.settlement WHERE book = $1 AND shop = $2 AND state <> 'POSTED' AND problems @> $3::jsonb
+       AND EXISTS (SELECT 1 FROM orders."order" o WHERE o.book = $1 AND o.shop = $2)
      ORDER BY settlement_id`,
     [book, shop, JSON.stringify([{ code: FUNDS_PROBLEMS.MODE_O_NEEDS_ORDERS.code }])],
   );
@@ -60,14 +63,15 @@ export interface OrderDecision {
   readonly actor: Actor;
 }
 
-/** A person says what an order is that settlements name and the book does not have; they are posted anew. Returns their ids. */
-export async function decideSettledOrder(house: House, told: OrderDecision): Promise<readonly string[]> {
+/** A person says what an order is that settlements name and the book does not have; they are posted anew. */
+export async function decideSettledOrder(house: House, told: OrderDecision): Promise<void> {
   const { book, shop, orderNo, decision, reason, actor } = told;
   const at = new Date(house.clock.now());
   await inTransaction(house.db.pool, async (tx) => {
     await storeDecision(tx, { book, shop, orderNo, decision, reason, by: actor }, at);
     const subject = `order:${book}/${shop}/${orderNo}`;
     await audit(tx, { actor, action: 'settled-order.decided', subject, after: { decision, reason }, at });
+    await noteChangedClaims(tx, book, shop, [orderNo]);
   });
-  return postSettlementsOfOrders(house, { book, shop, orderNos: [orderNo], actor });
+  await settleClaims(house, told, actor);
 }

@@ -153,13 +153,6 @@ export const PIPELINE_PROBLEMS = defineProblems({
     text: { zh: '没有名为 {kind} 的数据源类型', en: 'There is no kind of source {kind}' },
     remedy: { zh: '可用类型：{kinds}', en: 'The kinds are: {kinds}' },
   },
-  SOURCE_OFF: {
-    level: 'L1',
-    owner: 'config',
-    deadlineHours: 24,
-    text: { zh: '数据源 {name} 已停用', en: 'The data source {name} is switched off' },
-    remedy: { zh: '先启用此数据源，再试一次', en: 'Switch it on, then try again' },
-  },
   SOURCE_STREAM_UNKNOWN: {
     level: 'L1',
     owner: 'config',

@@ -29,13 +29,6 @@ export function sourceProfile(kind: string): SourceProfile<SellfoxIo> {
   throw new Refused(problem(PIPELINE_PROBLEMS.SOURCE_KIND_UNKNOWN, {}, { kind: kind.slice(0, 64), kinds }));
 }
 
-/** An account as it is read. */
-export interface OpenedSource {
-  readonly source: Source;
-  readonly profile: SourceProfile<SellfoxIo>;
-  readonly connector: SourceConnector;
-}
-
 export interface SourceOptions {
   readonly db: pg.Pool;
   readonly io: ConnectorIo;

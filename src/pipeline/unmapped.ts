@@ -14,6 +14,7 @@ import {
   type MappingValue,
 } from '../masterdata/mapping/kinds.ts';
 import { type Mappings, mappingsOf, standingOf } from '../masterdata/mapping/lookup.ts';
+import { ownCode } from '../masterdata/mapping/own-code.ts';
 import { parseParts, partsText } from '../masterdata/mapping/parts.ts';
 import { type StoredObject, sourceObjects } from '../masterdata/mapping/source-objects.ts';
 import { approvedMappings, type Mapping } from '../masterdata/mapping/store.ts';
@@ -76,6 +77,7 @@ export async function unmappedKeys(
 const KEYS_MAX = 5_000;
 
 function ofKind(kind: MappingKind, facts: Facts): readonly UnmappedKey[] {
+  if (kindFacts(kind).side === 'ERP' && !facts.connected) return [];
   const subjects = new Map<string, Subject>();
   for (const one of subjectsOf(kind, facts)) {
     const key = keyText(one.key);
@@ -143,7 +145,7 @@ function subjectsOf(kind: MappingKind, facts: Facts): readonly Subject[] {
       .filter((one) => wanted.includes(one.kind))
       .map((one) => ({
         ...{ key: [one.source, one.stream, one.key], name: one.name, codes: [one.code, one.name] },
-        ...{ barcode: one.barcode, taxId: one.taxId },
+        ...{ barcode: one.barcode, taxId: one.taxId, known: ownCodes(kind, one) },
       }));
   const values = (of: MappingKind, field: string): readonly string[] =>
     standing.filter((one) => one.kind === of).flatMap((one) => one.value[field] ?? []);
@@ -168,9 +170,11 @@ function subjectsOf(kind: MappingKind, facts: Facts): readonly Subject[] {
     case 'ERP_DEPARTMENT':
       return plain([...shops.map((shop) => shop.department), ...values('DEPARTMENT', 'department')]);
     case 'FEE':
-      return facts.connected
-        ? [...facts.chart.byKey.values()].map((one) => ({ key: [one.key, ''], name: one.nameZh, codes: [one.code] }))
-        : [];
+      return [...facts.chart.byKey.values()].map((one) => ({
+        key: [one.key, ''],
+        name: one.nameZh,
+        codes: [one.code],
+      }));
     case 'CURRENCY':
       return plain(facts.currencies);
     case 'TAX':
@@ -178,6 +182,11 @@ function subjectsOf(kind: MappingKind, facts: Facts): readonly Subject[] {
     default:
       return [];
   }
+}
+
+function ownCodes(kind: MappingKind, { source, stream, key, code }: StoredObject): readonly Known[] {
+  if (kind !== 'SUPPLIER' && kind !== 'WAREHOUSE') return [];
+  return [{ value: ownCode(kind, [source, stream, key]), reason: 'OWN_CODE', detail: code }];
 }
 
 function partnerName(code: string, { standing, objects }: Facts): string {
@@ -274,8 +283,8 @@ async function factsOf(db: Queryable, book: string, today: IsoDate): Promise<Fac
     mappings: mappingsOf(book, approved),
     chart,
     connected: account !== undefined,
-    currencies: account && owner ? [owner.currency, ...shops.map((shop) => shop.currency)] : [],
-    jurisdictions: account ? shops.flatMap((shop) => shop.taxRegistrations) : [],
+    currencies: owner ? [owner.currency, ...shops.map((shop) => shop.currency)] : [],
+    jurisdictions: shops.flatMap((shop) => shop.taxRegistrations),
     codes: new Set(codes.map((row) => keyText([row.kind, row.ours]))),
     byParent: policies?.valueOf('skuMaterial', '', today) === 'PARENT',
     blocks: await blockedBy(db, book),

@@ -87,7 +87,9 @@ export const SHARES = `
     FROM ledger.line_cell lc JOIN ledger.line l USING (book, line_no) JOIN ledger.entry e USING (book, entry_no)
     JOIN intake.statement t ON t.book = lc.book AND t.statement_no = lc.statement_no
     JOIN intake.cell c ON c.book = lc.book AND c.statement_no = lc.statement_no AND c.cell_no = lc.cell_no
-    WHERE lc.book = $1 AND e.source = 'settlement' GROUP BY t.shop, t.settlement_id, t.kind, ${CELL_KEY}),
+    WHERE lc.book = $1 AND e.source = 'settlement'
+    GROUP BY t.shop, t.settlement_id, t.kind, c.transaction_type, c.amount_type, c.amount_description, c.sign, c.business_date,
+      c.marketplace, c.sku, c.jurisdiction, c.status),
   due AS (
     SELECT s.shop, s.settlement_id, s.kind, c.transaction_type, c.amount_type, c.amount_description, c.sign, c.business_date,
       c.marketplace, c.sku, c.jurisdiction, c.status, d.disposition, c.amount - coalesce(m.matched, 0) AS amount, c.statement_no || '/' || c.cell_no AS cell

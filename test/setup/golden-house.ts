@@ -8,11 +8,13 @@ import { importRates } from '../../src/masterdata/rate-import.ts';
 import { addShop } from '../../src/masterdata/shops.ts';
 import { importPaper } from '../../src/pipeline/import.ts';
 import { setPolicy } from '../../src/spec/policies.ts';
+import { manualClock } from '../../src/wire/clock.ts';
 import { bytesOf, type TestHouse, testHouse } from './house.ts';
 import { orderRows, otherRow, type V2Paper, v2Text } from './settlement-text.ts';
 
 const RATES = `date,currency,functional,type,value,unit,inverse,source
 2026-09-01,USD,CNY,CUSTOM,7.1000,1,false,given
+2026-09-30,USD,CNY,CLOSING,7.1150,1,false,given
 2026-10-01,USD,CNY,CUSTOM,7.1200,1,false,given
 2026-11-01,USD,CNY,CUSTOM,7.1300,1,false,given
 2026-10-01,GBP,CNY,CUSTOM,9.4000,1,false,given
@@ -23,7 +25,7 @@ export const GOLDEN_NOW = new Date('2026-11-15T00:00:00Z');
 
 /** The book of §12 “Common to all”, with the policies of the case. */
 export async function goldenHouse(policies: Readonly<Record<string, string>> = {}): Promise<TestHouse> {
-  const house = await testHouse();
+  const house = await testHouse(manualClock(GOLDEN_NOW.getTime(), { skipSleeps: true }));
   await inTransaction(house.db.pool, async (tx) => {
     await createBook(tx, { book: 'CN01', name: '金账簿', standard: 'ASBE', currency: 'CNY', trial: false }, GOLDEN_NOW);
     const shared = { book: 'CN01', platform: 'amazon', department: 'D01', card: 'VISA-01', lender: 'AMZ' };

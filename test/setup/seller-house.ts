@@ -22,7 +22,7 @@ import type { Shop as StoryShop } from '../../src/sandbox/seller/company.ts';
 import type { StoryPlan } from '../../src/sandbox/seller/orders.ts';
 import { createSellerWorld } from '../../src/sandbox/seller/world.ts';
 import { setPolicy } from '../../src/spec/policies.ts';
-import { type ManualClock, manualClock } from '../../src/wire/clock.ts';
+import { type Clock, type ManualClock, manualClock } from '../../src/wire/clock.ts';
 import { createHttp } from '../../src/wire/http.ts';
 import { createLimiter } from '../../src/wire/limiter.ts';
 import { createRedactor } from '../../src/wire/redact.ts';
@@ -30,7 +30,7 @@ import { type TestHouse, testHouse } from './house.ts';
 
 export const SELLER_BOOK = 'CN01';
 export const SOURCE = 'SF1';
-const CLIENT = { clientId: 'heliu-demo', secret: 'heliu-demo-secret-0001' };
+export const SELLER_CLIENT = { clientId: 'heliu-demo', secret: 'heliu-demo-secret-0001' };
 const BEGIN = new Date('2026-01-01T00:00:00Z');
 
 export const ORDER_STREAMS = [
@@ -77,21 +77,9 @@ export async function sellerHouse(plan: StoryPlan, setting: SellerSetting): Prom
   const house = await testHouse(clock);
   await openSellerBook(house, plan, setting);
   const sandbox = await startSellfoxSandbox({
-    ...{ world: createSellerWorld(plan), clock, clients: [CLIENT], faults: setting.faults ?? [] },
+    ...{ world: createSellerWorld(plan), clock, clients: [SELLER_CLIENT], faults: setting.faults ?? [] },
   });
-  const redactor = createRedactor();
-  const limiter = createLimiter({ clock });
-  const http = createHttp({ clock, limiter, redactor });
-  const settings = {
-    ...{ baseUrl: sandbox.url, clientId: CLIENT.clientId, clientSecret: CLIENT.secret },
-    ...{
-      buyerKey: 'a key of buyers, for tests',
-      // the day before by China time: it is still that day in America
-      since: new Date(plan.startMs - 16 * 3_600_000).toISOString().slice(0, 10),
-    },
-  };
-  const io = { http, limiter, clock, redactor, limiterOf: () => limiter, tokens: memoryTokens() };
-  const connector = sellfoxConnector(settings, io);
+  const { connector, close } = connectSeller(sandbox.url, plan, clock);
   const account = { source: SOURCE, kind: 'sellfox', baseUrl: sandbox.url, config: {}, secretName: '', enabled: true };
   return {
     ...house,
@@ -101,14 +89,37 @@ export async function sellerHouse(plan: StoryPlan, setting: SellerSetting): Prom
       syncSource(house, { source: SOURCE, kind: 'sellfox', connector, zone: 'Asia/Shanghai', streams, owner: 'test' }),
     post: () => postDueOrders(house, 'test'),
     close: async () => {
-      http.close();
+      close();
       await sandbox.close();
       await house.close();
     },
   };
 }
 
-async function openSellerBook(house: TestHouse, plan: StoryPlan, setting: SellerSetting): Promise<void> {
+/** The connector of the seller's account, by the process's own limiter. */
+export function connectSeller(
+  url: string,
+  plan: StoryPlan,
+  clock: Clock,
+): { readonly connector: SourceConnector; readonly close: () => void } {
+  const redactor = createRedactor();
+  const limiter = createLimiter({ clock });
+  const http = createHttp({ clock, limiter, redactor });
+  const settings = {
+    ...{ baseUrl: url, clientId: SELLER_CLIENT.clientId, clientSecret: SELLER_CLIENT.secret },
+    buyerKey: 'a key of buyers, for tests',
+    // the day before by China time: it is still that day in America
+    since: new Date(plan.startMs - 16 * 3_600_000).toISOString().slice(0, 10),
+  };
+  const io = { http, limiter, clock, redactor, limiterOf: () => limiter, tokens: memoryTokens() };
+  return { connector: sellfoxConnector(settings, io), close: () => http.close() };
+}
+
+export async function openSellerBook(
+  house: Pick<TestHouse, 'db'>,
+  plan: StoryPlan,
+  setting: SellerSetting,
+): Promise<void> {
   const { shops } = plan.seller;
   await inTransaction(house.db.pool, async (tx) => {
     const book = {

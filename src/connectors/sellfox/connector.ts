@@ -64,11 +64,6 @@ export function interpretRow(name: string, fields: SourceFields, context: Interp
       const found = findings('amazonOrderId');
       return { ...NOTHING, parcels: shipmentDay(found, fields, context), problems: found.found };
     }
-    case 'shipped-settled': {
-      const found = findings('amazonOrderId');
-      const parcels = shipmentDay(found, fields, context);
-      return { orders: [], parcels, objects: [], problems: found.found };
-    }
     default: {
       const object = masterObject(name, fields);
       return { ...NOTHING, objects: object ? [object] : [], ...readStock(name, fields, context) };

@@ -13,7 +13,8 @@ export type SuggestionReason =
   | 'ALIKE_CODE'
   | 'MAPPED_BEFORE'
   | 'SAME_NAME'
-  | 'ALIKE_NAME';
+  | 'ALIKE_NAME'
+  | 'OWN_CODE';
 
 /** Percent; a code that is equal letter by letter is certain as far as a machine can tell. */
 const SCORES: Readonly<Record<Exclude<SuggestionReason, 'ALIKE_NAME'>, number>> = {
@@ -24,6 +25,8 @@ const SCORES: Readonly<Record<Exclude<SuggestionReason, 'ALIKE_NAME'>, number>> 
   ALIKE_CODE: 92,
   MAPPED_BEFORE: 90,
   SAME_NAME: 88,
+  // Nothing is alike: a new code of ours.
+  OWN_CODE: 40,
 };
 /** Names that are alike reach this at most, and below `LIKENESS_MIN` are not told. */
 const ALIKE_NAME_MAX = 84;
@@ -64,7 +67,7 @@ export interface Suggester {
 
 export interface Known {
   readonly value: MappingValue;
-  readonly reason: 'PAIRED_AT_SOURCE' | 'MAPPED_BEFORE';
+  readonly reason: 'PAIRED_AT_SOURCE' | 'MAPPED_BEFORE' | 'OWN_CODE';
   readonly detail: string;
 }
 

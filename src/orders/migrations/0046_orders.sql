@@ -66,6 +66,9 @@ CREATE TABLE orders."order" (
   problems jsonb NOT NULL DEFAULT '[]',
   -- Subjects of the exceptions that it waits for.
   causes text[] NOT NULL DEFAULT '{}',
+  -- What it asks of the platform from which day on, [{date, fc}], and what it will ask yet.
+  claims jsonb NOT NULL DEFAULT '[]',
+  open_amount bigint NOT NULL DEFAULT 0,
   -- L05: units = shipped + cancelled + open.
   shipped integer NOT NULL DEFAULT 0,
   cancelled integer NOT NULL DEFAULT 0,
@@ -73,9 +76,6 @@ CREATE TABLE orders."order" (
   recognised integer NOT NULL DEFAULT 0,
   -- Rates entered later do not change what was posted.
   rates_up_to bigint,
-  -- What it asks of the platform, [{ date, fc }], and what it will ask yet, as it was recognised last; NULL: it never was.
-  claims jsonb,
-  open_amount bigint,
   changed_at timestamptz NOT NULL,
   PRIMARY KEY (book, shop, order_no)
 );
@@ -158,6 +158,15 @@ CREATE TABLE orders.settled_advance (
 );
 CREATE INDEX settled_advance_order ON orders.settled_advance (book, shop, order_no);
 
+-- Orders that ask for something else than before: the settlements that name them are matched anew, and the notes are gone.
+CREATE TABLE orders.claims_changed (
+  change_no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  book text NOT NULL,
+  shop text NOT NULL,
+  order_no text NOT NULL
+);
+CREATE INDEX claims_changed_shop ON orders.claims_changed (book, shop);
+
 -- What a person said of an order that settlements name and the book does not have. The last one counts.
 CREATE TABLE orders.settled_decision (
   decision_no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -171,8 +180,39 @@ CREATE TABLE orders.settled_decision (
 );
 CREATE INDEX settled_decision_order ON orders.settled_decision (book, shop, order_no, decision_no DESC);
 
+-- What a platform takes, as far as it is known before a settlement: COMMISSION as a share of net revenue, FULFILMENT as the amount of
+-- one unit of a SKU. The last one entered of the latest day counts.
+CREATE TABLE orders.fee_rate (
+  rate_no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  book text NOT NULL,
+  shop text NOT NULL,
+  fee_key text NOT NULL CHECK (fee_key IN ('COMMISSION', 'FULFILMENT')),
+  -- Empty: all SKUs.
+  sku text NOT NULL,
+  effective_from date NOT NULL,
+  rate numeric NOT NULL CHECK (rate > 0),
+  entered_by text NOT NULL,
+  entered_at timestamptz NOT NULL
+);
+CREATE INDEX fee_rate_shop ON orders.fee_rate (book, shop, fee_key, sku, effective_from DESC, rate_no DESC);
+
+-- Transactions that the platform told and that no settlement holds yet: deferred, or not settled (accounting.md §2.1, mode S).
+CREATE TABLE orders.deferred_item (
+  book text NOT NULL,
+  shop text NOT NULL,
+  order_no text NOT NULL,
+  fee_key text NOT NULL,
+  posted_on date NOT NULL,
+  -- NULL: not yet.
+  released_on date,
+  -- Plus = to the seller, minor units of the shop's currency.
+  amount bigint NOT NULL,
+  PRIMARY KEY (book, shop, order_no, fee_key, posted_on)
+);
+
 SELECT engine.grant_room('orders');
 SELECT engine.append_only('orders.revision');
 SELECT engine.append_only('orders.cell');
 SELECT engine.append_only('orders.decision');
 SELECT engine.append_only('orders.settled_decision');
+SELECT engine.append_only('orders.fee_rate');

@@ -272,7 +272,7 @@ export function receiptRows(seller: Seller, one: Purchase, nowMs: number): reado
     payCashStatus: one.paidMs <= nowMs ? '2' : '0',
     needPayFee: cny(goods.cost * BigInt(units)),
     payFee: one.paidMs <= nowMs ? cny(goods.cost * BigInt(units)) : '0',
-    returnedNos: [],
+    returnedNos: at === 0 && one.returned && one.returned.atMs <= nowMs ? [`CT${one.number}`] : [],
     supplierName: one.supplier.name,
     partyAName: seller.companies[0]?.name ?? '',
   }));

@@ -28,6 +28,7 @@ import {
   platformOrderRow,
   platformStatus,
 } from './rows-orders.ts';
+import * as returns from './rows-returns.ts';
 import * as stock from './rows-stock.ts';
 import { PERIOD_MS, periodOf, type SettledLine, settledLinesOf, shopFeesOf } from './settlements.ts';
 import { stateAt } from './states.ts';
@@ -477,6 +478,57 @@ function payments({ world, asked, nowMs }: Question): RowList {
   );
 }
 
+/** By the day on which it was asked for. */
+function purchaseReturns({ world, asked, nowMs }: Question): RowList {
+  const span = spanOf(asked, 'startTime', 'endTime');
+  return listOf(
+    world.supply
+      .purchases(nowMs)
+      .flatMap((one) => returns.purchaseReturnRows(world.plan.seller, one, nowMs))
+      .filter(({ atMs }) => within(span, houseClock(atMs)))
+      .map((one) => one.row),
+  );
+}
+
+function supplierRefunds({ world, asked, nowMs }: Question): RowList {
+  const span = spanOf(asked, 'startTime', 'endTime');
+  const isPaid = textOf(asked, 'dateType') === 'receiptTime';
+  return listOf(
+    world.supply
+      .purchases(nowMs)
+      .flatMap((one) => returns.supplierRefundRows(one, nowMs))
+      .filter(({ atMs, paidMs }) => (!isPaid || paidMs <= nowMs) && within(span, houseClock(isPaid ? paidMs : atMs)))
+      .map((one) => one.row),
+  );
+}
+
+function adjustments({ world, asked, nowMs }: Question): RowList {
+  const span = spanOf(asked, 'startDate', 'endDate');
+  if (!fits(choicesOf(asked, 'adjustStatus'), '3')) return listOf([]);
+  return listOf(
+    world.supply
+      .purchases(nowMs)
+      .flatMap((one) => returns.adjustmentRows(world.plan.seller, one, nowMs))
+      .filter(({ atMs }) => within(span, houseClock(atMs)))
+      .map((one) => one.row),
+  );
+}
+
+function removalReceipts(question: Question): RowList {
+  const { world, asked, nowMs } = question;
+  const span = spanOf(asked, 'startDate', 'endDate');
+  const statuses = choicesOf(asked, 'orderStatus');
+  const shops = choicesOf(asked, 'shopIdList');
+  return livingIn(question, span, (order) =>
+    fits(shops, order.shop.id)
+      ? returns
+          .removalReceiptRows(world.plan.seller, order, nowMs)
+          .filter(({ atMs, row }) => isIn(span, houseClock, atMs) && fits(statuses, textOf(row, 'orderStatus')))
+          .map((one) => one.row)
+      : [],
+  );
+}
+
 function transfers({ world, asked, nowMs }: Question): RowList {
   const span = spanOf(asked, 'start', 'end');
   return listOf(
@@ -534,6 +586,10 @@ const LISTS: Readonly<Record<string, List>> = {
     listOf(world.supply.transfers(nowMs).flatMap((one) => stock.headFeeRows(world.plan.seller, one, nowMs))),
   '/api/purchase/page.json': purchases,
   '/getStockPageList.json': receipts,
+  '/api/purchaseReturned/pageList.json': purchaseReturns,
+  '/api/finance/receiptOrder/pageList.json': supplierRefunds,
+  '/api/ware/adjust/pageList.json': adjustments,
+  '/api/removeInboundOrder/search.json': removalReceipts,
   '/api/finance/requisitionOrder/pageList.json': requisitions,
   '/api/finance/paymentOrder/pageList.json': payments,
   '/api/financial/v2/settlementSummary/groupPage.json': settlementGroups,

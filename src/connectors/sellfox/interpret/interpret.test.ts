@@ -572,7 +572,7 @@ describe('any row', () => {
   test('of a stream that tells of neither order nor base data gives nothing', () => {
     const fields: SourceFields = { id: '1', name: '深圳仓' };
     const nothing = { orders: [], parcels: [], objects: [], problems: [] };
-    expect(interpretRow('transfers', fields, CONTEXT)).toEqual(nothing);
+    expect(interpretRow('fba-shipments', fields, CONTEXT)).toEqual(nothing);
     expect(interpretRow('suppliers', { name: 'no id' }, CONTEXT)).toEqual(nothing);
   });
 });

@@ -281,6 +281,9 @@ describe('the seeded seller', () => {
     transfers: { start: '2020-01-01', end: '2035-01-01' },
     'shipping-orders': { createTimeStart: '2020-01-01 00:00:00', createTimeEnd: '2035-01-01 00:00:00' },
     'purchase-receipts': { beginTime: '2020-01-01', endTime: '2035-01-01' },
+    'purchase-returns': { startTime: '2020-01-01', endTime: '2035-01-01' },
+    adjustments: { dateType: '2', startDate: '2020-01-01', endDate: '2035-01-01' },
+    'removal-receipts': { dateType: 'updateTime', startDate: '2020-01-01', endDate: '2035-01-01' },
     'fifo-in': { startDate: '2020-01-01', endDate: '2035-01-01' },
     'fifo-out': { startDate: '2020-01-01', endDate: '2035-01-01', orderTypes: ['0', '1'] },
     stock: {},
@@ -318,6 +321,15 @@ describe('the seeded seller', () => {
     const told = new Map(counted.map((one) => [`${one.warehouse} ${one.sku}`, one.onHand]));
     for (const key of new Set([...units.keys(), ...told.keys()]))
       expect(units.get(key) ?? 0, key).toBe(told.get(key) ?? 0);
-    if (days === 150) expect([...kinds].sort()).toEqual(['RECEIPT', 'RETURN', 'TRANSFER_IN', 'TRANSFER_OUT']);
+    if (days === 150)
+      expect([...kinds].sort()).toEqual([
+        'COUNT',
+        'RECEIPT',
+        'REMOVAL_IN',
+        'RETURN',
+        'SUPPLIER_RETURN',
+        'TRANSFER_IN',
+        'TRANSFER_OUT',
+      ]);
   });
 });
