@@ -1,6 +1,8 @@
 /** Review of orders (审单): the queue of held orders, the rules, what they would have decided; and allocation (分仓). */
 import { type Static, Type } from 'typebox';
+import { SETTING_LIMITS } from '../../orders/allocation/setting.ts';
 import { DECISIONS_A_TIME_MAX } from '../../orders/review/decisions.ts';
+import { RULE_LIMITS } from '../../orders/review/rule.ts';
 import {
   Bilingual,
   BookCode,
@@ -125,7 +127,6 @@ export const MarkBody = Type.Object(
   CLOSED,
 );
 
-const CASES_MAX = 50;
 /** `condition` and the facts of cases are read by the rules themselves, which say where they are wrong. */
 export const RuleDefinitionView = Type.Object(
   {
@@ -137,7 +138,7 @@ export const RuleDefinitionView = Type.Object(
     condition: Type.Unknown(),
     cases: Type.Array(
       Type.Object({ facts: Type.Record(Type.String(), Type.Unknown()), speaks: Type.Boolean() }, CLOSED),
-      { maxItems: CASES_MAX },
+      { maxItems: RULE_LIMITS.casesMax },
     ),
   },
   CLOSED,
@@ -233,12 +234,12 @@ export const AllocationSettingView = Type.Object(
         },
         CLOSED,
       ),
-      { maxItems: 200 },
+      { maxItems: SETTING_LIMITS.warehousesMax },
     ),
     /** Country `*`: every other. */
     zones: Type.Array(
       Type.Object({ warehouse: Warehouse, country: Type.String({ pattern: '^([A-Z]{2}|\\*)$' }), zone: Zone }, CLOSED),
-      { maxItems: 5_000 },
+      { maxItems: SETTING_LIMITS.zonesMax },
     ),
     freight: Type.Array(
       Type.Object(
@@ -251,11 +252,11 @@ export const AllocationSettingView = Type.Object(
         },
         CLOSED,
       ),
-      { maxItems: 20_000 },
+      { maxItems: SETTING_LIMITS.freightMax },
     ),
     criteria: Type.Array(Type.Enum(['REGION', 'COST', 'PRIORITY']), { minItems: 3, maxItems: 3 }),
     split: Type.Enum(['NEVER', 'LINES', 'UNITS']),
-    warehousesMax: Type.Integer({ minimum: 1, maximum: 4 }),
+    warehousesMax: Type.Integer({ minimum: 1, maximum: SETTING_LIMITS.partsMax }),
   },
   CLOSED,
 );

@@ -39,7 +39,7 @@ export function reviewRuleRoutes(app: Api, context: RouteContext): void {
 
 function readingRoutes(app: Api, { house }: RouteContext): void {
   const { pool } = house.db;
-  const config = { permission: 'reviewRules.read' } as const;
+  const config = { permission: 'orderRules.read' } as const;
 
   app.get(
     '/review-rules',
@@ -99,7 +99,7 @@ function tryingRoutes(app: Api, { house }: RouteContext): void {
   app.post(
     '/review-rules/check',
     {
-      config: { permission: 'reviewRules.read' },
+      config: { permission: 'orderRules.read' },
       schema: {
         tags,
         summary: 'Whether a definition could be saved, and whether each of its cases comes out',
@@ -119,7 +119,7 @@ function tryingRoutes(app: Api, { house }: RouteContext): void {
   app.post(
     '/review-rules/try',
     {
-      config: { permission: 'reviewRules.try' },
+      config: { permission: 'orderRules.try' },
       schema: {
         tags,
         summary: 'What a rule would have decided otherwise about the orders of the past; nothing is kept',
@@ -148,7 +148,7 @@ function changingRoutes(app: Api, { house }: RouteContext): void {
   app.post(
     '/review-rules',
     {
-      config: { permission: 'reviewRules.write' },
+      config: { permission: 'orderRules.write' },
       schema: {
         tags,
         summary: 'Save a draft; it is in force when another person approves it',
@@ -165,7 +165,7 @@ function changingRoutes(app: Api, { house }: RouteContext): void {
   app.post(
     '/review-rules/:no/approve',
     {
-      config: { permission: 'reviewRules.approve' },
+      config: { permission: 'orderRules.approve' },
       schema: {
         tags,
         summary: 'Approve what another person drafted',
@@ -179,7 +179,7 @@ function changingRoutes(app: Api, { house }: RouteContext): void {
   app.post(
     '/review-rules/:no/retire',
     {
-      config: { permission: 'reviewRules.approve' },
+      config: { permission: 'orderRules.approve' },
       schema: {
         tags,
         summary: "Take a version out; the approved one before it, or the house's, is in force again",

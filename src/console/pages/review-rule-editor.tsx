@@ -185,7 +185,7 @@ function Editor(props: {
           </>
         }
         actions={
-          may('reviewRules.write') && (
+          may('orderRules.write') && (
             <Button
               type="primary"
               loading={save.isPending}
@@ -222,7 +222,7 @@ function Editor(props: {
         )}
       </Panel>
       <RuleCases cases={cases} facts={facts} holds={check?.cases ?? []} onChange={setCases} />
-      {may('reviewRules.try') && (
+      {may('orderRules.try') && (
         <RuleTrial
           book={book}
           code={/^[A-Z][A-Z0-9_]{1,39}$/.test(head.code) ? head.code : 'NEW_RULE'}

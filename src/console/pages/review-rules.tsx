@@ -84,7 +84,7 @@ function InForce({ rules }: { readonly rules: readonly RuleInForceJson[] }): Rea
           key: 'change',
           width: 90,
           render: (_, one) =>
-            (may('reviewRules.write') || may('reviewRules.try')) && (
+            (may('orderRules.write') || may('orderRules.try')) && (
               <Link to="/review-rules/edit" search={{ code: one.code }}>
                 {t('rules.change')}
               </Link>
@@ -115,9 +115,9 @@ function Decisions({ rule }: { readonly rule: RuleVersionJson }): ReactNode {
     },
   );
   const waits = rule.state === 'DRAFT';
-  const mayApprove = may('reviewRules.approve') && rule.madeBy !== username;
+  const mayApprove = may('orderRules.approve') && rule.madeBy !== username;
   if (waits && !mayApprove) return <span className="small muted">{t('rules.waits')}</span>;
-  if (rule.state === 'RETIRED' || !may('reviewRules.approve')) return null;
+  if (rule.state === 'RETIRED' || !may('orderRules.approve')) return null;
   return (
     <>
       {waits && (
@@ -206,7 +206,7 @@ export function ReviewRulesPage(): ReactNode {
         title={t('nav.reviewRules')}
         lead={t('rules.lead')}
         actions={
-          may('reviewRules.write') && (
+          may('orderRules.write') && (
             <Link to="/review-rules/edit">
               <Button type="primary">{t('rules.new')}</Button>
             </Link>

@@ -65,7 +65,7 @@ const HOUSE: readonly Entry[] = [
   { to: '/masters', text: 'nav.masters', icon: <LinkOutlined />, permission: 'mappings.read' },
   { to: '/cleaning', text: 'nav.cleaning', icon: <ClearOutlined />, permission: 'mappings.read' },
   { to: '/field-mappings', text: 'nav.fieldMappings', icon: <SwapOutlined />, permission: 'fieldMappings.read' },
-  { to: '/review-rules', text: 'nav.reviewRules', icon: <FilterOutlined />, permission: 'reviewRules.read' },
+  { to: '/review-rules', text: 'nav.reviewRules', icon: <FilterOutlined />, permission: 'orderRules.read' },
   { to: '/allocation', text: 'nav.allocation', icon: <HomeOutlined />, permission: 'allocations.read' },
   { to: '/settings', text: 'nav.settings', icon: <SettingOutlined />, permission: 'policies.read' },
   { to: '/users', text: 'nav.users', icon: <TeamOutlined />, permission: 'users.read' },
