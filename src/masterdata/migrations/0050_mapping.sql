@@ -75,5 +75,7 @@ CREATE TABLE masterdata.source_object (
 CREATE INDEX source_object_kind ON masterdata.source_object (kind, source);
 
 SELECT engine.grant_room('masterdata');
+-- grant_room gives back what 0028 took
+REVOKE DELETE ON masterdata.field_mapping FROM heliu_app;
 REVOKE DELETE ON masterdata.mapping FROM heliu_app;
 REVOKE DELETE ON masterdata.source_object FROM heliu_app;
