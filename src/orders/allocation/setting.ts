@@ -43,6 +43,7 @@ export interface AllocationSetting {
   readonly warehousesMax: number;
 }
 
+export const SETTING_LIMITS = { warehousesMax: 200, zonesMax: 5_000, freightMax: 20_000, partsMax: 4 } as const;
 
 /** What is wrong with it, and where; `undefined`: nothing. Its shape is the door's business. */
 export function settingFault(setting: AllocationSetting): string | undefined {
