@@ -25,6 +25,7 @@ const report = await importPaper(
     readers: [amazonReader, lastReader],
     clock: systemClock,
     catalogue: houseCatalogue(),
+    sourceOf: () => Promise.reject(new Error('no sources here')),
     targetOf: () => Promise.resolve(undefined),
     secrets: secretStore(loadSealingKey(home, undefined)),
   },

@@ -18,16 +18,20 @@ import { databasePaperStore, filePaperStore } from './intake/paper-store.ts';
 import { openExpressions } from './masterdata/field-mapping/expressions.ts';
 import { lastReader } from './papers/last-reader.ts';
 import { houseCatalogue } from './pipeline/catalogue.ts';
+import { cutWaiting } from './pipeline/cut-waiting.ts';
 import { ACCOUNTS_AT_ONCE, deliverableAccounts, deliverDue, deliveriesDue } from './pipeline/deliver.ts';
 import { attachSandbox, SANDBOX_LOGIN, sandboxBooks, targetsOf } from './pipeline/erp-account.ts';
 import { retryException, skipException } from './pipeline/exceptions.ts';
 import { importPaper } from './pipeline/import.ts';
 import { mirrorDue, mirrorNow, repairBreak } from './pipeline/mirror.ts';
+import { postDueOrders } from './pipeline/post-orders.ts';
 import { proveLine } from './pipeline/prove.ts';
 import { resumeImports } from './pipeline/resume.ts';
 import { acceptItem, repostSettlement, retryDocument } from './pipeline/retry.ts';
 import { reverseVoucher } from './pipeline/reverse.ts';
 import { settleVoucher } from './pipeline/settle-voucher.ts';
+import { sourcesOf } from './pipeline/source-account.ts';
+import { sourcesDue, syncAccount } from './pipeline/sync-account.ts';
 import { sendNow, tryVoucher } from './pipeline/try-voucher.ts';
 import { verifyAll } from './pipeline/verify.ts';
 import { demoSettlements } from './sandbox/demo.ts';
@@ -78,6 +82,7 @@ function houseOver(home: string, db: Database): OpenHouse {
   const limiter = createLimiter({ clock });
   const redactor = createRedactor();
   const http = createHttp({ limiter, redactor, clock });
+  const io = { http, limiter, clock, redactor };
   const sandboxes = sandboxOf(db);
   const expressions = openExpressions();
   return {
@@ -89,9 +94,10 @@ function houseOver(home: string, db: Database): OpenHouse {
     catalogue: houseCatalogue(),
     secrets,
     erpDeadlineMs: numberOf('HELIU_ERP_DEADLINE_SECONDS', { least: 1, most: 120, default: 30 }) * 1000,
+    sourceOf: sourcesOf({ db: db.pool, io, secrets }),
     targetOf: targetsOf({
       db: db.pool,
-      io: { http, limiter, clock, redactor },
+      io,
       secrets,
       expressions,
       sandboxUrl: sandboxes.url,
@@ -133,6 +139,8 @@ function sandboxOf(db: Database) {
 const DELIVER = 'deliver';
 const RESUME = 'resume';
 const MIRROR = 'mirror';
+const SYNC = 'sync';
+const CUT = 'cut';
 /** Before other accounts have their turn; a job ends well before it is taken for dead. */
 const VOUCHERS_A_TURN = 50;
 const queues = () =>
@@ -145,11 +153,17 @@ const queues = () =>
     },
     { name: RESUME, concurrency: 1, secondsMax: 3_600 },
     { name: MIRROR, concurrency: 1, secondsMax: 3_600 },
+    // By source: of each at most one worker of all processes reads.
+    { name: SYNC, concurrency: SOURCES_AT_ONCE, secondsMax: 3_600 },
+    { name: CUT, concurrency: 1, secondsMax: 3_600 },
   ] as const;
 /** What a lost wake-up costs at most. */
 const SWEEP_MS = 5_000;
 /** Looks every hour for accounts whose mirror is due. */
 const MIRROR_CRON = '7 * * * *';
+/** Days end at another hour in each marketplace; orders that become revenue by a later date are looked at then too. */
+const CUT_CRON = '2 * * * *';
+const SOURCES_AT_ONCE = 2;
 const ALL = 'all';
 
 /** The background work of one process: deliveries, and imports that were cut off. */
@@ -172,12 +186,30 @@ async function startWork(house: OpenHouse): Promise<Jobs> {
   await jobs.work(MIRROR, async () => {
     await mirrorDue(house, { worker });
   });
+  const reading = new AbortController();
+  await jobs.work(SYNC, async (source) => {
+    await syncAccount(house, { source, owner: worker, actor: worker, signal: reading.signal });
+    await wakeDeliveries(house, jobs);
+  });
+  await jobs.work(CUT, async () => {
+    await postDueOrders(house, worker);
+    await cutWaiting(house);
+    await wakeDeliveries(house, jobs);
+  });
   await jobs.wake(RESUME, ALL);
+  await jobs.schedule(CUT, ALL, CUT_CRON, BOOK_ZONE);
   await jobs.schedule(MIRROR, ALL, MIRROR_CRON, BOOK_ZONE);
   jobs.sweep(SWEEP_MS, async () => {
     for (const erpAccount of await deliveriesDue(house)) await jobs.wake(DELIVER, erpAccount);
+    for (const source of await sourcesDue(house.db.pool, new Date(house.clock.now()))) await jobs.wake(SYNC, source);
   });
-  return jobs;
+  return {
+    ...jobs,
+    stop: () => {
+      reading.abort();
+      return jobs.stop();
+    },
+  };
 }
 
 async function wakeDeliveries(house: OpenHouse, jobs: Jobs): Promise<void> {

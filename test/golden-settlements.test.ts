@@ -3,30 +3,14 @@
  * §12), as settlement reports imported into an empty CNY book.
  */
 import { afterEach, describe, expect, it } from 'vitest';
-import type { JournalEntry } from '../src/core/journal.ts';
 import { inTransaction } from '../src/engine/transaction.ts';
 import { addInstalment } from '../src/funds/settlement-record.ts';
-import { createBook } from '../src/ledger/books.ts';
-import { loadPosted } from '../src/ledger/journal.ts';
-import { importRates } from '../src/masterdata/rate-import.ts';
-import { addShop } from '../src/masterdata/shops.ts';
-import { importPaper } from '../src/pipeline/import.ts';
-import { setPolicy } from '../src/spec/policies.ts';
 import { expectGolden, expectSpecified, readGolden } from './setup/golden.ts';
-import { bytesOf, type TestHouse, testHouse } from './setup/house.ts';
-import { orderRows, otherRow, type V2Paper, v2Text } from './setup/settlement-text.ts';
+import { alone, entriesOf, GOLDEN_NOW, goldenHouse, importText, importV2, ST_1001 } from './setup/golden-house.ts';
+import type { TestHouse } from './setup/house.ts';
+import { orderRows, otherRow, type V2Paper } from './setup/settlement-text.ts';
 
 const GOLDEN = readGolden('settlement-vouchers.jsonl');
-
-const RATES = `date,currency,functional,type,value,unit,inverse,source
-2026-09-01,USD,CNY,CUSTOM,7.1000,1,false,given
-2026-10-01,USD,CNY,CUSTOM,7.1200,1,false,given
-2026-11-01,USD,CNY,CUSTOM,7.1300,1,false,given
-2026-10-01,GBP,CNY,CUSTOM,9.4000,1,false,given
-2026-11-01,GBP,CNY,CUSTOM,9.4500,1,false,given
-`;
-
-const NOW = new Date('2026-11-15T00:00:00Z');
 
 let house: TestHouse;
 let opened: TestHouse | undefined;
@@ -35,107 +19,13 @@ afterEach(async () => {
   opened = undefined;
 });
 
-/** The book of §12 “Common to all”, with the policies of the case. */
-async function goldenHouse(policies: Readonly<Record<string, string>> = {}): Promise<void> {
-  house = await testHouse();
+async function open(policies: Readonly<Record<string, string>> = {}): Promise<void> {
+  house = await goldenHouse(policies);
   opened = house;
-  await inTransaction(house.db.pool, async (tx) => {
-    await createBook(tx, { book: 'CN01', name: '金账簿', standard: 'ASBE', currency: 'CNY', trial: false }, NOW);
-    const shared = { book: 'CN01', platform: 'amazon', department: 'D01', card: 'VISA-01', lender: 'AMZ' };
-    const us = { code: 'US01', name: 'US', marketplace: 'US', currency: 'USD', zone: 'America/Los_Angeles' };
-    await addShop(
-      tx,
-      { ...shared, ...us, customer: 'AMZ-US01-US-USD', warehouse: 'FBA-US', taxRegistrations: [] },
-      NOW,
-    );
-    const uk = { code: 'UK01', name: 'UK', marketplace: 'GB', currency: 'GBP', zone: 'Europe/London' };
-    await addShop(
-      tx,
-      { ...shared, ...uk, customer: 'AMZ-UK01-UK-GBP', warehouse: 'FBA-UK', taxRegistrations: ['GB'] },
-      NOW,
-    );
-    const imported = await importRates(tx, RATES, 'test', NOW);
-    expect(imported.problems).toEqual([]);
-    for (const [key, value] of Object.entries({ mode: 'S', fxRateType: 'CUSTOM', ...policies }))
-      await setPolicy(
-        tx,
-        { book: 'CN01', key, value, effectiveFrom: '2026-01-01', by: 'test', approvedBy: 'lead' },
-        NOW,
-      );
-  });
 }
 
-async function importText(text: string, shop: string): Promise<void> {
-  const report = await importPaper(house, { name: 'golden.txt', bytes: bytesOf(text), shop, actor: 'test' });
-  expect(report.statements.map((one) => [one.outcome, one.problems])).toEqual([['POSTED', []]]);
-}
-
-async function importV2(paper: V2Paper, shop = 'US01'): Promise<readonly JournalEntry[]> {
-  await importText(v2Text(paper), shop);
-  return entriesOf(shop, paper.id);
-}
-
-async function entriesOf(shop: string, settlementId: string): Promise<readonly JournalEntry[]> {
-  const posted = await inTransaction(house.db.pool, (tx) =>
-    loadPosted(tx, 'CN01', 'settlement', [`${shop}|${settlementId}`]),
-  );
-  return posted.map((one) => one.entry);
-}
-
-const ORDER_A = { date: '2026-09-25', order: '111-A', sku: 'SKU-A', quantity: 1, marketplace: 'Amazon.com' };
-const ORDER_B = { date: '2026-10-03', order: '111-B', sku: 'SKU-B', quantity: 10, marketplace: 'Amazon.com' };
-
-const ST_1001: V2Paper = {
-  id: 'ST-1001',
-  currency: 'USD',
-  start: '2026-09-24',
-  end: '2026-10-08',
-  total: '434.51',
-  rows: [
-    ...orderRows('Order', ORDER_A, [
-      ['ItemPrice', 'Principal', '100.00'],
-      ['ItemPrice', 'Shipping', '5.00'],
-      ['ItemPrice', 'GiftWrap', '2.00'],
-      ['Promotion', 'Principal', '-10.00'],
-      ['Promotion', 'Shipping', '-5.00'],
-      ['ItemPrice', 'Tax', '8.00'],
-      ['ItemWithheldTax', 'MarketplaceFacilitatorTax-Principal', '-8.00'],
-      ['ItemFees', 'Commission', '-13.80'],
-      ['ItemFees', 'FBAPerUnitFulfillmentFee', '-6.50'],
-    ]),
-    otherRow('2026-09-28', 'Storage Fee', '-12.00'),
-    otherRow('2026-09-28', 'Subscription Fee', '-39.99'),
-    ...orderRows('Order', ORDER_B, [
-      ['ItemPrice', 'Principal', '600.00'],
-      ['ItemPrice', 'Tax', '45.00'],
-      ['ItemWithheldTax', 'MarketplaceFacilitatorTax-Principal', '-45.00'],
-      ['ItemFees', 'Commission', '-90.00'],
-      ['ItemFees', 'FBAPerUnitFulfillmentFee', '-54.00'],
-    ]),
-    ...orderRows('Refund', { ...ORDER_A, date: '2026-10-04' }, [
-      ['ItemPrice', 'Principal', '-100.00'],
-      ['Promotion', 'Principal', '10.00'],
-      ['ItemPrice', 'Tax', '-8.00'],
-      ['ItemWithheldTax', 'MarketplaceFacilitatorTax-Principal', '8.00'],
-      ['ItemFees', 'Commission', '13.50'],
-      ['ItemFees', 'RefundCommission', '-2.70'],
-    ]),
-    {
-      date: '2026-10-05',
-      type: 'ServiceFee',
-      amountType: 'Cost of Advertising',
-      description: 'TransactionTotalAmount',
-      amount: '-30.00',
-    },
-    { ...otherRow('2026-10-05', 'WAREHOUSE_DAMAGE', '18.00', 'FBA Inventory Reimbursement'), sku: 'SKU-A' },
-    otherRow('2026-10-08', 'Previous Reserve Amount Balance', '200.00'),
-    otherRow('2026-10-08', 'Current Reserve Amount', '-150.00'),
-  ],
-};
-
-/** A settlement of one row; its close is no part of the expected lines. */
-function alone(id: string, start: string, end: string, row: V2Paper['rows'][number]): V2Paper {
-  return { id, currency: 'USD', start, end, total: row.amount, rows: [row] };
+async function imported(paper: V2Paper, shop = 'US01') {
+  return importV2(house, paper, shop);
 }
 
 const FAILED =
@@ -147,8 +37,8 @@ describe('golden vouchers of mode S settlements', () => {
   });
 
   it('G20 G21 G22 G23: ST-1001 split over two months, reserve gross, close', async () => {
-    await goldenHouse();
-    const entries = await importV2(ST_1001);
+    await open();
+    const entries = await imported(ST_1001);
     expectGolden(GOLDEN, 'G20', entries, 'PNL');
     expectGolden(GOLDEN, 'G21', entries, 'PNL');
     expectGolden(GOLDEN, 'G22', entries, 'RESERVE');
@@ -157,7 +47,7 @@ describe('golden vouchers of mode S settlements', () => {
   });
 
   it('G28: pass-through tax, in and out, when the policy posts it; the ship-to state comes from the paper', async () => {
-    await goldenHouse({ postPassThroughTax: 'on' });
+    await open({ postPassThroughTax: 'on' });
     const header =
       '"date/time","settlement id","type","order id","sku","description","quantity","marketplace","account type","fulfillment","order city","order state","order postal","tax collection model","product sales","product sales tax","shipping credits","shipping credits tax","gift wrap credits","giftwrap credits tax","Regulatory Fee","Tax On Regulatory Fee","promotional rebates","promotional rebates tax","marketplace withheld tax","selling fees","fba fees","other transaction fees","other","total","Transaction Status","Transaction Release Date"';
     const order =
@@ -168,54 +58,57 @@ describe('golden vouchers of mode S settlements', () => {
     const transfer =
       '"Sep 30, 2026 12:00:00 PM PDT","9000001","Transfer","","","To your account ending in: 123","","","","","","","","","0","0","0","0","0","0","0","0","0","0","0","0","0","0","-50.00","-50.00","Released","Sep 30, 2026 12:00:00 PM PDT"';
     await importText(
+      house,
       `"Includes Amazon Marketplace, Fulfillment by Amazon (FBA), and Amazon Webstore transactions"\n"All amounts in USD, unless specified"\n${[header, order, goods, transfer].join('\n')}\n`,
       'US01',
     );
-    expectGolden(GOLDEN, 'G28', await entriesOf('US01', '9000001'), 'TAX');
+    expectGolden(GOLDEN, 'G28', await entriesOf(house, 'US01', '9000001'), 'TAX');
   });
 
   it('G30: the card pays a negative balance', async () => {
-    await goldenHouse();
+    await open();
     const row = otherRow('2026-10-09', 'Successful charge', '120.00');
-    expectGolden(GOLDEN, 'G30', await importV2(alone('ST-1005', '2026-10-08', '2026-10-22', row)), 'CARD');
+    expectGolden(GOLDEN, 'G30', await imported(alone('ST-1005', '2026-10-08', '2026-10-22', row)), 'CARD');
   });
 
   it('G31b: a reimbursement goes against the loss in functional currency, its source amount kept', async () => {
-    await goldenHouse();
+    await open();
     const row = { ...otherRow('2026-10-05', 'WAREHOUSE_DAMAGE', '18.00', 'FBA Inventory Reimbursement'), sku: 'SKU-A' };
-    expectGolden(GOLDEN, 'G31b', await importV2(alone('ST-1006', '2026-09-30', '2026-10-07', row)), 'PNL');
+    expectGolden(GOLDEN, 'G31b', await imported(alone('ST-1006', '2026-09-30', '2026-10-07', row)), 'PNL');
   });
 
   it('G33: lending is split by its schedule', async () => {
-    await goldenHouse();
+    await open();
     const instalment = { dueDate: '2026-10-08', principal: 28_000n, interest: 2_000n };
-    await inTransaction(house.db.pool, (tx) => addInstalment(tx, 'CN01', 'US01', 'AMZ-1', instalment, 'test', NOW));
+    await inTransaction(house.db.pool, (tx) =>
+      addInstalment(tx, 'CN01', 'US01', 'AMZ-1', instalment, 'test', GOLDEN_NOW),
+    );
     const row = otherRow('2026-10-07', 'Amazon Capital Services', '-300.00');
-    expectGolden(GOLDEN, 'G33', await importV2(alone('ST-1009', '2026-10-01', '2026-10-08', row)), 'LOAN');
+    expectGolden(GOLDEN, 'G33', await imported(alone('ST-1009', '2026-10-01', '2026-10-08', row)), 'LOAN');
   });
 
   it('G50b: removal fee', async () => {
-    await goldenHouse();
+    await open();
     const row = otherRow('2026-10-20', 'RemovalComplete', '-2.60');
-    expectGolden(GOLDEN, 'G50b', await importV2(alone('ST-1010', '2026-10-08', '2026-10-21', row)), 'PNL');
+    expectGolden(GOLDEN, 'G50b', await imported(alone('ST-1010', '2026-10-08', '2026-10-21', row)), 'PNL');
   });
 
   it('G54: inbound placement is expensed', async () => {
-    await goldenHouse();
+    await open();
     const row = otherRow('2026-10-20', 'FBA Inbound Placement Service Fee', '-27.00');
-    expectGolden(GOLDEN, 'G54', await importV2(alone('ST-1012', '2026-10-12', '2026-10-25', row)), 'PNL');
+    expectGolden(GOLDEN, 'G54', await imported(alone('ST-1012', '2026-10-12', '2026-10-25', row)), 'PNL');
   });
 
   it('G56: a payout that failed comes back to the platform balance', async () => {
-    await goldenHouse();
-    const entries = await importV2(
+    await open();
+    const entries = await imported(
       alone('ST-1002', '2026-10-08', '2026-10-22', otherRow('2026-10-14', FAILED, '434.51')),
     );
     expectGolden(GOLDEN, 'G56', entries, 'FAILED');
   });
 
   it('G57a G57b G57c: a chain with a negative settlement, a card charge, a failed payout', async () => {
-    await goldenHouse();
+    await open();
     const order = (date: string, principal: string, commission: string) =>
       orderRows('Order', { date, order: `111-${date}`, sku: 'SKU-A', quantity: 1, marketplace: 'Amazon.com' }, [
         ['ItemPrice', 'Principal', principal],
@@ -228,7 +121,7 @@ describe('golden vouchers of mode S settlements', () => {
       description: 'TransactionTotalAmount',
       amount: '-250.00',
     };
-    const first = await importV2({
+    const first = await imported({
       id: 'ST-2001',
       currency: 'USD',
       start: '2026-10-01',
@@ -238,7 +131,7 @@ describe('golden vouchers of mode S settlements', () => {
     });
     expectGolden(GOLDEN, 'G57a', first, 'PNL');
     expect(first.length).toBe(1);
-    const second = await importV2({
+    const second = await imported({
       id: 'ST-2002',
       currency: 'USD',
       start: '2026-10-15',
@@ -251,7 +144,7 @@ describe('golden vouchers of mode S settlements', () => {
       ],
     });
     expectGolden(GOLDEN, 'G57b', second, 'CARD');
-    const third = await importV2({
+    const third = await imported({
       id: 'ST-2003',
       currency: 'USD',
       start: '2026-10-29',
@@ -284,13 +177,13 @@ describe('golden vouchers of mode S settlements', () => {
   });
 
   it('G64: a tax-inclusive price is split where the seller is responsible and the paper has no tax row', async () => {
-    await goldenHouse();
+    await open();
     const rows = orderRows(
       'Order',
       { date: '2026-10-10', order: '203-A', sku: 'SKU-A', quantity: 1, marketplace: 'Amazon.co.uk' },
       [['ItemPrice', 'Principal', '120.00']],
     );
-    const entries = await importV2(
+    const entries = await imported(
       { id: 'ST-3001', currency: 'GBP', start: '2026-10-01', end: '2026-10-15', total: '120.00', rows },
       'UK01',
     );

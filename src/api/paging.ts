@@ -4,11 +4,12 @@ import { ROWS_PER_PAGE } from './contract/basics.ts';
 import { API_PROBLEMS } from './problems.ts';
 
 /** What a part of a sort key may look like; a cursor is input as any other. */
-export type KeyPart = 'number' | 'text' | 'instant';
+export type KeyPart = 'number' | 'text' | 'instant' | 'date';
 
 const PART_SHAPES: Readonly<Record<KeyPart, RegExp>> = {
   number: /^[0-9]{1,18}$/,
-  text: /^[^\p{Cc}]{0,100}$/u,
+  text: /^[^\p{Cc}]{0,200}$/u,
+  date: /^\d{4}-\d{2}-\d{2}$/,
   instant: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/,
 };
 

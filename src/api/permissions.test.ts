@@ -25,6 +25,11 @@ interface Route {
   readonly body?: unknown;
 }
 
+const RULE = {
+  ...{ enabled: true, reason: { zh: '原因', en: 'reason' }, priority: 1, effect: 'TAG', score: 0 },
+  ...{ condition: { fact: 'units', is: 'GT', value: 1 }, cases: [] },
+};
+
 /** Written down from /api-contract: what each route needs. A route that is not here fails the last test of this file. */
 const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/session', permission: 'none', body: { username: 'nobody', password: 'wrong' } },
@@ -51,6 +56,9 @@ const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/settlements/{shop}/{id}', permission: 'settlements.read' },
   { method: 'GET', path: '/settlements/{shop}/{id}/cells', permission: 'settlements.read' },
   { method: 'POST', path: '/settlements/{shop}/{id}/repost', permission: 'documents.write' },
+  { method: 'GET', path: '/stock', permission: 'stock.read' },
+  { method: 'GET', path: '/stock/position?book=B1&warehouse=SZ&material=M', permission: 'stock.read' },
+  { method: 'GET', path: '/stock/movements?book=B1&warehouse=SZ&material=M', permission: 'stock.read' },
   { method: 'GET', path: '/item-rules', permission: 'itemRules.read' },
   {
     method: 'POST',
@@ -162,6 +170,58 @@ const ROUTES: readonly Route[] = [
   },
   { method: 'POST', path: '/field-mappings/{no}/approve', permission: 'fieldMappings.approve' },
   { method: 'POST', path: '/field-mappings/{no}/retire', permission: 'fieldMappings.approve', body: { reason: 'r' } },
+  { method: 'GET', path: '/order-reviews?book=B1', permission: 'orderReviews.read' },
+  { method: 'GET', path: '/order-reviews/counts?book=B1', permission: 'orderReviews.read' },
+  {
+    method: 'GET',
+    path: '/order-reviews/decisions?book=B1&shop=S&orderNo=1',
+    permission: 'orderReviews.read',
+  },
+  {
+    method: 'POST',
+    path: '/order-reviews/decide',
+    permission: 'orderReviews.decide',
+    body: { book: 'B1', orders: [{ shop: 'S', orderNo: '1' }], effect: 'PASS', reason: 'r' },
+  },
+  { method: 'GET', path: '/blocked-marks?book=B1', permission: 'orderReviews.read' },
+  {
+    method: 'POST',
+    path: '/blocked-marks',
+    permission: 'orderReviews.decide',
+    body: { book: 'B1', kind: 'BUYER', shop: 'S', orderNo: '1', blocked: true, reason: 'r' },
+  },
+  { method: 'GET', path: '/review-rules?book=B1', permission: 'reviewRules.read' },
+  { method: 'GET', path: '/review-rules/versions?book=B1', permission: 'reviewRules.read' },
+  { method: 'GET', path: '/review-facts', permission: 'reviewRules.read' },
+  { method: 'POST', path: '/review-rules/check', permission: 'reviewRules.read', body: { definition: RULE } },
+  {
+    method: 'POST',
+    path: '/review-rules/try',
+    permission: 'reviewRules.try',
+    body: { book: 'B1', code: 'RULE', definition: RULE, from: '2026-01-01', to: '2026-01-02' },
+  },
+  {
+    method: 'POST',
+    path: '/review-rules',
+    permission: 'reviewRules.write',
+    body: { book: 'B1', code: 'RULE', effectiveFrom: '2026-01-01', note: 'n', definition: RULE },
+  },
+  { method: 'POST', path: '/review-rules/{no}/approve', permission: 'reviewRules.approve' },
+  { method: 'POST', path: '/review-rules/{no}/retire', permission: 'reviewRules.approve', body: { reason: 'r' } },
+  { method: 'GET', path: '/allocation-settings?book=B1', permission: 'allocations.read' },
+  {
+    method: 'POST',
+    path: '/allocation-settings',
+    permission: 'allocations.set',
+    body: {
+      ...{ book: 'B1', changes: 0, note: 'n' },
+      definition: {
+        ...{ warehouses: [], zones: [], freight: [], criteria: ['COST', 'REGION', 'PRIORITY'], split: 'NEVER' },
+        warehousesMax: 1,
+      },
+    },
+  },
+  { method: 'GET', path: '/allocations?book=B1&shop=S&orderNo=1', permission: 'allocations.read' },
   { method: 'GET', path: '/exceptions', permission: 'exceptions.read' },
   { method: 'POST', path: '/exceptions/{id}/retry', permission: 'exceptions.decide' },
   { method: 'POST', path: '/exceptions/{id}/skip', permission: 'exceptions.decide', body: { reason: 'r' } },
@@ -172,6 +232,21 @@ const ROUTES: readonly Route[] = [
     permission: 'exceptions.decide',
     body: { ids: ['E-000009'], reason: 'r' },
   },
+  { method: 'GET', path: '/platforms', permission: 'sources.read' },
+  { method: 'GET', path: '/source-kinds', permission: 'sources.read' },
+  { method: 'GET', path: '/sources', permission: 'sources.read' },
+  {
+    method: 'POST',
+    path: '/sources',
+    permission: 'sources.write',
+    body: { name: 'F1', kind: 'sellfox', baseUrl: 'http://127.0.0.1:9', config: {}, secrets: {} },
+  },
+  { method: 'PATCH', path: '/sources/{name}', permission: 'sources.write', body: { enabled: false } },
+  { method: 'POST', path: '/sources/{name}/test', permission: 'sources.write' },
+  { method: 'GET', path: '/sources/{name}/streams', permission: 'sources.read' },
+  { method: 'POST', path: '/sources/{name}/streams/stop', permission: 'sources.write', body: { streams: ['skus'] } },
+  { method: 'POST', path: '/sources/{name}/streams/resume', permission: 'sources.write', body: { streams: ['skus'] } },
+  { method: 'GET', path: '/sources/{name}/days', permission: 'sources.read' },
   { method: 'GET', path: '/erp-profiles', permission: 'connectors.read' },
   { method: 'GET', path: '/erp-accounts', permission: 'connectors.read' },
   {

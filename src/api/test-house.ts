@@ -12,7 +12,11 @@ import { databasePaperStore } from '../intake/paper-store.ts';
 import { lastReader } from '../papers/last-reader.ts';
 import { houseCatalogue } from '../pipeline/catalogue.ts';
 import type { House, ImportReport } from '../pipeline/house.ts';
+import { sourcesOf } from '../pipeline/source-account.ts';
 import { type ManualClock, manualClock } from '../wire/clock.ts';
+import { createHttp } from '../wire/http.ts';
+import { createLimiter } from '../wire/limiter.ts';
+import { createRedactor } from '../wire/redact.ts';
 import type { Api } from './api.ts';
 import { type ApiConfig, createApi } from './create-api.ts';
 import { API_PROBLEMS } from './problems.ts';
@@ -84,6 +88,12 @@ export async function testApi(
 ): Promise<TestApi> {
   const clock = manualClock(START);
   const log: string[] = [];
+  const limiter = createLimiter({ clock });
+  const redactor = createRedactor();
+  // Calls outside never wait for a clock that stands still.
+  const waits = manualClock(START, { skipSleeps: true });
+  const io = { http: createHttp({ clock: waits, limiter, redactor }), limiter, clock: waits, redactor };
+  const secrets = secretStore(new Secret(randomBytes(32).toString('base64')));
   const house: House = {
     db: { pool: database.pool, url: database.url, mode: 'external', close: async () => undefined },
     papers: databasePaperStore(database.pool),
@@ -91,7 +101,8 @@ export async function testApi(
     clock,
     catalogue: houseCatalogue(),
     targetOf: async () => undefined,
-    secrets: secretStore(new Secret(randomBytes(32).toString('base64'))),
+    sourceOf: sourcesOf({ db: database.pool, io, secrets }),
+    secrets,
   };
   const app = await createApi({
     house,

@@ -26,6 +26,7 @@ import {
   WrongUse,
   withHouse,
 } from './command.ts';
+import { configOf, secretsOf } from './connection-options.ts';
 import { erpDocuments, pushErpMasters, withdrawErpDocument } from './erp-documents.ts';
 import { printJson, printProblems, printRows } from './print.ts';
 
@@ -372,24 +373,6 @@ async function runErp(call: Invocation, house: OpenHouse): Promise<ExitStatus> {
   return 0;
 }
 
-/** Settings of the profile beside the login: flex slots, currency numbers, words. They differ in every account set. */
-async function configOf(call: Invocation): Promise<Readonly<Record<string, unknown>>> {
-  const pairs = (call.option('settings') ?? '').split(',').filter((pair) => pair !== '');
-  const settings = Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf('=');
-      if (at < 1) throw new WrongUse(`--settings holds key=value pairs: ${pair}`);
-      return [pair.slice(0, at), pair.slice(at + 1)];
-    }),
-  );
-  const file = call.option('config');
-  if (file === undefined) return settings;
-  const config: unknown = JSON.parse(await readFile(file, 'utf8'));
-  if (typeof config !== 'object' || config === null || Array.isArray(config))
-    throw new WrongUse('--config holds a JSON object');
-  return { ...config, ...settings };
-}
-
 /** What a profile asks for is listed by `heliu erp profiles`. */
 async function addErp(call: Invocation, house: OpenHouse, name: string): Promise<void> {
   const profile = call.option('profile') ?? 'kingdee.galaxy-session';
@@ -405,22 +388,9 @@ async function addErp(call: Invocation, house: OpenHouse, name: string): Promise
     baseUrl: required(call.option('url'), '--url'),
     ledger: required(call.option('ledger'), '--ledger'),
     config,
-    secrets: secretsOf(required(process.env.HELIU_ERP_SECRET, 'HELIU_ERP_SECRET in the environment'), secretKeys),
+    secrets: secretsOf('HELIU_ERP_SECRET', secretKeys),
   };
   await connectErp(house, request, call.actor);
-}
-
-/** One secret as it is; several as a JSON object by their keys. */
-function secretsOf(text: string, keys: readonly string[]): Readonly<Record<string, string>> {
-  const [only] = keys;
-  if (only !== undefined && keys.length === 1 && !text.startsWith('{')) return { [only]: text };
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null) return parsed as Readonly<Record<string, string>>;
-  } catch {
-    // told below, without the text
-  }
-  throw new WrongUse(`HELIU_ERP_SECRET holds a JSON object with ${keys.join(', ')}`);
 }
 
 function printProfiles(call: Invocation): void {

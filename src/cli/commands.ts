@@ -16,6 +16,8 @@ import { proveCommand } from './prove-command.ts';
 import { acceptCommand, exceptionsCommand, feeKeysCommand, retryCommand } from './repair-commands.ts';
 import { sandboxCommand } from './sandbox-command.ts';
 import { upCommand, workerCommand } from './serve-commands.ts';
+import { sourceCommand } from './source-command.ts';
+import { syncCommand } from './sync-command.ts';
 
 export const COMMANDS: readonly Command[] = [
   upCommand,
@@ -35,6 +37,8 @@ export const COMMANDS: readonly Command[] = [
   periodCommand,
   loanCommand,
   erpCommand,
+  sourceCommand,
+  syncCommand,
   mappingCommand,
   sandboxCommand,
   backupCommand,

@@ -8,6 +8,7 @@ import { listMappings, type MappingState } from '../masterdata/mapping/store.ts'
 import { WORKBOOK_LIMITS } from '../masterdata/mapping/workbook.ts';
 import { approveMappings, todayOf } from '../pipeline/mapping-approval.ts';
 import { exportMappings, importMappings } from '../pipeline/mapping-sheets.ts';
+import { releaseMapped } from '../pipeline/release-mapped.ts';
 import { unmappedKeys } from '../pipeline/unmapped.ts';
 import {
   type Command,
@@ -148,6 +149,7 @@ async function approve(
   const reason = required(call.option('reason'), '--reason');
   if (words.length === 0 || words.some((one) => !/^\d{1,18}$/.test(one))) throw new WrongUse('approve NO…');
   const done = await approveMappings(house, { book, numbers: words.map(BigInt), reason, actor: call.actor });
+  await releaseMapped(house, done.decided);
   if (call.json) printJson(call, done);
   else {
     for (const one of done.decided) call.out.line(`✓ ${one.mappingNo}  ${one.kind}  ${keyName(one.key)}`);

@@ -1,5 +1,4 @@
 /** `heliu sandbox`: a stand-in for a book's finance system, to try the way to it, its refusals and its faults. */
-import { readFile } from 'node:fs/promises';
 import { listErpAccounts, SAME_CODES, setMapping } from '../delivery/erp-accounts.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import { FEE_KEYS } from '../fees/fee-keys.ts';
@@ -14,28 +13,33 @@ import {
   type ServedBook,
 } from '../sandbox/erp-sandboxes.ts';
 import { takeServerPlace } from '../sandbox/one-server.ts';
+import { SELLFOX_SANDBOX } from '../sandbox/sellfox-sandbox.ts';
 import { type Command, type Invocation, type OpenHouse, required, WrongUse, withHouse } from './command.ts';
 import { printJson } from './print.ts';
+import { faultsIn, isLoopback, portOf } from './sandbox-options.ts';
+import { runSellfoxSandbox, SELLFOX_OPTIONS, SELLFOX_USAGE } from './sandbox-sellfox.ts';
 
 const NAMES = ERP_SANDBOXES.map((one) => one.names[0]).join('|');
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
 
 export const sandboxCommand: Command = {
   name: 'sandbox',
-  usage: `heliu sandbox ${NAMES} --book BOOK [--port N] [--host ADDRESS] [--faults FILE.json]`,
+  usage: `heliu sandbox ${NAMES} --book BOOK [--port N] [--host ADDRESS] [--faults FILE.json] | ${SELLFOX_USAGE}`,
   about: {
-    zh: '启动一个 ERP 沙箱并接到账簿上：基础资料取自账簿，凭证存在数据库；按文件注入故障',
-    en: 'a sandbox ERP, connected to a book: base data of the book, vouchers kept in the database; faults from a file',
+    zh: '启动 ERP 或赛狐沙箱并接到账簿上：ERP 凭证存在数据库，赛狐是一个虚构卖家的订单；按文件注入故障',
+    en: 'a sandbox ERP connected to a book, its vouchers kept in the database; or a sandbox 赛狐 with a made-up seller; faults from a file',
   },
-  options: ['book', 'port', 'host', 'faults'],
+  options: ['book', 'port', 'host', 'faults', ...SELLFOX_OPTIONS],
   flags: [],
   run: (call) =>
     withHouse(call, async (house) => {
+      if (call.words[0] === SELLFOX_SANDBOX.kind) return runSellfoxSandbox(call, house);
+      const stray = SELLFOX_OPTIONS.find((name) => call.option(name) !== undefined);
+      if (stray !== undefined) throw new WrongUse(`--${stray}: 仅用于 sellfox (of the sandbox sellfox alone)`);
       const sandbox = sandboxNamed(required(call.words[0], 'NAME'));
       const book = await servedBook(house, required(call.option('book'), '--book'));
       const host = call.option('host') ?? '127.0.0.1';
       const port = portOf(call.option('port'), sandbox.port);
-      const faults = await faultsOf(call, sandbox);
+      const faults = await faultsIn<SandboxFault>(call.option('faults'), sandbox.faults);
       const name = `SANDBOX-${sandbox.names[0]}-${book.book}`.toUpperCase();
       const { pool } = house.db;
       const leave = await takeServerPlace(pool, name);
@@ -71,12 +75,6 @@ function sandboxNamed(name: string): ErpSandbox {
   );
 }
 
-function portOf(text: string | undefined, preset: number): number {
-  const port = text === undefined ? preset : Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new WrongUse('--port is a number from 0 to 65535');
-  return port;
-}
-
 async function servedBook(house: OpenHouse, code: string): Promise<ServedBook> {
   const { pool } = house.db;
   const book = await loadBook(pool, code);
@@ -103,55 +101,6 @@ async function connect(house: OpenHouse, connection: Connection, actor: string):
   await inTransaction(house.db.pool, (tx) => setMapping(tx, erpAccount, SAME_CODES));
 }
 
-const RULES_MAX = 100;
-const KINDS: Readonly<Record<string, 'string' | 'boolean' | 'number'>> = {
-  ...{ fault: 'string', method: 'string', path: 'string', message: 'string' },
-  ...{ after: 'boolean', usable: 'boolean' },
-  ...{
-    skip: 'number',
-    count: 'number',
-    probability: 'number',
-    ms: 'number',
-    items: 'number',
-    result: 'number',
-    code: 'number',
-  },
-};
-
-/** A list of rules. Throws WrongUse with the place of what is wrong. */
-async function faultsOf(call: Invocation, sandbox: ErpSandbox): Promise<readonly SandboxFault[]> {
-  const file = call.option('faults');
-  if (file === undefined) return [];
-  const rules = parsed(await readFile(file, 'utf8').catch(() => undefined), file);
-  if (!Array.isArray(rules) || rules.length > RULES_MAX)
-    throw new WrongUse(`${file}: 应为至多 ${RULES_MAX} 条规则的 JSON 数组 (a JSON list of at most ${RULES_MAX} rules)`);
-  return rules.map((rule: unknown, at) => checked(rule, sandbox, `${file} [${at + 1}]`));
-}
-
-function parsed(text: string | undefined, file: string): unknown {
-  if (text === undefined) throw new WrongUse(`${file}: 无法读取 (cannot be read)`);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new WrongUse(`${file}: 不是 JSON (is no JSON): ${(error as Error).message}`);
-  }
-}
-
-function checked(rule: unknown, sandbox: ErpSandbox, place: string): SandboxFault {
-  if (typeof rule !== 'object' || rule === null) throw new WrongUse(`${place}: 应为对象 (an object is wanted)`);
-  const given = rule as Readonly<Record<string, unknown>>;
-  const isWrong = (name: string): boolean => {
-    const value = given[name];
-    return typeof value !== KINDS[name] || (typeof value === 'number' && !(Number.isFinite(value) && value >= -1000));
-  };
-  const wrong = Object.keys(given).find(isWrong);
-  if (wrong !== undefined)
-    throw new WrongUse(`${place}: ${wrong} 未知或类型不符 (unknown, or not a ${KINDS[wrong] ?? 'setting'})`);
-  if (!sandbox.faults.includes(String(given.fault)))
-    throw new WrongUse(`${place}: fault ${sandbox.faults.join(' | ')}`);
-  return given as unknown as SandboxFault;
-}
-
 interface Told {
   readonly erpAccount: string;
   readonly book: string;
@@ -168,7 +117,7 @@ function print(call: Invocation, { erpAccount, book, profile, url }: Told, host:
       : `Book ${book} is connected to it as ${erpAccount}. Its vouchers stay in the database. Stop it with Ctrl+C.`,
   );
   call.out.line(`  heliu erp test ${erpAccount}`);
-  if (!LOOPBACK.has(host))
+  if (!isLoopback(host))
     call.out.line(
       zh
         ? `注意：${host} 可从别处访问，沙箱的密钥是公开的，不要放真实数据。`

@@ -106,6 +106,20 @@ const verify = createRoute({
   component: lazyRouteComponent(() => import('./pages/verify.tsx'), 'VerifyPage'),
 });
 
+const sources = createRoute({
+  ...under('/sources'),
+  component: lazyRouteComponent(() => import('./pages/sources.tsx'), 'SourcesPage'),
+});
+const source = createRoute({
+  ...under('/sources/$name'),
+  validateSearch: filters('tab', 'stream'),
+  component: lazyRouteComponent(() => import('./pages/source.tsx'), 'SourcePage'),
+});
+const platforms = createRoute({
+  ...under('/platforms'),
+  validateSearch: filters('text', 'certainty'),
+  component: lazyRouteComponent(() => import('./pages/platforms.tsx'), 'PlatformsPage'),
+});
 const connectors = createRoute({
   ...under('/connectors'),
   component: lazyRouteComponent(() => import('./pages/connectors.tsx'), 'ConnectorsPage'),
@@ -149,12 +163,43 @@ const fieldMapping = createRoute({
   component: lazyRouteComponent(() => import('./pages/field-mapping.tsx'), 'FieldMappingPage'),
 });
 
+const orderReviews = createRoute({
+  ...under('/order-reviews'),
+  validateSearch: filters('state', 'shop', 'rule', 'text'),
+  component: lazyRouteComponent(() => import('./pages/order-reviews.tsx'), 'OrderReviewsPage'),
+});
+const reviewRules = createRoute({
+  ...under('/review-rules'),
+  component: lazyRouteComponent(() => import('./pages/review-rules.tsx'), 'ReviewRulesPage'),
+});
+const reviewRuleEditor = createRoute({
+  ...under('/review-rules/edit'),
+  validateSearch: filters('code', 'from'),
+  component: lazyRouteComponent(() => import('./pages/review-rule-editor.tsx'), 'ReviewRuleEditorPage'),
+});
+const allocation = createRoute({
+  ...under('/allocation'),
+  component: lazyRouteComponent(() => import('./pages/allocation.tsx'), 'AllocationPage'),
+});
+const stock = createRoute({
+  ...under('/stock'),
+  validateSearch: filters('only', 'text'),
+  component: lazyRouteComponent(() => import('./pages/stock.tsx'), 'StockPage'),
+});
+const stockPosition = createRoute({
+  ...under('/stock/position'),
+  validateSearch: filters('book', 'warehouse', 'material'),
+  component: lazyRouteComponent(() => import('./pages/stock-position.tsx'), 'StockPositionPage'),
+});
+
 const tree = root.addChildren([
   overview,
   documentsRoute,
   documentRoute,
   settlementsRoute,
   settlementRoute,
+  stock,
+  stockPosition,
   vouchersRoute,
   voucherRoute,
   reviewRoute,
@@ -163,6 +208,9 @@ const tree = root.addChildren([
   exceptionsRoute,
   erpDocuments,
   erpDocument,
+  sources,
+  source,
+  platforms,
   connectors,
   connector,
   masters,
@@ -170,6 +218,10 @@ const tree = root.addChildren([
   fieldMappings,
   fieldMappingEditor,
   fieldMapping,
+  orderReviews,
+  reviewRules,
+  reviewRuleEditor,
+  allocation,
   settingsRoute,
   users,
   auditRoute,

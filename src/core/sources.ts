@@ -3,6 +3,9 @@
  * A connector remembers nothing: where a stream stands is its cursor, which the house stores in the transaction that stores the
  * rows. Reading a page again gives the same rows again, so a cursor that was lost costs time and nothing else.
  */
+
+import type { IsoDate } from './dates.ts';
+import type { StockBalance, StockMovement } from './movements.ts';
 import type { Order, ParcelStatement } from './orders.ts';
 import type { Bilingual, Problem } from './problems.ts';
 
@@ -24,6 +27,8 @@ export interface SourceRow {
   readonly fields: SourceFields;
   /** The source itself says that the row is gone. */
   readonly deleted: boolean;
+  /** Day by which windows of the stream find it, where it may vanish from them; else empty. */
+  readonly day: IsoDate | '';
 }
 
 /** Opaque JSON of the connector; undefined: nothing was read yet. */
@@ -75,11 +80,23 @@ export interface SourceShop {
   readonly currency: string;
   /** IANA zone of its marketplace: the clock of its orders. */
   readonly zone: string;
+  /** Ours, where the platform ships from (FBA). */
+  readonly warehouse: string;
+}
+
+/** A warehouse of ours, as masterdata knows it. */
+export interface SourceWarehouse {
+  readonly book: string;
+  readonly warehouse: string;
+  /** PLATFORM: what comes into it is told by the platform's own list (FBA), not by the document that sends it. */
+  readonly kind: 'OWN' | 'THIRD_PARTY' | 'PLATFORM';
 }
 
 export interface InterpretContext {
   /** Our shop for a shop of the source (`10001`); `family` tells whose ids they are. Undefined: not mapped yet. */
   shopOf(family: string, id: string): SourceShop | undefined;
+  /** Our warehouse for a warehouse of the source (`60001`). Undefined: not mapped yet. */
+  warehouseOf(id: string): SourceWarehouse | undefined;
   /** IANA zone of the source's own clock: what it tells without a marketplace. */
   readonly zone: string;
 }
@@ -106,6 +123,10 @@ export interface Interpreted {
   readonly parcels: readonly ParcelStatement[];
   /** Of a stream of base data: what the row is; one at most. */
   readonly objects: readonly SourceObject[];
+  /** All that the row says moved in stock: empty where it is void or not through. Absent: it says nothing, what it told before stands. */
+  readonly movements?: readonly StockMovement[];
+  /** What a row of a stock list counts. Absent: it says nothing. */
+  readonly balances?: readonly StockBalance[];
   readonly problems: readonly Problem[];
 }
 
@@ -118,6 +139,6 @@ export interface SourceConnector {
    * Refused (someone must change something first).
    */
   fetch(stream: string, cursor: SourceCursor, rowsMax: number): Promise<FetchedPage>;
-  /** Pure, for rows fetched today or stored long ago. Streams that tell of neither order nor base data give nothing. Never throws on a bad row. */
+  /** Pure, for rows fetched today or stored long ago. Streams that tell of no order, base data or stock give nothing. Never throws on a bad row. */
   interpret(stream: string, fields: SourceFields, context: InterpretContext): Interpreted;
 }

@@ -165,6 +165,13 @@ export function isOrderIncome(cell: { readonly feeKey: string; readonly transact
   return ORDER_INCOME.has(cell.feeKey) && !isRefund(cell.transactionType);
 }
 
+/** What a buyer gets back of order income: revenue in red, or money that never was revenue (G05r). */
+export function isIncomeRefund(cell: { readonly feeKey: string; readonly transactionType: string }): boolean {
+  return REFUND_OF_INCOME.has(cell.feeKey) || (ORDER_INCOME.has(cell.feeKey) && isRefund(cell.transactionType));
+}
+
+const REFUND_OF_INCOME: ReadonlySet<string> = new Set(['REFUND_PRINCIPAL', 'REFUND_SHIPPING', 'REFUND_OTHER']);
+
 function isRefund(transactionType: string): boolean {
   return /refund|chargeback/i.test(transactionType);
 }

@@ -200,7 +200,8 @@ function startRun(input: SettlementInput): Run {
 }
 
 function takeCell(run: Run, cell: PostableCell): void {
-  if (cell.amount === 0n) {
+  const match = run.input.policies.mode === 'O' ? run.input.orders?.get(cell.cellNo) : undefined;
+  if (cell.amount === 0n && !match) {
     dispose(run, cell, 'POSTED_NIL', 'zero');
     return;
   }
@@ -213,7 +214,6 @@ function takeCell(run: Run, cell: PostableCell): void {
     dispose(run, cell, 'TAX_PAIR', 'collected and withheld');
     return;
   }
-  const match = run.input.policies.mode === 'O' ? run.input.orders?.get(cell.cellNo) : undefined;
   if (match) takeMatched(run, cell, match);
   else if (run.input.policies.mode === 'O' && isOrderIncome(cell))
     throw new Bug(`orders do not tell what becomes of cell ${cell.cellNo} (${cell.feeKey})`);
@@ -360,7 +360,7 @@ function draftFor(run: Run, kind: EntryKind, date: IsoDate, cell?: PostableCell)
     key,
     kind,
     category,
-    businessDate: daily ? date : entryDate(month, settlement.endDate),
+    businessDate: daily ? date : monthEntryDate(month, settlement.endDate),
     month,
     counters: new Map(),
   };
@@ -368,8 +368,13 @@ function draftFor(run: Run, kind: EntryKind, date: IsoDate, cell?: PostableCell)
   return draft;
 }
 
+/** Date of the entry that a cell of `date` posts to, the end of its settlement and the policy voucherGranularity given. */
+export function entryDateOf(date: IsoDate, endDate: IsoDate, granularity: string | undefined): IsoDate {
+  return granularity === 'PER_SHOP_DAY' ? date : monthEntryDate(periodOf(date), endDate);
+}
+
 /** min(month end, settlement end); rows that stand after the settlement's end keep to their own month. */
-function entryDate(month: Period, endDate: IsoDate): IsoDate {
+function monthEntryDate(month: Period, endDate: IsoDate): IsoDate {
   const monthEnd = lastDayOf(month);
   if (endDate >= monthEnd) return monthEnd;
   return periodOf(endDate) === month ? endDate : `${month}-01`;

@@ -41,4 +41,30 @@ export const INTAKE_PROBLEMS = defineProblems({
     },
     remedy: { zh: '请确认文件无误，或按结算单拆分下载', en: 'Check the file, or download it settlement by settlement' },
   },
+  SOURCE_ROWS_MISSING: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '数据源 {source} 的 {stream} 在 {day} 应有 {expected} 行，只收到 {got} 行',
+      en: '{stream} of the data source {source} was to have {expected} rows on {day}; {got} came',
+    },
+    remedy: {
+      zh: '在数据源页面恢复该数据流再读一次；若仍缺少，查看同日的行问题，或向赛狐核对总数。',
+      en: 'Resume the stream on the data sources page to read it again; if rows are missing still, look at the bad rows of that day, or compare the total with 赛狐.',
+    },
+  },
+  SOURCE_SILENT: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '数据源 {source} 的 {stream} 在 {day} 只有 {rows} 行，平时约 {usual} 行',
+      en: '{stream} of the data source {source} told {rows} rows on {day}; about {usual} are usual',
+    },
+    remedy: {
+      zh: '没有数据不等于零：检查赛狐中店铺授权是否过期、同步是否中断；若确实没有业务，注明原因后跳过。',
+      en: 'No rows is not zero: see in 赛狐 whether a shop’s authorisation ran out or its sync stopped; if there really was no business, skip this with the reason.',
+    },
+  },
 });

@@ -3,6 +3,7 @@
  * revision. Bytes of the changed rows of a page are one paper, a line of JSON each. Only this room writes them.
  */
 import { canonicalJson } from '../core/canonical.ts';
+import type { IsoDate } from '../core/dates.ts';
 import type { Problem } from '../core/problems.ts';
 import type { FetchedPage, SourceFields, SourceRow, SourceStream } from '../core/sources.ts';
 import { copyInto, copyLine } from '../engine/copy.ts';
@@ -25,11 +26,13 @@ export interface RowPlace {
 export interface ChangedRow {
   readonly key: string;
   readonly revision: number;
-  readonly fields: SourceFields;
-  /** What is kept of it, one line of JSON; undefined: it only went, its bytes stand where they stood. */
-  readonly text: string | undefined;
+  /** Undefined: a whole reading no longer has it; its bytes stand where they stood. */
+  readonly fields: SourceFields | undefined;
+  /** What is kept of it, one line of JSON; empty without fields. */
+  readonly text: string;
   readonly fingerprint: string;
   readonly deleted: boolean;
+  readonly day: IsoDate | '';
   readonly place: Omit<RowPlace, 'documentNo'> & { readonly documentNo?: bigint };
 }
 
@@ -48,7 +51,7 @@ export async function changedRows(
   stream: Pick<SourceStream, 'key' | 'reading' | 'vanishes'>,
   page: Pick<FetchedPage, 'rows' | 'window'>,
 ): Promise<readonly ChangedRow[]> {
-  const counting = stream.key.length === 0 || isWhole(stream);
+  const counting = stream.key.length === 0 || stream.vanishes;
   if (counting && page.window.first) await forgetReading(tx, key);
   const named = stream.key.length === 0 ? await namedByCount(tx, key, page.rows) : byKey(page.rows);
   if (counting && stream.key.length > 0) await countRows(tx, key, [...named.keys()], 1);
@@ -60,17 +63,12 @@ export async function changedRows(
     if (before?.fingerprint === row.fingerprint && before.deleted === row.deleted) continue;
     const text = canonicalJson(row.fields);
     const length = Buffer.byteLength(text);
-    const { fields, fingerprint, deleted } = row;
+    const { fields, fingerprint, deleted, day } = row;
     const revision = (before?.revision ?? 0) + 1;
-    changed.push({ key: rowKey, revision, fields, text, fingerprint, deleted, place: { offset, length } });
+    changed.push({ key: rowKey, revision, fields, text, fingerprint, deleted, day, place: { offset, length } });
     offset += length + 1;
   }
   return changed;
-}
-
-/** Every reading shows all that there is, so what it does not show is gone. */
-function isWhole(stream: Pick<SourceStream, 'reading' | 'vanishes'>): boolean {
-  return stream.vanishes && stream.reading === 'SNAPSHOT';
 }
 
 function byKey(rows: readonly SourceRow[]): ReadonlyMap<string, SourceRow> {
@@ -139,33 +137,39 @@ async function lastRevisions(
   return new Map(rows.map((row) => [row.key, row]));
 }
 
-/** Rows of a stream that is told as a whole, and that the reading which ends now has not shown: as gone. */
+/**
+ * Rows that the reading which ends now would have shown if they were still there, and has not: as gone. Of a snapshot all rows, of a
+ * window those of its days; a row whose day is not known may only have left the window.
+ */
 export async function vanishedRows(
   tx: Tx,
   { source, stream }: StreamKey,
   of: Pick<SourceStream, 'reading' | 'vanishes'>,
   window: FetchedPage['window'],
 ): Promise<readonly ChangedRow[]> {
-  if (!isWhole(of) || !window.last) return [];
-  const { rows } = await tx.query<KnownRow & { documentNo: bigint; offset: bigint; length: number }>(
-    `SELECT DISTINCT ON (row_key) row_key AS key, revision, fingerprint, deleted, document_no AS "documentNo",
+  if (!of.vanishes || !window.last) return [];
+  const isWhole = of.reading === 'SNAPSHOT';
+  const { rows } = await tx.query<
+    KnownRow & { documentNo: bigint; offset: bigint; length: number; day: IsoDate | null }
+  >(
+    `SELECT DISTINCT ON (row_key) row_key AS key, revision, fingerprint, deleted, day, document_no AS "documentNo",
        byte_offset AS "offset", byte_length AS "length"
-     FROM intake.source_row r WHERE source = $1 AND stream = $2
+     FROM intake.source_row r WHERE source = $1 AND stream = $2 AND ($3::date IS NULL OR day BETWEEN $3 AND $4)
        AND NOT EXISTS (SELECT FROM intake.window_row w WHERE w.source = $1 AND w.stream = $2 AND w.row_key = r.row_key)
      ORDER BY row_key, revision DESC`,
-    [source, stream],
+    [source, stream, isWhole ? null : window.from.slice(0, 10), isWhole ? null : window.to.slice(0, 10)],
   );
   return rows
     .filter((row) => !row.deleted)
-    .map(({ key, revision, fingerprint, documentNo, offset, length }) => ({
-      ...{ key, revision: revision + 1, fields: {}, text: undefined, fingerprint, deleted: true },
+    .map(({ key, revision, fingerprint, day, documentNo, offset, length }) => ({
+      ...{ key, revision: revision + 1, fields: undefined, text: '', fingerprint, deleted: true, day: day ?? '' },
       place: { documentNo, offset: Number(offset), length },
     }));
 }
 
 /** The bytes of the paper that `changedRows` gave the places of. */
 export function paperOfRows(rows: readonly ChangedRow[]): Buffer {
-  return Buffer.from(rows.map((row) => (row.text === undefined ? '' : `${row.text}\n`)).join(''));
+  return Buffer.from(rows.map((row) => `${row.text}\n`).join(''));
 }
 
 const COLUMNS = [
@@ -178,6 +182,7 @@ const COLUMNS = [
   'byte_length',
   'fingerprint',
   'deleted',
+  'day',
   'received_at',
 ] as const;
 
@@ -189,10 +194,10 @@ export async function storeRows(
   rows: readonly ChangedRow[],
   now: Date,
 ): Promise<void> {
-  const lines = rows.map(({ key, revision, place, fingerprint, deleted }) =>
+  const lines = rows.map(({ key, revision, place, fingerprint, deleted, day }) =>
     copyLine([
       ...[source, stream, key, revision, place.documentNo ?? documentNo, place.offset, place.length],
-      ...[fingerprint, deleted, now],
+      ...[fingerprint, deleted, day === '' ? null : day, now],
     ]),
   );
   await copyInto(tx, 'intake.source_row', COLUMNS, lines);
@@ -248,11 +253,12 @@ export interface StoredRow extends RowPlace {
   readonly sha256: string;
 }
 
-/** Rows of a source that wait for any of these causes, oldest first; all that wait where no cause is named. */
+/** Rows of a source that waited for any of these causes before a moment, oldest first; all that did where no cause is named. */
 export async function waitingRows(
   db: Queryable,
   source: string,
   causes: readonly string[] | undefined,
+  before: Date,
   limit: number,
 ): Promise<readonly StoredRow[]> {
   const { rows } = await db.query<Omit<StoredRow, 'offset'> & { offset: bigint }>(
@@ -260,10 +266,26 @@ export async function waitingRows(
        r.byte_length AS "length", d.sha256
      FROM intake.waiting_row w JOIN intake.source_row r USING (source, stream, row_key, revision)
      JOIN intake.document d USING (document_no)
-     WHERE w.source = $1 AND ($2::text[] IS NULL OR w.causes && $2) ORDER BY w.since, w.stream, w.row_key LIMIT $3`,
-    [source, causes ?? null, limit],
+     WHERE w.source = $1 AND ($2::text[] IS NULL OR w.causes && $2) AND w.since < $3
+     ORDER BY w.since, w.stream, w.row_key LIMIT $4`,
+    [source, causes ?? null, before, limit],
   );
   return rows.map((row) => ({ ...row, offset: Number(row.offset) }));
+}
+
+/** Causes for which rows wait for one of the things named: a shop of a source, a SKU, a warehouse. */
+export async function causesNaming(
+  db: Queryable,
+  things: readonly { readonly code: string; readonly detail: string }[],
+): Promise<readonly { readonly source: string; readonly cause: string }[]> {
+  const { rows } = await db.query<{ source: string; cause: string }>(
+    `SELECT DISTINCT w.source, c.cause FROM intake.waiting_row w CROSS JOIN LATERAL unnest(w.causes) AS c (cause)
+     WHERE EXISTS (SELECT FROM unnest($1::text[], $2::text[]) AS t (code, detail)
+       WHERE right(c.cause, length(t.code) + length(t.detail) + 2) = '/' || t.code || '/' || t.detail)
+     ORDER BY 1, 2`,
+    [things.map((one) => one.code), things.map((one) => one.detail)],
+  );
+  return rows;
 }
 
 /** The row as it was told. Throws Refused where its paper is gone. */

@@ -3,7 +3,7 @@
  * match what orders claim of the platform. What a settlement pays for goods that are not recognised by its entry's date is an advance
  * (2204); what no order explains, what differs and what stays unpaid surface as problems, and are never dropped.
  */
-import { addDays, earlier, type IsoDate, lastDayOf, periodOf } from '../core/dates.ts';
+import { addDays, type IsoDate } from '../core/dates.ts';
 import type { Currency, Minor } from '../core/money.ts';
 import { formatMinor } from '../core/money.ts';
 import { type Problem, problem } from '../core/problems.ts';
@@ -11,17 +11,20 @@ import { inProportion, smaller } from './amounts.ts';
 import { ORDER_PROBLEMS } from './problems.ts';
 import type { OrderOutcome } from './recognition.ts';
 
-/** Order income of one order in one cell of a settlement: plus = to the seller. */
+/** Order income of one order in one cell of a settlement, or its refund: plus = to the seller. */
 export interface SettledLine {
   readonly settlementId: string;
-  /** Last day of the settlement. */
-  readonly endDate: IsoDate;
   readonly statementNo: bigint;
   readonly cellNo: number;
   readonly orderNo: string;
-  readonly date: IsoDate;
+  /** Date of the settlement's entry that would post it. */
+  readonly entryDate: IsoDate;
   readonly amount: Minor;
+  /** What the buyer gets back of income. Posts as in mode S, but for money that was never revenue. */
+  readonly refund: boolean;
 }
+
+export type OrderClaims = Pick<OrderOutcome, 'claims' | 'openAmount'>;
 
 /** What a person decided about an order that the book does not have. */
 export type LineDecision = 'REVENUE' | 'PRE_GO_LIVE';
@@ -31,34 +34,26 @@ export interface MatchContext {
   readonly shop: string;
   readonly currency: Currency;
   /** Orders of the shop, as they were recognised last. */
-  readonly orders: ReadonlyMap<string, Pick<OrderOutcome, 'claims' | 'openAmount'>>;
+  readonly orders: ReadonlyMap<string, OrderClaims>;
+  /** Orders that the book has and that are not recognised yet, or held: what is told of them waits, and they say themselves why. */
+  readonly pending: ReadonlySet<string>;
   /** By order number. PRE_GO_LIVE: its receivable is in the opening balance. */
   readonly decisions: ReadonlyMap<string, LineDecision>;
 }
 
 /**
- * MATCHED: in the balance from the order. ADVANCE: to 2204. DIRECT: posts as in mode S. OPENING: in the opening balance. WAITING: the
- * order is not in the book; matches when it comes.
+ * MATCHED: in the balance from the order. ADVANCE: to 2204. ADVANCE_BACK: out of 2204, by an entry of the order. DIRECT: posts as in
+ * mode S. OPENING: in the opening balance. WAITING: the order is not in the book; matches when it comes.
  */
-export type MatchResult = 'MATCHED' | 'ADVANCE' | 'DIRECT' | 'OPENING' | 'WAITING';
+export type MatchResult = 'MATCHED' | 'ADVANCE' | 'ADVANCE_BACK' | 'DIRECT' | 'OPENING' | 'WAITING';
 
 export interface LineMatch {
   readonly line: SettledLine;
   readonly parts: readonly { readonly result: MatchResult; readonly amount: Minor }[];
 }
 
-/** Of one order: what it claims in all, what settlements paid for it, what of that came before the goods. */
-export interface OrderBalance {
-  readonly orderNo: string;
-  readonly claimed: Minor;
-  readonly settled: Minor;
-  readonly advance: Minor;
-  readonly firstClaim: IsoDate | undefined;
-}
-
 export interface Matched {
   readonly lines: readonly LineMatch[];
-  readonly balances: readonly OrderBalance[];
   readonly problems: readonly Problem[];
 }
 
@@ -74,63 +69,100 @@ export function matchSettled(lines: readonly SettledLine[], context: MatchContex
     else byOrder.set(line.orderNo, [line]);
   }
   const matched: LineMatch[] = [];
-  const balances: OrderBalance[] = [];
   const problems: Problem[] = [];
   for (const [orderNo, group] of byOrder) {
     const done = matchOrder(orderNo, group, context);
     matched.push(...done.lines);
-    balances.push(...done.balances);
     problems.push(...done.problems);
   }
-  return { lines: matched, balances, problems };
+  return { lines: matched, problems };
 }
 
 function inTime(a: SettledLine, b: SettledLine): number {
-  const key = (line: SettledLine): string => `${entryDate(line)}|${line.settlementId}|${line.orderNo}`;
+  const key = (line: SettledLine): string => `${line.entryDate}|${line.settlementId}|${line.orderNo}`;
   return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.cellNo - b.cellNo;
-}
-
-/** The date of the settlement's entry of the line's month: its end, or the month's. */
-function entryDate(line: SettledLine): IsoDate {
-  return earlier(lastDayOf(periodOf(line.date)), line.endDate);
 }
 
 function matchOrder(orderNo: string, lines: readonly SettledLine[], context: MatchContext): Matched {
   const order = context.orders.get(orderNo);
-  const settled = lines.reduce((sum, line) => sum + line.amount, 0n);
+  const income = lines.filter((line) => !line.refund);
+  const settled = sumOf(income);
   if (!order) return withoutOrder(orderNo, lines, settled, context);
-  const claimed = order.claims.reduce((sum, claim) => sum + claim.fc, 0n);
-  const groups = groupBy(lines, (line) => `${line.settlementId}|${entryDate(line)}`);
+  const claims = order.claims.filter((claim) => claim.fc > 0n);
+  const claimed = claims.reduce((sum, claim) => sum + claim.fc, 0n);
+  const groups = groupBy(income, (line) => `${line.settlementId}|${line.entryDate}`);
   const matched: LineMatch[] = [];
   const problems: Problem[] = [];
+  const ahead = new Map<string, Minor>();
   let before = 0n;
-  let advance = 0n;
   for (const group of groups) {
     const first = group[0]!;
-    const amount = group.reduce((sum, line) => sum + line.amount, 0n);
-    const claim = order.claims.filter((one) => one.date <= entryDate(first)).reduce((sum, one) => sum + one.fc, 0n);
+    const amount = sumOf(group);
+    const claim = claims.filter((one) => one.date <= first.entryDate).reduce((sum, one) => sum + one.fc, 0n);
     // An advance of an earlier entry is paid for already: it is no part of what this one may match.
     const available = largest(0n, claim - smaller(before, claim));
-    const later = claimed - claim + order.openAmount - largest(0n, before - claim);
-    const ahead = smaller(largest(0n, amount - available), largest(0n, later));
+    // Of an order that never became revenue, cancelled or not, all of it is the buyer's still.
+    const later = claimed === 0n ? amount : claimed - claim + order.openAmount - largest(0n, before - claim);
+    const advance = smaller(largest(0n, amount - available), largest(0n, later));
     const parts = inProportion(
-      ahead,
+      advance,
       group.map((line) => line.amount),
     );
     group.forEach((line, at) => {
       matched.push({ line, parts: split(line.amount, parts[at]!) });
     });
     before += amount;
-    advance += ahead;
-    if (ahead > 0n) problems.push(told('SETTLED_NOT_SHIPPED', orderNo, ahead, context, first.settlementId));
+    if (advance > 0n) ahead.set(first.settlementId, (ahead.get(first.settlementId) ?? 0n) + advance);
   }
-  const difference = settled - claimed - order.openAmount;
-  if (difference > 0n) {
+  const refunds = lines.filter((line) => line.refund);
+  matched.push(...matchRefunds(refunds, order.claims, settled - claimed));
+  const kept = settled - returnedOf(matched);
+  if (kept > claimed)
+    for (const [settlement, advance] of ahead)
+      problems.push(told('SETTLED_NOT_SHIPPED', orderNo, advance, context, settlement));
+  const difference = kept - claimed - order.openAmount;
+  if (difference > CENT) {
     const params = amounts(context, { recognised: claimed + order.openAmount, settled, difference });
     problems.push(problem(ORDER_PROBLEMS.SETTLED_AMOUNT_DIFFERS, placeOf(context, orderNo), params));
   }
-  const firstClaim = order.claims.map((one) => one.date).sort()[0];
-  return { lines: matched, balances: [{ orderNo, claimed, settled, advance, firstClaim }], problems };
+  return { lines: matched, problems };
+}
+
+/** Law L06 lets a cent pass. */
+const CENT = 1n;
+
+/**
+ * Refunds of money that was never revenue: first what the order gave back itself (cancelled before it was shipped, G05r), then
+ * what settlements paid ahead and no goods followed. The rest is a refund of a sale.
+ */
+function matchRefunds(
+  refunds: readonly SettledLine[],
+  claims: OrderOutcome['claims'],
+  ahead: Minor,
+): readonly LineMatch[] {
+  let given = claims.reduce((sum, claim) => (claim.fc < 0n ? sum - claim.fc : sum), 0n);
+  let advance = largest(0n, ahead);
+  return refunds.map((line) => {
+    const matched = line.amount < 0n ? smaller(-line.amount, given) : 0n;
+    given -= matched;
+    const back = line.amount < 0n ? smaller(-line.amount - matched, advance) : 0n;
+    advance -= back;
+    const parts = [
+      { result: 'MATCHED', amount: -matched },
+      { result: 'ADVANCE_BACK', amount: -back },
+      { result: 'DIRECT', amount: line.amount + matched + back },
+    ] as const;
+    return { line, parts: parts.filter((part) => part.amount !== 0n) };
+  });
+}
+
+function returnedOf(lines: readonly LineMatch[]): Minor {
+  const parts = lines.flatMap((one) => one.parts);
+  return parts.reduce((sum, part) => (part.result === 'ADVANCE_BACK' ? sum - part.amount : sum), 0n);
+}
+
+function sumOf(lines: readonly SettledLine[]): Minor {
+  return lines.reduce((sum, line) => sum + line.amount, 0n);
 }
 
 function split(amount: Minor, advance: Minor): LineMatch['parts'] {
@@ -144,13 +176,14 @@ function split(amount: Minor, advance: Minor): LineMatch['parts'] {
 function withoutOrder(orderNo: string, lines: readonly SettledLine[], settled: Minor, context: MatchContext): Matched {
   const decision = context.decisions.get(orderNo);
   const result: MatchResult = decision === 'REVENUE' ? 'DIRECT' : decision === 'PRE_GO_LIVE' ? 'OPENING' : 'WAITING';
-  const matched = lines.map((line) => ({ line, parts: [{ result, amount: line.amount }] }));
-  const balances = [{ orderNo, claimed: 0n, settled, advance: 0n, firstClaim: undefined }];
-  if (decision) return { lines: matched, balances, problems: [] };
+  const matched = lines.map((line) => {
+    const refund = line.refund ? ('DIRECT' as const) : result;
+    return { line, parts: [{ result: refund, amount: line.amount }] };
+  });
+  if (decision || settled === 0n || context.pending.has(orderNo)) return { lines: matched, problems: [] };
   const settlements = [...new Set(lines.map((line) => line.settlementId))].join(', ');
   return {
     lines: matched,
-    balances,
     problems: [told('SETTLED_WITHOUT_ORDER', orderNo, settled, context, settlements)],
   };
 }
@@ -170,26 +203,36 @@ export function unsettledProblems(
     const due = order.claims.filter((claim) => addDays(claim.date, OPEN_DAYS_MAX) < asOf);
     const open = due.reduce((sum, claim) => sum + claim.fc, 0n) - (settled.get(orderNo) ?? 0n);
     const first = due.map((claim) => claim.date).sort()[0];
-    // Law L06 lets a cent pass.
-    if (!first || open <= 1n) continue;
+    if (!first || open <= CENT) continue;
     const params = { date: first, days: String(OPEN_DAYS_MAX), ...amounts(context, { open }) };
     problems.push(problem(ORDER_PROBLEMS.RECOGNISED_NOT_SETTLED, placeOf(context, orderNo), params));
   }
   return problems;
 }
 
-/** Refunds of order income by order, negative; more than the order ever claimed is looked into (accounting.md §9.1). */
+/**
+ * Orders of which buyers got back more than was recognised; of an order that the book does not have, or not yet, more than settlements
+ * paid for it (accounting.md §9.1).
+ */
 export function refundProblems(
-  refunds: ReadonlyMap<string, Minor>,
+  lines: readonly SettledLine[],
   context: Pick<MatchContext, 'book' | 'shop' | 'currency' | 'orders' | 'decisions'>,
 ): readonly Problem[] {
+  const sums = new Map<string, { refunded: Minor; settled: Minor }>();
+  for (const { orderNo, refund, amount } of lines) {
+    const sum = sums.get(orderNo) ?? { refunded: 0n, settled: 0n };
+    if (refund) sum.refunded -= amount;
+    else sum.settled += amount;
+    sums.set(orderNo, sum);
+  }
   const problems: Problem[] = [];
-  for (const [orderNo, refund] of refunds) {
-    if (context.decisions.get(orderNo) === 'PRE_GO_LIVE') continue;
-    const claims = context.orders.get(orderNo)?.claims ?? [];
-    const recognised = claims.reduce((sum, claim) => (claim.fc > 0n ? sum + claim.fc : sum), 0n);
-    if (-refund <= recognised) continue;
-    const params = amounts(context, { refunded: -refund, recognised });
+  for (const [orderNo, { refunded, settled }] of sums) {
+    if (refunded <= 0n || context.decisions.get(orderNo) === 'PRE_GO_LIVE') continue;
+    const claims = context.orders.get(orderNo)?.claims.filter((claim) => claim.fc > 0n) ?? [];
+    const claimed = claims.reduce((sum, claim) => sum + claim.fc, 0n);
+    const recognised = claimed === 0n ? largest(0n, settled) : claimed;
+    if (refunded <= recognised) continue;
+    const params = amounts(context, { refunded, recognised });
     problems.push(problem(ORDER_PROBLEMS.REFUND_EXCEEDS_ORDER, placeOf(context, orderNo), params));
   }
   return problems;
@@ -232,20 +275,20 @@ function largest(a: Minor, b: Minor): Minor {
   return a > b ? a : b;
 }
 
-/** What a settlement posts of its cells: matched with orders (what waits for one too), ahead of the goods; the rest is the settlement's. */
-export function matchByCell(
-  lines: readonly LineMatch[],
-): ReadonlyMap<number, { readonly matched: Minor; readonly advance: Minor }> {
-  const cells = new Map<number, { readonly matched: Minor; readonly advance: Minor }>();
-  for (const { line, parts } of lines)
-    for (const { result, amount } of parts) {
-      const cell = cells.get(line.cellNo) ?? { matched: 0n, advance: 0n };
-      const isAdvance = result === 'ADVANCE';
-      const isMatched = result === 'MATCHED' || result === 'OPENING' || result === 'WAITING';
-      cells.set(line.cellNo, {
-        matched: cell.matched + (isMatched ? amount : 0n),
-        advance: cell.advance + (isAdvance ? amount : 0n),
-      });
-    }
-  return cells;
+/** What a settlement posts of a line: nothing of `matched` (what waits for its order too), 2204 for `advance`, the rest as in mode S. */
+export interface LineAmounts {
+  readonly matched: Minor;
+  readonly advance: Minor;
+  /** Of `matched`: out of 2204 by an entry of the order; positive. */
+  readonly givenBack: Minor;
+}
+
+export function lineAmounts({ parts }: LineMatch): LineAmounts {
+  const sum = (...results: readonly MatchResult[]): Minor =>
+    parts.reduce((all, part) => (results.includes(part.result) ? all + part.amount : all), 0n);
+  return {
+    matched: sum('MATCHED', 'ADVANCE_BACK', 'OPENING', 'WAITING'),
+    advance: sum('ADVANCE'),
+    givenBack: -sum('ADVANCE_BACK'),
+  };
 }

@@ -4,7 +4,7 @@ import { parseMinor, parseRate } from '../core/money.ts';
 import type { Order, OrderLine, Parcel } from '../core/orders.ts';
 import { Bug } from '../core/problems.ts';
 import { chartTemplate } from '../ledger/chart-template.ts';
-import type { RecognisingShop, RecognitionContext } from './recognition.ts';
+import type { RecognisingShop, RecognitionContext } from './task.ts';
 
 export function usd(text: string): bigint {
   const amount = parseMinor(text, 2);

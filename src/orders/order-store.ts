@@ -332,20 +332,20 @@ export async function saveStandings(
   );
 }
 
-/** Those of the causes for which an order is still held. */
+/** Those of the causes for which an order, or its units, still wait. */
 export async function standingCauses(db: Queryable, causes: readonly string[]): Promise<ReadonlySet<string>> {
   const { rows } = await db.query<{ cause: string }>(
     `SELECT c.cause FROM unnest($1::text[]) AS c (cause)
-     WHERE EXISTS (SELECT FROM orders."order" o WHERE o.state = 'HELD' AND o.causes @> ARRAY[c.cause])`,
+     WHERE EXISTS (SELECT FROM orders."order" o WHERE o.causes @> ARRAY[c.cause])`,
     [causes],
   );
   return new Set(rows.map((row) => row.cause));
 }
 
-/** Orders that are held for a cause are due again: what was missing has come, or somebody wants them tried. Returns how many. */
+/** Orders that wait for a cause, whole or with their units, are due again: what was missing has come, or somebody wants them tried. Returns how many. */
 export async function releaseHeld(tx: Tx, causes: readonly string[]): Promise<number> {
   const { rowCount } = await tx.query(
-    `UPDATE orders."order" SET state = 'DUE' WHERE state = 'HELD' AND causes && $1::text[]`,
+    `UPDATE orders."order" SET state = 'DUE' WHERE state IN ('HELD', 'POSTED', 'WAITING') AND causes && $1::text[]`,
     [causes],
   );
   return rowCount ?? 0;

@@ -125,13 +125,36 @@ export const ORDER_PROBLEMS = defineProblems({
       en: 'Check the refunds; if the order is from before go-live, mark it so',
     },
   },
+  MORE_ORDERS_DO_NOT_MATCH: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 72,
+    text: {
+      zh: '结算 {settlement} 中另有 {orders} 个订单存在同样的问题（{code}），例如 {examples}',
+      en: '{orders} more orders of settlement {settlement} have the same problem ({code}), such as {examples}',
+    },
+    remedy: {
+      zh: '先处理已列出的订单，通常原因相同（订单未同步）；之后重新过账该结算',
+      en: 'Deal with the orders that are listed, most often there is one cause (orders not synced); then post the settlement again',
+    },
+  },
+  DECISION_REASON_MISSING: {
+    level: 'L3',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '对订单 {order} 的判定没有写明原因',
+      en: 'The decision on order {order} gives no reason',
+    },
+    remedy: { zh: '写明原因后重新提交', en: 'Give the reason, then send it again' },
+  },
   STOCK_NOT_ENOUGH: {
     level: 'L2',
     owner: 'preparer',
     deadlineHours: 24,
     text: {
-      zh: '订单 {order} 的 SKU {sku} 需 {needed} 件，可分配仓库只有 {available} 件',
-      en: 'Order {order} needs {needed} of SKU {sku}; the warehouses that may ship it have {available}',
+      zh: '订单 {order} 需 {needed} 件，可分配仓库只有其中 {available} 件，或不允许拆分',
+      en: 'Order {order} needs {needed} units; the warehouses that may ship it have {available} of them, or may not share it',
     },
     remedy: {
       zh: '补货、调拨，或指定仓库并写明原因',
@@ -143,12 +166,12 @@ export const ORDER_PROBLEMS = defineProblems({
     owner: 'preparer',
     deadlineHours: 24,
     text: {
-      zh: '订单 {order} 不能改由仓库 {warehouse} 发货：{cause}',
-      en: 'Order {order} cannot be moved to warehouse {warehouse}: {cause}',
+      zh: '订单 {order} 不能改由仓库 {warehouse} 发货：需 {needed} 件，该仓可发 {available} 件',
+      en: 'Order {order} cannot be moved to warehouse {warehouse}: it needs {needed} units, of which {available} can ship from there',
     },
     remedy: {
-      zh: '选择有库存的仓库，并填写原因',
-      en: 'Choose a warehouse with stock, and give a reason',
+      zh: '选择分仓设置中有库存的自营或第三方仓；平台配送的订单不能改仓',
+      en: 'Choose a warehouse of the setting that has the stock, own or third-party; what a platform ships cannot be moved',
     },
   },
   ACCRUAL_WITHOUT_RULE: {
@@ -173,5 +196,100 @@ export const ORDER_PROBLEMS = defineProblems({
       zh: '在费率表中录入佣金比例或配送费，然后重新计提',
       en: 'Enter the commission rate or the fulfilment fee, then accrue again',
     },
+  },
+  ORDER_HELD_IN_REVIEW: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '订单 {order} 被审单挂起：{rule}（风险分 {score}）',
+      en: 'Order {order} is held in review: {rule} (score {score})',
+    },
+    remedy: {
+      zh: '在审单队列中通过或驳回，并写明原因',
+      en: 'Pass or reject it in the review queue, with a reason',
+    },
+  },
+  ORDER_NOT_IN_REVIEW: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: { zh: '订单 {order} 不在审单挂起状态', en: 'Order {order} is not held in review' },
+    remedy: { zh: '刷新审单队列；他人可能已处理', en: 'Load the review queue again; someone may have decided' },
+  },
+  ORDER_WITHOUT_MARK: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '订单 {order} 不存在，或来源未提供其买家标识（{kind}）',
+      en: 'Order {order} is not there, or its source does not tell its {kind}',
+    },
+    remedy: { zh: '选择来源提供买家信息的订单', en: 'Choose an order whose source tells the buyer' },
+  },
+  REVIEW_RULE_INVALID: {
+    level: 'L1',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '审单规则 {rule} 有误：{detail}', en: 'Review rule {rule} is wrong: {detail}' },
+    remedy: {
+      zh: '按提示位置修改规则或其测试用例',
+      en: 'Change the rule or its test cases at the place that is named',
+    },
+  },
+  REVIEW_RULE_NOT_FOUND: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '没有编号 {rule} 的审单规则', en: 'There is no review rule {rule}' },
+    remedy: { zh: '刷新规则列表', en: 'Load the list of rules again' },
+  },
+  REVIEW_RULE_STATE_WRONG: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '审单规则 {rule} 的状态为 {state}', en: 'Review rule {rule} is {state}' },
+    remedy: { zh: '需要改动时保存新版本', en: 'Save a new version to change it' },
+  },
+  REVIEW_RULE_SAME_PERSON: {
+    level: 'L2',
+    owner: 'reviewer',
+    deadlineHours: 24,
+    text: {
+      zh: '审单规则 {rule} 由 {who} 起草，不能自己审批',
+      en: '{who} drafted review rule {rule} and cannot approve it',
+    },
+    remedy: { zh: '由另一人审批', en: 'Another person approves it' },
+  },
+  REVIEW_RULE_NOT_LATEST: {
+    level: 'L2',
+    owner: 'reviewer',
+    deadlineHours: 24,
+    text: { zh: '审单规则 {rule} 之后已有版本 {latest}', en: 'Review rule {rule} has a later version {latest}' },
+    remedy: { zh: '审批最新版本', en: 'Approve the latest version' },
+  },
+  ALLOCATION_SETTING_INVALID: {
+    level: 'L1',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '分仓设置有误：{detail}', en: 'The allocation setting is wrong: {detail}' },
+    remedy: { zh: '按提示位置修改', en: 'Change it at the place that is named' },
+  },
+  ALLOCATION_SETTING_CHANGED: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '分仓设置已被他人改为版本 {version}',
+      en: 'Another person changed the allocation setting to version {version}',
+    },
+    remedy: { zh: '重新加载后再修改', en: 'Load it again, then change it' },
+  },
+  ALLOCATION_SETTING_MISSING: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: { zh: '账簿没有分仓设置', en: 'The book has no allocation setting' },
+    remedy: { zh: '先录入仓库、区域和运费', en: 'Enter warehouses, zones and freight first' },
   },
 });

@@ -4,7 +4,7 @@ import type { JournalEntry } from '../core/journal.ts';
 import type { CutEntry, Granularity } from '../delivery/cut.ts';
 import { waitForCut } from '../delivery/cut-entries.ts';
 import { erpClosedPeriods } from '../delivery/erp-periods.ts';
-import { cutVouchers } from '../delivery/vouchers.ts';
+import { cutVouchers, deliveredState } from '../delivery/vouchers.ts';
 import type { Queryable, Tx } from '../engine/transaction.ts';
 import { type Book, loadChart } from '../ledger/books.ts';
 import { appendBatch } from '../ledger/journal.ts';
@@ -69,6 +69,16 @@ export async function cut(
 }
 
 /** In Heliu or, as the ERP told last, there (accounting.md §0.5). */
-export async function closedInEither(db: Queryable, book: string): Promise<ReadonlySet<Period>> {
+async function closedInEither(db: Queryable, book: string): Promise<ReadonlySet<Period>> {
   return new Set([...(await closedPeriods(db, book)), ...(await erpClosedPeriods(db, book))]);
+}
+
+/**
+ * Of these entry keys, those whose voucher is never cut anew: the ERP has it or may have it, or its period is closed. They are
+ * corrected by 红字/蓝字 where more than amounts changed.
+ */
+export async function sentKeys(tx: Tx, book: string, keys: readonly string[]): Promise<ReadonlySet<string>> {
+  const delivered = await deliveredState(tx, book, keys);
+  const closed = await closedInEither(tx, book);
+  return new Set([...delivered].filter(([, one]) => one.sent || closed.has(one.period)).map(([key]) => key));
 }

@@ -19,10 +19,12 @@ import { ENGINE_PROBLEMS } from '../engine/problems.ts';
 import { FEES_PROBLEMS } from '../fees/problems.ts';
 import { FUNDS_PROBLEMS } from '../funds/problems.ts';
 import { INTAKE_PROBLEMS } from '../intake/problems.ts';
+import { INVENTORY_PROBLEMS } from '../inventory/problems.ts';
 import { LEDGER_PROBLEMS } from '../ledger/problems.ts';
 import { ERP_BASE_PROBLEMS } from '../masterdata/erp-base/problems.ts';
 import { MAPPING_PROBLEMS } from '../masterdata/mapping/problems.ts';
 import { MASTERDATA_PROBLEMS } from '../masterdata/problems.ts';
+import { ORDER_PROBLEMS } from '../orders/problems.ts';
 import { PAPER_PROBLEMS } from '../papers/problems.ts';
 import { RECONCILE_PROBLEMS } from '../reconcile/problems.ts';
 import { SPEC_PROBLEMS } from '../spec/problems.ts';
@@ -54,6 +56,8 @@ export const HOUSE_PROBLEMS = [
   FEES_PROBLEMS,
   FUNDS_PROBLEMS,
   LEDGER_PROBLEMS,
+  ORDER_PROBLEMS,
+  INVENTORY_PROBLEMS,
   DELIVERY_PROBLEMS,
   CHART_PROBLEMS,
   SPEC_PROBLEMS,

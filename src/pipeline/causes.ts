@@ -5,18 +5,29 @@ import type { Queryable, Tx } from '../engine/transaction.ts';
 
 const DETAIL_MAX = 200;
 /** Params that say what is missing; the others only tell which row or order met it. */
-const TELLING = ['shopId', 'account', 'dimension', 'jurisdiction', 'date', 'msku', 'sku', 'rule'] as const;
+const TELLING = ['account', 'dimension', 'jurisdiction', 'date', 'rule'] as const;
+
+/** What a mapping is missing for; undefined: it is not a mapping that is missing. */
+function mappedThing({ params }: Problem): string | undefined {
+  return params.shopId ?? params.warehouseId ?? (params.msku || params.sku || params.warehouse);
+}
 
 /** Subject of the exception of an order's problem: alike for all orders that the same repair helps. */
-export function causeOfOrder(book: string, shop: string, { code, params }: Problem): string {
+export function causeOfOrder(book: string, shop: string, problem: Problem): string {
+  const { code, params } = problem;
   const details = TELLING.flatMap((name) => params[name] ?? []);
-  const detail = details.length > 0 ? details.join('/') : (params.order ?? '');
+  const detail = mappedThing(problem) ?? (details.length > 0 ? details.join('/') : (params.order ?? ''));
+  return causeText(book, shop, code, detail);
+}
+
+export function causeText(book: string, shop: string, code: string, detail: string): string {
   return `orders:${book}/${shop}/${code}/${detail.slice(0, DETAIL_MAX)}`;
 }
 
 /** Of a row that could not be understood: by shop where that is what is missing, else by the column that is wrong. */
-export function causeOfRow(source: string, stream: string, { code, params, place }: Problem): string {
-  const detail = params.shopId ?? place.column ?? '';
+export function causeOfRow(source: string, stream: string, problem: Problem): string {
+  const { code, place } = problem;
+  const detail = mappedThing(problem) ?? place.column ?? '';
   return `source:${source}/${stream}/${code}/${detail.slice(0, DETAIL_MAX)}`;
 }
 

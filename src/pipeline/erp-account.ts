@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { SandboxBook } from '../connectors/kingdee/sandbox-seed.ts';
 import { sandboxCurrencies } from '../connectors/kingdee/sandbox-seed.ts';
 import { type Problem, problem, Refused, Transient } from '../core/problems.ts';
-import { isRequired, type ProfileAccount, type ProfileField } from '../core/target-profiles.ts';
+import type { ProfileAccount } from '../core/target-profiles.ts';
 import type { TargetConnector } from '../core/targets.ts';
 import {
   addErpAccount,
@@ -21,6 +21,7 @@ import { type Book, loadBook } from '../ledger/books.ts';
 import { LEDGER_PROBLEMS } from '../ledger/problems.ts';
 import type { Expressions } from '../masterdata/field-mapping/expressions.ts';
 import type { ConnectorIo } from '../wire/connector-io.ts';
+import { checkSettings, checkUrl, secretLock } from './connection-settings.ts';
 import { withFieldMappings } from './field-mapping.ts';
 import type { Actor, House } from './house.ts';
 import { PIPELINE_PROBLEMS } from './problems.ts';
@@ -144,11 +145,6 @@ async function connect(
   return connectProfile({ ...account, secrets, currency, keepSecret }, options.io);
 }
 
-/** Whoever changes one of an account's secrets reads the others first. */
-function secretLock(name: string): string {
-  return `secret:${name}`;
-}
-
 /** False: a person has given another one meanwhile. */
 function renewSecret(
   { db, secrets, io }: TargetOptions,
@@ -191,7 +187,7 @@ type ErpHouse = Pick<House, 'clock' | 'secrets'> & { readonly db: Pick<House['db
  */
 export async function connectErp(house: ErpHouse, request: NewErpAccount, actor: Actor): Promise<void> {
   writingProfile(request.profile);
-  checkSettings(request, settingsOf(request.profile));
+  checkSettings({ ...request, name: request.erpAccount }, settingsOf(request.profile));
   checkUrl(request.baseUrl);
   const secretName = `erp/${request.erpAccount}`;
   const now = new Date(house.clock.now());
@@ -231,7 +227,7 @@ export async function changeErp(house: ErpHouse, name: string, changes: ErpChang
     await lockKeys(tx, [secretLock(account.secretName)]);
     const secrets = { ...(await openSecrets(house, tx, account)), ...changes.secrets };
     const config = changes.config ?? account.config;
-    if (!account.sandbox) checkSettings({ ...account, config, secrets }, settingsOf(account.profile));
+    if (!account.sandbox) checkSettings({ name, config, secrets }, settingsOf(account.profile));
     const standing = await loadErpAccount(tx, account.book);
     if (changes.enabled && standing && standing.erpAccount !== name)
       throw new Refused(
@@ -252,16 +248,6 @@ async function openSecrets(house: ErpHouse, tx: Tx, account: ErpAccount): Promis
   return JSON.parse(secret.reveal()) as Readonly<Record<string, string>>;
 }
 
-/** Keys of the secrets that are set, never their values. Empty where they cannot be opened. */
-export async function secretKeysOf(house: ErpHouse, secretName: string): Promise<readonly string[]> {
-  try {
-    return Object.keys(JSON.parse((await house.secrets.load(house.db.pool, secretName)).reveal()) as object);
-  } catch (error) {
-    if (error instanceof Refused) return [];
-    throw error;
-  }
-}
-
 /** Throws Refused ERP_ACCOUNT_NOT_FOUND. */
 export async function erpAccountNamed(db: Queryable, name: string): Promise<ErpAccount> {
   const account = (await listErpAccounts(db)).find((one) => one.erpAccount === name);
@@ -273,52 +259,6 @@ async function bookOf(db: Queryable, code: string): Promise<Book> {
   const book = await loadBook(db, code);
   if (!book) throw new Refused(problem(LEDGER_PROBLEMS.BOOK_UNKNOWN, { book: code }, { book: code }));
   return book;
-}
-
-function checkUrl(text: string): void {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const fits = url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-  // what stands before an @ may be a password
-  const shown = text.slice(text.lastIndexOf('@') + 1, text.lastIndexOf('@') + 201);
-  if (!fits) throw new Refused(problem(PIPELINE_PROBLEMS.ERP_URL_INVALID, {}, { url: shown }));
-}
-
-function checkSettings(
-  account: Pick<NewErpAccount, 'erpAccount' | 'config' | 'secrets'>,
-  fields: readonly ProfileField[],
-): void {
-  const invalid = (setting: string, why: string): Refused =>
-    new Refused(problem(PIPELINE_PROBLEMS.ERP_SETTING_INVALID, {}, { name: account.erpAccount, setting, why }));
-  const byKey = new Map(fields.map((field) => [field.key, field]));
-  for (const key of Object.keys(account.secrets))
-    if (byKey.get(key)?.kind !== 'secret') throw invalid(key, 'no such secret');
-  for (const [key, value] of Object.entries(account.config)) {
-    const field = byKey.get(key);
-    if (!field) throw invalid(key, 'no such setting');
-    if (!fitsKind(field, value)) throw invalid(key, field.choices?.join(' | ') ?? field.kind);
-  }
-  for (const field of fields) {
-    if (!isBlank(field.kind === 'secret' ? account.secrets[field.key] : account.config[field.key])) continue;
-    if (!isRequired(field, account.config, fields)) continue;
-    throw invalid(field.key, field.required ? 'missing' : `missing, as ${field.requiredWhen?.key ?? ''} asks for it`);
-  }
-}
-
-function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
-}
-
-function fitsKind(field: ProfileField, value: unknown): boolean {
-  switch (field.kind) {
-    case 'secret':
-      return false;
-    case 'text':
-      return typeof value === 'string';
-    case 'choice':
-      return typeof value === 'string' && (field.choices ?? []).includes(value);
-    case 'json':
-      return value !== null && ['object', 'boolean', 'number'].includes(typeof value);
-  }
 }
 
 export interface Diagnosis {

@@ -8,6 +8,7 @@ import type { Database } from '../engine/postgres.ts';
 import type { SecretStore } from '../engine/secrets.ts';
 import type { PaperStore } from '../intake/paper-store.ts';
 import type { Clock } from '../wire/clock.ts';
+import type { OpenedSource } from './opened-source.ts';
 
 export interface House {
   readonly db: Database;
@@ -17,6 +18,8 @@ export interface House {
   readonly catalogue: Catalogue;
   /** The connector of a book's ERP account; undefined where the book has none: its vouchers stay queued. */
   readonly targetOf: (book: string) => Promise<TargetConnector | undefined>;
+  /** An account at a system that is read, by name; sourcesOf says what it throws. */
+  readonly sourceOf: (name: string) => Promise<OpenedSource>;
   readonly secrets: SecretStore;
   /** Longest time of one call to an ERP, the same for all processes of the house; default that of the outbox. */
   readonly erpDeadlineMs?: number;

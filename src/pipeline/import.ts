@@ -24,6 +24,7 @@ import { attachSandbox } from './erp-account.ts';
 import type { House, ImportReport, ImportRequest } from './house.ts';
 import { importReport, type ReadPaper } from './import-report.ts';
 import { postSettlementNow, type SettlementResult } from './post-settlement.ts';
+import { postSettlementAndRestated } from './post-settlements.ts';
 import { shopOfPaper } from './shop-of-paper.ts';
 
 /** Keeps, reads, proves and posts one paper. Throws Transient where the database is down; everything else is reported. */
@@ -62,7 +63,7 @@ export async function importDocument(
   for (const settlementId of read.settlements) {
     if (!read.shop) break;
     const key = { book: read.shop.book, shop: read.shop.code, settlementId };
-    results.push(await inTransaction(house.db.pool, (tx) => postSettlementNow(tx, house, pack, key, request.actor)));
+    results.push(await postSettlementAndRestated(house, pack, key, request.actor));
     crashPoint('post.committed');
   }
   const report = await importReport(house.db.pool, {

@@ -2,6 +2,7 @@
  * A page of a source's stream: changed rows are kept with their bytes, then read for what they mean, orders gathered from it. One
  * transaction, with the cursor that its caller saves; told again it changes nothing (DESIGN.md §4 “Source connector”).
  */
+import type { StockBalance } from '../core/movements.ts';
 import type { Order } from '../core/orders.ts';
 import type { Problem } from '../core/problems.ts';
 import type { FetchedPage, InterpretContext, SourceConnector, SourceStream } from '../core/sources.ts';
@@ -19,6 +20,8 @@ import {
   type WaitingRow,
   waitingCauses,
 } from '../intake/source-rows.ts';
+import type { ToldMovements } from '../inventory/told.ts';
+import { type ObjectRow, saveSourceObjects } from '../masterdata/mapping/source-objects.ts';
 import { gatherOrder, saysTheSame } from '../orders/gather.ts';
 import {
   type NewRevision,
@@ -35,12 +38,13 @@ import {
 } from '../orders/order-store.ts';
 import { causeOfRow, keepCauses } from './causes.ts';
 import type { House } from './house.ts';
+import { countStock, moveStock, proveStock } from './move-stock.ts';
 
 export interface ReadSource {
   readonly source: string;
   /** `sellfox`. */
   readonly kind: string;
-  readonly connector: SourceConnector;
+  readonly connector: Pick<SourceConnector, 'interpret'>;
   readonly context: InterpretContext;
 }
 
@@ -67,9 +71,25 @@ export async function keepPage(
     await openException(tx, problem, causeOfRow(source.source, stream.name, problem), now, house.catalogue);
   const told = await changedRows(tx, key, stream, page);
   const rows = [...told, ...(await vanishedRows(tx, key, stream, page.window))];
-  if (rows.length === 0) return { changed: 0, waiting: 0, orders: 0 };
+  const kept = rows.length === 0 ? NOTHING_KEPT : await keepRows(tx, house, source, stream, { told, rows });
+  if (stream.reading === 'SNAPSHOT' && page.window.last)
+    await proveStock(tx, house.catalogue, `${key.source}/${key.stream}`, now);
+  return kept;
+}
+
+const NOTHING_KEPT: KeptRows = { changed: 0, waiting: 0, orders: 0 };
+
+/** `told` of the rows have bytes of their own. */
+async function keepRows(
+  tx: Tx,
+  house: House,
+  source: ReadSource,
+  stream: SourceStream,
+  { told, rows }: { readonly told: readonly ChangedRow[]; readonly rows: readonly ChangedRow[] },
+): Promise<KeptRows> {
   const documentNo = told.length > 0 ? await keepPaper(tx, house, source, stream, told) : rows[0]!.place.documentNo!;
-  await storeRows(tx, key, documentNo, rows, now);
+  const key = { source: source.source, stream: stream.rowsOf };
+  await storeRows(tx, key, documentNo, rows, new Date(house.clock.now()));
   return understand(tx, house, source, stream.rowsOf, placed(rows, documentNo));
 }
 
@@ -124,28 +144,47 @@ export async function understand(
   const now = new Date(house.clock.now());
   const orders: { readonly order: Order; readonly source: OrderSource }[] = [];
   const parcels: ToldParcel[] = [];
-  const waiting: WaitingRow[] = [];
+  const objects: ObjectRow[] = [];
+  const moved: ToldMovements[] = [];
+  const counted: { readonly key: string; readonly balances: readonly StockBalance[] }[] = [];
+  const origin = `${source.source}/${stream}`;
+  const understood = new Map<string, readonly Problem[]>();
   const found: { readonly cause: string; readonly problem: Problem }[] = [];
   for (const row of rows) {
-    const { key, revision, documentNo, offset, length, deleted } = row;
-    const meaning = source.connector.interpret(stream, row.fields, source.context);
+    const { key, revision, documentNo, offset, length, deleted, fields } = row;
+    const meaning = fields && source.connector.interpret(stream, fields, source.context);
+    objects.push({ key, deleted, object: meaning?.objects[0] });
+    const movements = deleted ? [] : meaning?.movements;
+    if (movements) moved.push({ origin, key, statementNo: BigInt(revision), movements });
+    const balances = deleted ? [] : meaning?.balances;
+    if (balances) counted.push({ key, balances });
+    if (!meaning) continue;
     const at = { documentNo, offset, length };
     if (!deleted)
       for (const order of meaning.orders)
         orders.push({ order, source: { source: source.source, stream, rowKey: key, ...at } });
-    for (const statement of meaning.parcels) parcels.push({ statement, deleted, ...at });
-    if (meaning.problems.length === 0 || deleted) continue;
-    const causes = meaning.problems.map((problem) => {
+    // a day is told by other rows too: that one of them is gone takes nothing back
+    for (const statement of meaning.parcels)
+      parcels.push({ statement, deleted: deleted && statement.kind === 'PARCEL', ...at });
+    if (!deleted) understood.set(key, meaning.problems);
+  }
+  const unmapped = await moveStock(tx, house.catalogue, moved, now);
+  await countStock(tx, origin, counted, now);
+  const waiting = rows.flatMap(({ key, revision }): readonly WaitingRow[] => {
+    const problems = [...(understood.get(key) ?? []), ...(unmapped.get(key) ?? [])];
+    if (problems.length === 0) return [];
+    const causes = problems.map((problem) => {
       const cause = causeOfRow(source.source, stream, problem);
       found.push({ cause, problem });
       return cause;
     });
-    waiting.push({ key, revision, causes: [...new Set(causes)], problems: meaning.problems });
-  }
+    return [{ key, revision, causes: [...new Set(causes)], problems }];
+  });
   const streamKey = { source: source.source, stream };
   const keys = rows.map((row) => row.key);
   const former = await saveWaiting(tx, streamKey, keys, waiting, now);
   await keepCauses(tx, house.catalogue, { found, former, standing: waitingCauses }, now);
+  if (objects.some((one) => one.object || one.deleted)) await saveSourceObjects(tx, streamKey, objects, now);
   const told = await tellOrders(tx, orders, parcels, now);
   return { changed: rows.length, waiting: waiting.length, orders: told };
 }

@@ -5,18 +5,21 @@
 import { correctEntries } from '../core/correction.ts';
 import { BOOK_ZONE, civilDateIn, type IsoDate } from '../core/dates.ts';
 import type { Chart, JournalEntry } from '../core/journal.ts';
+import type { UnitMovement } from '../core/movements.ts';
 import { isFacilitator, loadPlatforms } from '../core/platforms.ts';
 import { Bug, type Problem } from '../core/problems.ts';
-import { deliveredState } from '../delivery/vouchers.ts';
 import { audit } from '../engine/audit.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { inTransaction, lockKeys, type Tx } from '../engine/transaction.ts';
+import { movementsOfOrder, type ToldMovements } from '../inventory/told.ts';
 import { type Book, loadBook, loadChart } from '../ledger/books.ts';
 import { loadPosted } from '../ledger/journal.ts';
 import { lastRateNo } from '../masterdata/rates.ts';
 import { loadShop, type Shop } from '../masterdata/shops.ts';
 import { loadTaxRates, taxRateFor } from '../masterdata/tax-rates.ts';
 import { cellKeyOf } from '../orders/amounts.ts';
+import { loadClaims, noteChangedClaims, shopsWithChangedClaims } from '../orders/claims.ts';
+import type { OrderClaims } from '../orders/matching.ts';
 import {
   cellsOfStatements,
   type DueOrder,
@@ -27,12 +30,18 @@ import {
   shopsWithDueOrders,
   standingCauses,
 } from '../orders/order-store.ts';
-import { type OrderOutcome, type RecognisingShop, recogniseOrders } from '../orders/recognition.ts';
+import { type OrderOutcome, recogniseOrders } from '../orders/recognition.ts';
+import { loadSettledMoney } from '../orders/settled-money.ts';
+import type { RecognisingShop } from '../orders/task.ts';
 import { loadPolicies, type Policies } from '../spec/policies.ts';
-import { appendAndCut, closedInEither } from './append-entries.ts';
+import { appendAndCut, sentKeys } from './append-entries.ts';
 import { causeOfOrder, keepCauses } from './causes.ts';
 import type { Actor, House } from './house.ts';
+import { moveStock } from './move-stock.ts';
+import { pairSkus } from './pair-skus.ts';
+import { settleClaims } from './post-settlements.ts';
 import { rateLookup } from './rate-lookup.ts';
+import { warehouseNames } from './source-context.ts';
 
 /** Orders a transaction: bounds memory and how long others wait for the chain of the book. */
 export const ORDERS_A_BATCH = 1_000;
@@ -51,7 +60,7 @@ export async function postDueOrders(
 ): Promise<PostedOrders> {
   const total = { orders: 0, held: 0, entries: 0 };
   const today = todayOf(house);
-  const shops = only ? [only] : await shopsWithDueOrders(house.db.pool, today);
+  const shops = only ? [only] : await shopsWithWork(house, today);
   for (const shop of shops)
     for (;;) {
       const done = await inTransaction(house.db.pool, (tx) => postBatch(tx, house, shop, today, actor));
@@ -59,9 +68,16 @@ export async function postDueOrders(
       total.orders += done.orders;
       total.held += done.held;
       total.entries += done.entries;
-      if (done.orders < ORDERS_A_BATCH) break;
+      if (done.orders < ORDERS_A_BATCH && !(await settleClaims(house, shop, actor))) break;
     }
   return total;
+}
+
+/** Those with orders that are due, and those whose settlements a crash left to be matched anew. */
+async function shopsWithWork(house: House, today: IsoDate) {
+  const db = house.db.pool;
+  const all = [...(await shopsWithDueOrders(db, today)), ...(await shopsWithChangedClaims(db))];
+  return [...new Map(all.map((one) => [`${one.book}|${one.shop}`, one])).values()];
 }
 
 function todayOf(house: House): IsoDate {
@@ -88,7 +104,8 @@ async function postBatch(
   actor: Actor,
 ): Promise<PostedOrders> {
   await lockKeys(tx, [shopOrdersLock(key.book, key.shop)]);
-  const due = await dueOrders(tx, key, today, ORDERS_A_BATCH);
+  const told = await dueOrders(tx, key, today, ORDERS_A_BATCH);
+  const due = await pairSkus(tx, key.book, key.shop, told);
   const first = due[0];
   if (!first) return { orders: 0, held: 0, entries: 0 };
   const book = await loadBook(tx, key.book);
@@ -97,6 +114,7 @@ async function postBatch(
   const [policies, chart] = [await loadPolicies(tx, key.book, book.standard), await loadChart(tx, key.book)];
   const story = { tx, house, book, shop, chart, policies, today, actor, now: new Date(house.clock.now()) };
   const outcomes: OrderOutcome[] = [];
+  const events: UnitMovement[] = [];
   let entries = 0;
   for (const group of alike(story, due)) {
     const recognised = await recognise(story, group);
@@ -108,8 +126,11 @@ async function postBatch(
         posting: `orders:${shop.code}:${group.orders[0]!.statementNo}`,
       });
     outcomes.push(...recognised.changes);
+    events.push(...recognised.events);
   }
-  const held = await settle(story, due, outcomes);
+  await noteClaims(story, outcomes);
+  const stock = await moveOrders(story, due, outcomes, events);
+  const held = await settle(story, due, outcomes, stock);
   if (entries > 0)
     await audit(tx, {
       ...{ actor, action: 'orders.posted', subject: `shop:${key.book}/${key.shop}`, at: story.now },
@@ -151,12 +172,14 @@ async function recognise(story: Story, group: Group) {
   const { tx, book, shop, chart, today } = story;
   const { policies } = group;
   const taxRates = await loadTaxRates(tx);
-  return recogniseOrders(group.orders, new Map(), {
+  const names = await warehouseNames(tx, book.book, today);
+  const orderNos = group.orders.map((one) => one.order.orderNo);
+  return recogniseOrders(group.orders, await loadSettledMoney(tx, book.book, shop.code, orderNos), {
     ...{ book, chart, policies, asOf: today },
     shop: recognisingShop(shop),
     rateOn: await rateLookup(tx, book.currency, shop.currency, policies.fxRateType ?? '', group.ratesUpTo),
     taxRateOn: (jurisdiction, date) => taxRateFor(taxRates, jurisdiction, 'STANDARD', date),
-    warehouseCountry: () => '',
+    warehouseCountry: (warehouse) => names(warehouse)?.country ?? '',
   });
 }
 
@@ -170,6 +193,20 @@ function recognisingShop(shop: Shop): RecognisingShop {
     taxResponsibility: platform && isFacilitator(platform, marketplace) ? 'MARKETPLACE' : 'SELLER',
     takesMoneyFirst: platform?.collection === 'SELLER',
   };
+}
+
+/** Orders that ask for something else than before: what settlements told of them is matched anew (`settleClaims`). */
+async function noteClaims({ tx, book, shop }: Story, outcomes: readonly OrderOutcome[]): Promise<void> {
+  const told = outcomes.filter((one) => one.state !== 'HELD');
+  const orderNos = told.map((one) => one.orderNo);
+  const before = await loadClaims(tx, book.book, shop.code, orderNos);
+  const changed = told.filter((one) => claimsText(one) !== claimsText(before.orders.get(one.orderNo)));
+  const changedNos = changed.map((one) => one.orderNo);
+  await noteChangedClaims(tx, book.book, shop.code, changedNos);
+}
+
+function claimsText(claims: OrderClaims | undefined): string {
+  return claims ? [claims.openAmount, ...claims.claims.map((one) => `${one.date} ${one.fc}`)].join(';') : '';
 }
 
 /** What carries the book from what was posted of the orders to what they come to now; all of it where nothing was. */
@@ -187,12 +224,8 @@ async function corrections(
   const posted = (await loadPosted(tx, book.book, 'order', [...sourceIds])).map((one) => one.entry);
   const again = fresh.filter((entry) => sourceIds.has(entry.sourceId));
   const keys = [...new Set([...posted, ...again].map((entry) => entry.key))];
-  const delivered = await deliveredState(tx, book.book, keys);
-  const closed = await closedInEither(tx, book.book);
   const differences = correctEntries({
-    ...{ posted, fresh: again },
-    // a voucher of a closed period is never cut anew, whether the ERP has it or not
-    sent: new Set([...delivered].filter(([, one]) => one.sent || closed.has(one.period)).map(([key]) => key)),
+    ...{ posted, fresh: again, sent: await sentKeys(tx, book.book, keys) },
     cellKey: await cellKeys(story, group, posted),
   });
   return [...fresh.filter((entry) => !sourceIds.has(entry.sourceId)), ...differences];
@@ -208,20 +241,62 @@ async function cellKeys(story: Story, group: Group, posted: readonly JournalEntr
     keys.get(`${share.statementNo}|${share.cellNo}`) ?? `${share.statementNo}|${share.cellNo}`;
 }
 
+/**
+ * Units that left, into stock. An order that names a warehouse or a SKU that nobody mapped waits with its units, not with its
+ * revenue; what it told before stands. Returns why, by order.
+ */
+async function moveOrders(
+  story: Story,
+  due: readonly DueOrder[],
+  outcomes: readonly OrderOutcome[],
+  events: readonly UnitMovement[],
+): Promise<ReadonlyMap<string, readonly Problem[]>> {
+  const { tx, house, book, shop, today, now } = story;
+  const names = await warehouseNames(tx, book.book, today);
+  const ours = (told: string): string | undefined => (told === shop.warehouse ? told : names(told)?.warehouse);
+  const byOrder = new Map<string, UnitMovement[]>();
+  for (const one of events) {
+    const list = byOrder.get(one.order);
+    if (list) list.push(one);
+    else byOrder.set(one.order, [one]);
+  }
+  const problems = new Map<string, readonly Problem[]>();
+  const statementOf = new Map(due.map((one) => [one.order.orderNo, one.statementNo]));
+  const told = outcomes.flatMap(({ orderNo, state }): readonly ToldMovements[] => {
+    const moved = movementsOfOrder(byOrder.get(orderNo) ?? [], ours);
+    if (state === 'HELD') return [];
+    if (moved.problems.length > 0) {
+      problems.set(orderNo, moved.problems);
+      return [];
+    }
+    const key = `${shop.code}/${orderNo}`;
+    return [{ origin: 'orders', key, statementNo: statementOf.get(orderNo) ?? 0n, movements: moved.movements }];
+  });
+  for (const [key, waiting] of await moveStock(tx, house.catalogue, told, now))
+    problems.set(key.slice(shop.code.length + 1), waiting);
+  return problems;
+}
+
 /** Writes where each order stands, and the exceptions of those that are held. Returns how many are. */
-async function settle(story: Story, due: readonly DueOrder[], outcomes: readonly OrderOutcome[]): Promise<number> {
+async function settle(
+  story: Story,
+  due: readonly DueOrder[],
+  outcomes: readonly OrderOutcome[],
+  stock: ReadonlyMap<string, readonly Problem[]>,
+): Promise<number> {
   const { tx, book, shop, now } = story;
   const dueByNo = new Map(due.map((one) => [one.order.orderNo, one]));
   const ratesUpTo = await lastRateNo(tx);
   const found: { readonly cause: string; readonly problem: Problem }[] = [];
   const standings = outcomes.map((outcome): OrderStanding => {
     const isHeld = outcome.state === 'HELD';
-    const causes = outcome.problems.map((problem) => {
+    const problems = [...outcome.problems, ...(stock.get(outcome.orderNo) ?? [])];
+    const causes = problems.map((problem) => {
       const cause = causeOfOrder(book.book, shop.code, problem);
       found.push({ cause, problem });
       return cause;
     });
-    const { orderNo, state, dueOn, problems, claims, openAmount, units } = outcome;
+    const { orderNo, state, dueOn, claims, openAmount, units } = outcome;
     return {
       ...{ orderNo, state, dueOn, problems, causes: [...new Set(causes)] },
       amounts: isHeld ? undefined : { claims, openAmount, units },

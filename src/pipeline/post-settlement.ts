@@ -11,7 +11,6 @@ import { sideSign } from '../core/journal.ts';
 import type { Currency, Minor } from '../core/money.ts';
 import { formatMinor } from '../core/money.ts';
 import { Bug, type Problem, problem } from '../core/problems.ts';
-import { deliveredState } from '../delivery/vouchers.ts';
 import { audit } from '../engine/audit.ts';
 import { crashPoint } from '../engine/crash-points.ts';
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
@@ -42,9 +41,10 @@ import { lastRateNo } from '../masterdata/rates.ts';
 import { loadShop, type Shop } from '../masterdata/shops.ts';
 import { loadTaxRates, taxRateFor } from '../masterdata/tax-rates.ts';
 import { loadPolicies } from '../spec/policies.ts';
-import { appendAndCut, closedInEither } from './append-entries.ts';
+import { appendAndCut, sentKeys } from './append-entries.ts';
 import { bookClassifier, type ClassifiedCells, classifyCells, unknownItemProblem } from './classification.ts';
 import type { Actor, CellDifference, House, StatementOutcome, UnknownItem } from './house.ts';
+import { type MatchedSettlement, matchOrders, reportMatch, type SettlementMatch, saveMatch } from './match-orders.ts';
 import { rateLookup } from './rate-lookup.ts';
 
 export interface SettlementKey {
@@ -63,6 +63,8 @@ export interface SettlementResult {
   readonly unknownItems: readonly UnknownItem[];
   readonly differences: readonly CellDifference[];
   readonly months: readonly { readonly month: Period; readonly net: Minor }[];
+  /** Orders of which other settlements would post something else now; noted, for `settleClaims` to post those anew. */
+  readonly restated: readonly string[];
 }
 
 /** Best first (DESIGN.md §4 “One settlement, many papers”). */
@@ -130,7 +132,7 @@ async function holdAll(story: Story): Promise<SettlementResult> {
 
 function emptyResult(story: Story): Omit<SettlementResult, 'outcome' | 'counts'> {
   const { book, statements } = story;
-  return { book, statements, problems: [], unknownItems: [], differences: [], months: [] };
+  return { book, statements, problems: [], unknownItems: [], differences: [], months: [], restated: [] };
 }
 
 async function hold(story: Story, currency: Currency, problems: readonly Problem[]): Promise<void> {
@@ -172,6 +174,7 @@ async function postStatement(story: Story, counts: Statement): Promise<Settlemen
   const prepared = await prepare(story, counts, cells);
   const problems = [...prepared.problems, ...prepared.posting.problems, ...heldRevision(story, counts)];
   const shared = { ...emptyResult(story), counts, months: monthsOf(prepared.posting.entries) };
+  const restated = prepared.match?.restated ?? [];
   if (prepared.problems.length > 0 || prepared.posting.problems.length > 0) {
     await hold(story, counts.currency, problems);
     return { ...shared, outcome: 'HELD', problems, unknownItems: prepared.classified.unknown };
@@ -179,7 +182,17 @@ async function postStatement(story: Story, counts: Statement): Promise<Settlemen
   const outcome = await commitPosting(story, counts, cells, prepared.posting, prepared.policies, problems);
   const differences =
     record?.postedStatement === undefined ? [] : await differencesTo(story, record.postedStatement, counts, cells);
-  return { ...shared, outcome, problems, differences };
+  await keepMatch(story, prepared);
+  return { ...shared, outcome, problems, differences, restated };
+}
+
+/** What the settlement told of orders, for those orders and for other settlements of them; and what does not match. */
+async function keepMatch(story: Story, { settled, match, rateOn, classified }: Prepared): Promise<void> {
+  const { tx, house, key, now, book } = story;
+  if (!match) return;
+  const dates = new Map(classified.cells.map((cell) => [cell.cellNo, cell.businessDate]));
+  await saveMatch(tx, settled, match, { functional: book.currency, rateOf: (cellNo) => rateOn(dates.get(cellNo)!) });
+  await reportMatch(tx, house, key, match, now);
 }
 
 /** A newer paper of the kind that counts is not proved: the older one stays posted, and the newer one says why it waits. */
@@ -190,6 +203,10 @@ function heldRevision(story: Story, counts: Statement): readonly Problem[] {
 
 interface Prepared {
   readonly classified: ClassifiedCells;
+  readonly settled: MatchedSettlement;
+  /** Mode O, where the book has orders of the shop. */
+  readonly match: SettlementMatch | undefined;
+  readonly rateOn: SettlementInput['rateOn'];
   readonly posting: SettlementPosting;
   readonly policies: Readonly<Record<string, string>>;
   readonly problems: readonly Problem[];
@@ -204,10 +221,13 @@ async function prepare(story: Story, counts: Statement, cells: readonly Cell[]):
   const classified = classifyCells(counts.statementNo, cells, classifier, pack, policies.unknownFee === 'BUFFER');
   const place = { book: key.book, shop: key.shop, settlement: key.settlementId };
   const problems = classified.unknown.map((item) => unknownItemProblem(item, key.book, counts.currency, place));
-  const posting = postSettlement(
-    await inputOf(story, counts, endDate, policies, classified, await loadChart(tx, book.book), shop),
-  );
-  return { classified, posting, policies, problems };
+  const { statementNo, currency } = counts;
+  const settled = { ...key, statementNo, currency, endDate, policies };
+  const match = policies.mode === 'O' ? await matchOrders(tx, settled, classified.cells) : undefined;
+  const rateOn = await rateLookup(tx, book.currency, currency, policies.fxRateType ?? '', story.record?.ratesUpTo);
+  const input = await inputOf(story, counts, settled, classified, await loadChart(tx, book.book), shop);
+  const posting = postSettlement({ ...input, rateOn, ...(match ? { orders: match.byCell } : {}) });
+  return { classified, settled, match, rateOn, posting, policies, problems };
 }
 
 function lastDate(cells: readonly Cell[]): IsoDate {
@@ -217,16 +237,14 @@ function lastDate(cells: readonly Cell[]): IsoDate {
 async function inputOf(
   story: Story,
   counts: Statement,
-  endDate: IsoDate,
-  policies: Readonly<Record<string, string>>,
+  { endDate, policies }: MatchedSettlement,
   classified: ClassifiedCells,
   chart: Chart,
   shop: Shop,
-): Promise<SettlementInput> {
-  const { tx, key, book, record } = story;
+): Promise<Omit<SettlementInput, 'rateOn'>> {
+  const { tx, key, book } = story;
   const differences = await loadTaxDifferences(tx, key.book, counts.statementNo);
   const taxRates = await loadTaxRates(tx);
-  const rateOn = await rateLookup(tx, book.currency, counts.currency, policies.fxRateType ?? '', record?.ratesUpTo);
   return {
     book,
     chart,
@@ -242,7 +260,6 @@ async function inputOf(
     cells: classified.cells,
     taxShortfalls: differences.filter((one) => one.amount < 0n),
     policies,
-    rateOn,
     taxRateOn: (jurisdiction, date) => taxRateFor(taxRates, jurisdiction, 'STANDARD', date),
     instalments: await loadInstalments(tx, key.book, key.shop),
   };
@@ -318,13 +335,10 @@ async function corrections(
 ): Promise<readonly JournalEntry[]> {
   const { tx, key } = story;
   const keys = [...new Set([...posted.map((one) => one.entry.key), ...fresh.map((one) => one.key)])];
-  const delivered = await deliveredState(tx, key.book, keys);
-  const closed = await closedInEither(tx, key.book);
   return correctEntries({
     posted: posted.map((one) => one.entry),
     fresh,
-    // a voucher of a closed period is never cut anew, whether the ERP has it or not
-    sent: new Set([...delivered].filter(([, one]) => one.sent || closed.has(one.period)).map(([entryKey]) => entryKey)),
+    sent: await sentKeys(tx, key.book, keys),
     cellKey: await cellKeys(story, counts, cells, posted),
   });
 }

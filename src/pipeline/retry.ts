@@ -8,7 +8,8 @@ import { defaultPack } from './classification.ts';
 import type { Actor, House, ImportReport, StatementReport } from './house.ts';
 import { importDocument } from './import.ts';
 import { statementReport } from './import-report.ts';
-import { postSettlementNow, type SettlementKey } from './post-settlement.ts';
+import type { SettlementKey } from './post-settlement.ts';
+import { postSettlementAndRestated } from './post-settlements.ts';
 import { PIPELINE_PROBLEMS } from './problems.ts';
 
 /** Throws Refused where there is no such document. */
@@ -33,9 +34,7 @@ export async function repostSettlement(
 ): Promise<StatementReport> {
   const pack = defaultPack();
   const { book, shop, settlementId, actor } = request;
-  const result = await inTransaction(house.db.pool, (tx) =>
-    postSettlementNow(tx, house, pack, { book, shop, settlementId }, actor),
-  );
+  const result = await postSettlementAndRestated(house, pack, { book, shop, settlementId }, actor);
   const told = result.counts ?? result.statements.at(-1);
   if (!told) throw refused({ book, shop, settlement: settlementId }, 'SETTLEMENT_NOT_FOUND');
   return statementReport(house.db.pool, told, result);

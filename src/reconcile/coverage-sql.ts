@@ -66,6 +66,10 @@ export const CELLS_AND_DISPOSITIONS = `
   FROM cell c FULL JOIN disposed d USING (posting, statement_no, cell_no)
   WHERE c.cell_no IS NULL OR d.cell_no IS NULL ORDER BY 1`;
 
+/** By cell of settlements of mode O: what of it posts nothing, for orders claim it (orders.settled_line). */
+export const MATCHED_BY_CELL = `
+  SELECT statement_no, cell_no, sum(matched) AS matched FROM orders.settled_line WHERE book = $1 GROUP BY statement_no, cell_no`;
+
 /** Identity of a cell over the revisions of one kind of paper: the columns of intake's `cellKey`. */
 const CELL_KEY =
   'transaction_type, amount_type, amount_description, sign, business_date, marketplace, sku, jurisdiction, status';
@@ -80,13 +84,18 @@ export const SHARES = `
   linked AS (
     SELECT t.shop, t.settlement_id, t.kind, c.transaction_type, c.amount_type, c.amount_description, c.sign, c.business_date,
       c.marketplace, c.sku, c.jurisdiction, c.status, sum(lc.fc) AS share, min(c.statement_no || '/' || c.cell_no) AS cell
-    FROM ledger.line_cell lc JOIN intake.statement t USING (book, statement_no) JOIN intake.cell c USING (book, statement_no, cell_no)
-    WHERE lc.book = $1 GROUP BY t.shop, t.settlement_id, t.kind, ${CELL_KEY}),
+    FROM ledger.line_cell lc JOIN ledger.line l USING (book, line_no) JOIN ledger.entry e USING (book, entry_no)
+    JOIN intake.statement t ON t.book = lc.book AND t.statement_no = lc.statement_no
+    JOIN intake.cell c ON c.book = lc.book AND c.statement_no = lc.statement_no AND c.cell_no = lc.cell_no
+    WHERE lc.book = $1 AND e.source = 'settlement'
+    GROUP BY t.shop, t.settlement_id, t.kind, c.transaction_type, c.amount_type, c.amount_description, c.sign, c.business_date,
+      c.marketplace, c.sku, c.jurisdiction, c.status),
   due AS (
     SELECT s.shop, s.settlement_id, s.kind, c.transaction_type, c.amount_type, c.amount_description, c.sign, c.business_date,
-      c.marketplace, c.sku, c.jurisdiction, c.status, d.disposition, c.amount, c.statement_no || '/' || c.cell_no AS cell
+      c.marketplace, c.sku, c.jurisdiction, c.status, d.disposition, c.amount - coalesce(m.matched, 0) AS amount, c.statement_no || '/' || c.cell_no AS cell
     FROM settled s JOIN funds.cell_disposition d ON d.book = $1 AND d.posting = s.posting
-    JOIN intake.cell c ON c.book = $1 AND c.statement_no = d.statement_no AND c.cell_no = d.cell_no),
+    JOIN intake.cell c ON c.book = $1 AND c.statement_no = d.statement_no AND c.cell_no = d.cell_no
+    LEFT JOIN (${MATCHED_BY_CELL}) m ON m.statement_no = c.statement_no AND m.cell_no = c.cell_no),
   compared AS (
     SELECT coalesce(d.shop, l.shop) AS shop, coalesce(d.settlement_id, l.settlement_id) AS settlement_id,
       coalesce(d.kind, l.kind) AS kind, coalesce(d.cell, l.cell) AS cell, coalesce(d.disposition, 'NONE') AS disposition,
@@ -115,15 +124,16 @@ export const SETTLEMENT_SHARES = `
   WITH ${SETTLED},
   due AS (
     SELECT s.shop, s.settlement_id,
-      sum(CASE WHEN d.disposition IN ('POSTED', 'POSTED_NIL', 'TAX_PAIR') THEN c.amount ELSE 0 END) AS wanted
+      sum(CASE WHEN d.disposition IN ('POSTED', 'POSTED_NIL', 'TAX_PAIR') THEN c.amount - coalesce(m.matched, 0) ELSE 0 END) AS wanted
     FROM settled s JOIN funds.cell_disposition d ON d.book = $1 AND d.posting = s.posting
     JOIN intake.cell c ON c.book = $1 AND c.statement_no = d.statement_no AND c.cell_no = d.cell_no
+    LEFT JOIN (${MATCHED_BY_CELL}) m ON m.statement_no = c.statement_no AND m.cell_no = c.cell_no
     GROUP BY s.shop, s.settlement_id),
   linked AS (
     SELECT t.shop, t.settlement_id, sum(lc.fc) AS share
     FROM ledger.line_cell lc JOIN ledger.line l USING (book, line_no) JOIN ledger.entry e USING (book, entry_no)
     JOIN intake.statement t ON t.book = lc.book AND t.statement_no = lc.statement_no
-    WHERE lc.book = $1 GROUP BY t.shop, t.settlement_id)
+    WHERE lc.book = $1 AND e.source = 'settlement' GROUP BY t.shop, t.settlement_id)
   SELECT s.shop, s.settlement_id AS settlement, s.currency, coalesce(d.wanted, 0)::bigint AS wanted,
     coalesce(l.share, 0)::bigint AS share
   FROM settled s LEFT JOIN due d USING (shop, settlement_id) LEFT JOIN linked l USING (shop, settlement_id)

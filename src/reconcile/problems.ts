@@ -17,6 +17,19 @@ function broken(zh: string, en: string): Omit<ProblemKind, 'code'> {
   };
 }
 
+/** Two flows that do not meet: a document or a mapping is missing, the program need not be wrong. */
+function unmet(zh: string, en: string): Omit<ProblemKind, 'code'> {
+  return {
+    ...broken(zh, en),
+    owner: 'preparer',
+    deadlineHours: 72,
+    remedy: {
+      zh: '查看该订单是否挂起、其出库是否在等待 SKU 或仓库的对应关系；处理后自动相符',
+      en: 'See whether the order is held, or its issue waits for a mapping of SKU or warehouse; once settled both meet by themselves',
+    },
+  };
+}
+
 export const RECONCILE_PROBLEMS = defineProblems({
   LAW_L01_ENTRY: broken(
     'L01 分录 {entry}（{key}）借贷本位币不平',
@@ -66,6 +79,73 @@ export const RECONCILE_PROBLEMS = defineProblems({
     'L04 结算 {settlement}：已入账但没有生效的报告',
     'L04 settlement {settlement} is posted, but no statement of it counts',
   ),
+  LAW_L05_UNITS: broken(
+    'L05 订单 {order}：订购数量 ≠ 已发 {shipped} + 已取消 {cancelled} + 未发 {open}',
+    'L05 order {order}: units ordered are not {shipped} shipped + {cancelled} cancelled + {open} open',
+  ),
+  LAW_L05_LEFT: unmet(
+    'L05 订单 {order}：已发数量 ≠ 库存出库数量',
+    'L05 order {order}: units shipped are not the units that left stock',
+  ),
+  LAW_L07_NOT_ISSUED: unmet(
+    'L07 订单 {order}：已确认收入，但没有相应出库',
+    'L07 order {order}: revenue without its stock issue',
+  ),
+  LAW_L07_NOT_RECOGNISED: unmet(
+    'L07 订单 {order}：已出库结转，但没有相应收入',
+    'L07 order {order}: stock issued as cost of sales without its revenue',
+  ),
+  LAW_L09_ON_HAND: broken(
+    'L09 仓库 {warehouse} 物料 {material}：在手数 ≠ 变动之和',
+    'L09 warehouse {warehouse}, material {material}: units on hand are not the sum of the movements',
+  ),
+  LAW_L09_DEFECTIVE: broken(
+    'L09 仓库 {warehouse} 物料 {material}：次品数 ≠ 变动之和',
+    'L09 warehouse {warehouse}, material {material}: defective units are not the sum of the movements',
+  ),
+  LAW_L09_RESERVED: broken(
+    'L09 仓库 {warehouse} 物料 {material}：预占数 ≠ 有效预占之和',
+    'L09 warehouse {warehouse}, material {material}: reserved units are not the sum of the open reservations',
+  ),
+  GOODS_RECOGNISED_NOT_SHIPPED: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 72,
+    text: {
+      zh: '订单 {order} 已确认收入 {recognised} 件，只出库 {issued} 件',
+      en: 'Order {order}: {recognised} units of revenue, {issued} issued from stock',
+    },
+    remedy: {
+      zh: '查看该订单的出库是否在等待 SKU 或仓库的对应关系；否则核对包裹',
+      en: 'See whether its issue waits for a mapping of SKU or warehouse; else check its parcels',
+    },
+  },
+  GOODS_SHIPPED_WITHOUT_ORDER: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 72,
+    text: {
+      zh: '订单 {order} 已出库结转 {issued} 件，只确认收入 {recognised} 件',
+      en: 'Order {order}: {issued} units issued as cost of sales, {recognised} of revenue',
+    },
+    remedy: {
+      zh: '查看该订单是否挂起或被拒绝；放行后自动确认收入',
+      en: 'See whether the order is held or was rejected; once let go, its revenue posts by itself',
+    },
+  },
+  GOODS_SHIPPED_NOT_RECOGNISED: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 72,
+    text: {
+      zh: '订单 {order} 于 {date} 发出 {waits} 件，至今未确认收入',
+      en: 'Order {order}: {waits} units left on {date} and are not recognised yet',
+    },
+    remedy: {
+      zh: '核对送达状态；若订单挂起，请处理其异常；若货物退回或丢失，请录入',
+      en: 'Check whether it was delivered; settle the exceptions of the order if it is held; enter a loss or return if there was one',
+    },
+  },
   LAW_L15_LINE: broken(
     'L15 分录行 {line}（科目 {account}，规则 {rule}）≠ 其单元份额之和',
     'L15 journal line {line} (account {account}, rule {rule}) is not the sum of its cells’ shares',

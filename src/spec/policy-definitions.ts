@@ -310,6 +310,13 @@ export const POLICY_DEFAULTS: readonly PolicyDefinition[] = [
     zh: '凭证字：全部用“记”，或按现金类科目分收、付、转',
     en: 'Voucher words: one word for all, or 收 / 付 / 转 by cash lines',
   }),
+  define('reviewThreshold', 'BOOK', {
+    default: '100',
+    pattern: /^[1-9]\d{0,3}$/,
+    patternText: '1–9999',
+    zh: '审单风险分达到该值时挂起订单',
+    en: 'Score from which review holds an order',
+  }),
   define('voucherReview', 'SHOP', {
     default: 'AUTO',
     allowed: ['AUTO', 'REVIEW'],

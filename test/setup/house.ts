@@ -11,6 +11,7 @@ import { lastReader } from '../../src/papers/last-reader.ts';
 import { houseCatalogue } from '../../src/pipeline/catalogue.ts';
 import { SANDBOX_LOGIN, sandboxBooks, targetsOf } from '../../src/pipeline/erp-account.ts';
 import type { House } from '../../src/pipeline/house.ts';
+import { sourcesOf } from '../../src/pipeline/source-account.ts';
 import { erpStore } from '../../src/sandbox/erp-store.ts';
 import { type Clock, systemClock } from '../../src/wire/clock.ts';
 import { createHttp } from '../../src/wire/http.ts';
@@ -37,15 +38,17 @@ export async function testHouse(clock: Clock = systemClock): Promise<TestHouse> 
   const redactor = createRedactor();
   const secrets = secretStore(new Secret(randomBytes(32).toString('base64')));
   const http = createHttp({ limiter, redactor, clock });
+  const io = { http, limiter, clock, redactor };
   return {
     db: { pool: db.pool, url: db.url, mode: 'external', close: () => db.close() },
     papers: filePaperStore(folder),
     readers: [amazonReader, lastReader],
     clock,
     catalogue: houseCatalogue(),
+    sourceOf: sourcesOf({ db: db.pool, io, secrets }),
     targetOf: targetsOf({
       db: db.pool,
-      io: { http, limiter, clock, redactor },
+      io,
       secrets,
       sandboxUrl: async () => (await startSandbox()).url,
     }),

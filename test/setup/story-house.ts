@@ -170,7 +170,7 @@ export async function withStoryHouse<T>(
   }
 }
 
-export async function canonicalExport(house: Pick<House, 'db'>): Promise<string> {
+export async function canonicalExport(house: { readonly db: Pick<House['db'], 'pool'> }): Promise<string> {
   let text = '';
   for await (const chunk of exportJournal(house.db.pool, { format: 'jsonl', canonical: true })) text += chunk.text;
   return text;

@@ -21,6 +21,7 @@ const house: House = {
   readers: [amazonReader, lastReader],
   clock: systemClock,
   catalogue: houseCatalogue(),
+  sourceOf: () => Promise.reject(new Error('no sources here')),
   targetOf: async () => undefined,
   secrets: secretStore(loadSealingKey(folder, undefined)),
 };

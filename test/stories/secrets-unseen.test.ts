@@ -27,6 +27,7 @@ import { houseCatalogue } from '../../src/pipeline/catalogue.ts';
 import { changeErp, connectErp, diagnoseErp, targetsOf } from '../../src/pipeline/erp-account.ts';
 import type { House } from '../../src/pipeline/house.ts';
 import { pullMaster } from '../../src/pipeline/pull-master.ts';
+import { sourcesOf } from '../../src/pipeline/source-account.ts';
 import { settingsOf, TARGET_PROFILES } from '../../src/pipeline/target-profiles.ts';
 import { manualClock } from '../../src/wire/clock.ts';
 import { createHttp, type Http } from '../../src/wire/http.ts';
@@ -112,6 +113,7 @@ beforeAll(async () => {
     clock,
     catalogue: houseCatalogue(),
     secrets,
+    sourceOf: sourcesOf({ db: database.pool, io: { http, limiter, clock, redactor }, secrets }),
     targetOf: targetsOf({ db: database.pool, io: { http, limiter, clock, redactor }, secrets, sandboxUrl }),
   };
   app = await createApi({

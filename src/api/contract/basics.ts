@@ -37,6 +37,7 @@ export const Place = Type.Object(
     document: Type.Optional(Text),
     settlement: Type.Optional(Text),
     shop: Type.Optional(Text),
+    order: Type.Optional(Text),
     book: Type.Optional(Text),
     line: Type.Optional(Type.Integer()),
     column: Type.Optional(Text),
@@ -89,7 +90,7 @@ export const ROWS_PER_PAGE = 50;
 /** Query of a list: opaque cursor of the page before, and how many. */
 export const PAGING = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: ROWS_PER_PAGE_MAX })),
-  cursor: Type.Optional(Type.String({ maxLength: 400 })),
+  cursor: Type.Optional(Type.String({ maxLength: 1_200 })),
 };
 
 export function pageOf<T extends TSchema>(item: T) {

@@ -5,7 +5,7 @@ import { Bilingual, BookCode, CLOSED, orNull, ProblemView, Text, TextOrNull } fr
 export const ErpName = Type.String({ pattern: '^[A-Z0-9][A-Z0-9_-]{0,47}$' });
 export const ErpParams = Type.Object({ name: ErpName }, CLOSED);
 
-const ProfileFieldView = Type.Object(
+export const ProfileFieldView = Type.Object(
   {
     key: Text,
     text: Bilingual,
@@ -33,13 +33,14 @@ export const ProfileView = Type.Object(
   },
   CLOSED,
 );
+export type ProfileFieldJson = Static<typeof ProfileFieldView>;
 export type ProfileJson = Static<typeof ProfileView>;
 
-const Settings = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 64 });
-const Secrets = Type.Record(Type.String({ maxLength: 64 }), Type.String({ minLength: 1, maxLength: 8_192 }), {
+export const Settings = Type.Record(Type.String({ maxLength: 64 }), Type.Unknown(), { maxProperties: 64 });
+export const Secrets = Type.Record(Type.String({ maxLength: 64 }), Type.String({ minLength: 1, maxLength: 8_192 }), {
   maxProperties: 16,
 });
-const Url = Type.String({ minLength: 1, maxLength: 500 });
+export const Url = Type.String({ minLength: 1, maxLength: 500 });
 const Ledger = Type.String({ minLength: 1, maxLength: 64 });
 
 export const ErpAccountView = Type.Object(

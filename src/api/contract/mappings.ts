@@ -97,7 +97,7 @@ export const ProposedMappings = Type.Object(
 );
 export type ProposedMappingsJson = Static<typeof ProposedMappings>;
 
-export const DecideBody = Type.Object(
+export const DecideMappingsBody = Type.Object(
   { book: BookCode, numbers: Type.Array(No, { minItems: 1, maxItems: 1_000 }), reason: Reason },
   CLOSED,
 );

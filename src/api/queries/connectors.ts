@@ -1,8 +1,9 @@
 /** Connections with their health, as the connectors page shows them. */
 import type { Catalogue, Problem } from '../../core/problems.ts';
+import type { ProfileField } from '../../core/target-profiles.ts';
 import type { Queryable } from '../../engine/transaction.ts';
 import { settingsOf, TARGET_PROFILES, targetProfile } from '../../pipeline/target-profiles.ts';
-import type { ErpAccountJson, ProfileJson } from '../contract.ts';
+import type { ErpAccountJson, ProfileFieldJson, ProfileJson } from '../contract.ts';
 import { instantOrNull, problemView } from '../views.ts';
 
 export function profileViews(): ProfileJson[] {
@@ -12,17 +13,21 @@ export function profileViews(): ProfileJson[] {
     support: one.connect ? 'SUPPORTED' : 'OUTLINE',
     idempotency: one.idempotency,
     promise: one.promise,
-    fields: settingsOf(one.profile).map((field) => ({
-      key: field.key,
-      text: field.text,
-      kind: field.kind,
-      required: field.required,
-      requiredWhen: field.requiredWhen ? { ...field.requiredWhen, in: [...field.requiredWhen.in] } : null,
-      choices: [...(field.choices ?? [])],
-      choiceTexts: { ...field.choiceTexts },
-      example: field.example ?? null,
-    })),
+    fields: settingsOf(one.profile).map(fieldView),
   }));
+}
+
+export function fieldView(field: ProfileField): ProfileFieldJson {
+  return {
+    key: field.key,
+    text: field.text,
+    kind: field.kind,
+    required: field.required,
+    requiredWhen: field.requiredWhen ? { ...field.requiredWhen, in: [...field.requiredWhen.in] } : null,
+    choices: [...(field.choices ?? [])],
+    choiceTexts: { ...field.choiceTexts },
+    example: field.example ?? null,
+  };
 }
 
 interface Row {

@@ -3,7 +3,8 @@ import { Type } from 'typebox';
 import { listMapping, removeMapping, setMapping } from '../../delivery/erp-accounts.ts';
 import { audit } from '../../engine/audit.ts';
 import { inTransaction } from '../../engine/transaction.ts';
-import { changeErp, connectErp, diagnoseErp, erpAccountNamed, secretKeysOf } from '../../pipeline/erp-account.ts';
+import { secretKeysOf } from '../../pipeline/connection-settings.ts';
+import { changeErp, connectErp, diagnoseErp, erpAccountNamed } from '../../pipeline/erp-account.ts';
 import { type Api, auditAsked, creates, gives, nowOf, type RouteContext } from '../api.ts';
 import { CLOSED, Done, listOf } from '../contract/basics.ts';
 import {

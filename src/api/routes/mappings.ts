@@ -19,14 +19,15 @@ import {
   todayOf,
 } from '../../pipeline/mapping-approval.ts';
 import { exportMappings, importMappings } from '../../pipeline/mapping-sheets.ts';
+import { releaseMapped } from '../../pipeline/release-mapped.ts';
 import { unmappedKeys } from '../../pipeline/unmapped.ts';
 import { type Api, found, gives, type RouteContext, STREAMS } from '../api.ts';
 import { BookCode, CLOSED, No, PAGING, pageOf, Reason, ShortText } from '../contract/basics.ts';
 import {
   CleanedName,
   CleaningView,
-  DecideBody,
   DecidedMappings,
+  DecideMappingsBody,
   FindingsView,
   ImportedView,
   MappingKindName,
@@ -220,7 +221,7 @@ function decidingRoutes(app: Api, { house }: RouteContext): void {
       schema: {
         tags,
         summary: 'Approve what another person proposed; what is in force feeds delivery and lets go of what waited',
-        body: DecideBody,
+        body: DecideMappingsBody,
         response: gives(DecidedMappings),
       },
     },
@@ -228,6 +229,7 @@ function decidingRoutes(app: Api, { house }: RouteContext): void {
       const { book, numbers, reason } = request.body;
       const { actor } = callerIn(request);
       const done = await approveMappings(house, { book, numbers: numbers.map(BigInt), reason, actor });
+      await releaseMapped(house, done.decided);
       return {
         decided: done.decided.map((one) => mappingView(one)),
         problems: done.problems.map((one) => problemView(house.catalogue, one)),
@@ -243,7 +245,7 @@ function decidingRoutes(app: Api, { house }: RouteContext): void {
       schema: {
         tags,
         summary: 'Reject what another person proposed',
-        body: DecideBody,
+        body: DecideMappingsBody,
         response: gives(DecidedMappings),
       },
     },

@@ -29,6 +29,8 @@ export interface SellfoxToken {
 export interface SellfoxTokenStore {
   read(): Promise<SellfoxToken | undefined>;
   write(token: SellfoxToken): Promise<void>;
+  /** Runs `work` while no other worker does so for this account: a token is asked for once, the others read it. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export interface SellfoxIo extends ConnectorIo {
@@ -45,6 +47,8 @@ export function memoryTokens(): SellfoxTokenStore {
     write: async (token) => {
       held = token;
     },
+    // Callers of one process wait for one another already.
+    alone: (work) => work(),
   };
 }
 

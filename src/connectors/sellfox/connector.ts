@@ -9,6 +9,7 @@ import { masterObject } from './interpret/masters.ts';
 import { parcelStatements } from './interpret/parcel.ts';
 import { platformOrder } from './interpret/platform-order.ts';
 import { shipmentDay } from './interpret/shipment-day.ts';
+import { readStock } from './interpret/stock.ts';
 import { fetchPage } from './reading.ts';
 import { FREIGHT_STREAMS } from './streams/freight.ts';
 import { MASTER_STREAMS } from './streams/masters.ts';
@@ -57,27 +58,27 @@ export function interpretRow(name: string, fields: SourceFields, context: Interp
       return ofOrder(findings('orderNo'), (found) => platformOrder(found, fields, context));
     case 'parcels': {
       const found = findings('packageSn');
-      const parcels = parcelStatements(found, fields, context);
-      return { orders: [], parcels, objects: [], problems: found.found };
+      return { ...NOTHING, parcels: parcelStatements(found, fields, context), problems: found.found };
     }
     case 'shipped-settled': {
       const found = findings('amazonOrderId');
-      const parcels = shipmentDay(found, fields, context);
-      return { orders: [], parcels, objects: [], problems: found.found };
+      return { ...NOTHING, parcels: shipmentDay(found, fields, context), problems: found.found };
     }
     default: {
       const object = masterObject(name, fields);
-      return { orders: [], parcels: [], objects: object ? [object] : [], problems: [] };
+      return { ...NOTHING, objects: object ? [object] : [], ...readStock(name, fields, context) };
     }
   }
 }
+
+const NOTHING: Interpreted = { orders: [], parcels: [], objects: [], problems: [] };
 
 function ofOrder(
   findings: Findings,
   read: (findings: Findings) => Interpreted['orders'][number] | undefined,
 ): Interpreted {
   const order = read(findings);
-  return { orders: order ? [order] : [], parcels: [], objects: [], problems: findings.found };
+  return { ...NOTHING, orders: order ? [order] : [], problems: findings.found };
 }
 
 function streamOf(name: string): SellfoxStream {

@@ -4,6 +4,7 @@
  */
 import { createHash, createHmac } from 'node:crypto';
 import { canonicalJson } from '../../core/canonical.ts';
+import { isIsoDate } from '../../core/dates.ts';
 import { type Problem, problem } from '../../core/problems.ts';
 import type { SourceFields, SourceRow, SourceValue } from '../../core/sources.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../wire/exact-json.ts';
@@ -30,6 +31,8 @@ export interface Cutting {
   readonly buyer?: BuyerFields;
   /** The row is gone where this field is neither empty nor 0. */
   readonly deletedBy?: string;
+  /** Date or time by which windows find the row. */
+  readonly dayBy?: string;
 }
 
 export function cutRow(cutting: Cutting, raw: JsonValue, buyerKey: string): SourceRow | Problem {
@@ -44,7 +47,13 @@ export function cutRow(cutting: Cutting, raw: JsonValue, buyerKey: string): Sour
     fingerprint: createHash('sha256').update(canonicalJson(fields)).digest('hex'),
     fields,
     deleted: !isMissing(gone) && !/^(0|false)$/i.test(gone),
+    day: dayOf(cutting, raw),
   };
+}
+
+function dayOf({ dayBy }: Cutting, raw: JsonObject): SourceRow['day'] {
+  const day = dayBy === undefined ? '' : scalar(raw[dayBy]).slice(0, 10);
+  return isIsoDate(day) ? day : '';
 }
 
 /** 赛狐 says “nothing” in three ways: null, empty and `-` (protocol notes §1.8). */

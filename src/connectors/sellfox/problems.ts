@@ -358,4 +358,69 @@ export const SELLFOX_PROBLEMS = defineProblems({
       en: 'Check the marketplace of the shop in 赛狐; if it is a new one, update this system.',
     },
   },
+  SELLFOX_STOCK_FIELD: {
+    level: 'L1',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '{stream} {document} 的字段 {column} 不可用：“{value}”',
+      en: '{stream} {document}: the field {column} cannot be used: “{value}”',
+    },
+    remedy: {
+      zh: '在赛狐更正该单据，更正后会自动重读；在此之前以它上一次的内容为准。',
+      en: 'Correct the document in 赛狐; it is read again then, and until then what it told before stands.',
+    },
+  },
+  SELLFOX_STOCK_NO_ITEMS: {
+    level: 'L1',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '{stream} {document} 没有商品明细，库存变动不详',
+      en: '{stream} {document} shows no items, so what moved is not known',
+    },
+    remedy: {
+      zh: '在赛狐核对该单据明细；若接口不返回明细，请反馈。',
+      en: 'Check the items of the document in 赛狐; if the interface does not give them, report it.',
+    },
+  },
+  SELLFOX_STOCK_STATUS: {
+    level: 'L1',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '{stream} {document} 的 {column} 不认识：“{value}”',
+      en: '{stream} {document} has an unknown {column}: “{value}”',
+    },
+    remedy: {
+      zh: '若赛狐新增了状态或类型，请升级本系统；在此之前以它上一次的内容为准。',
+      en: 'If 赛狐 has a new status or type, update this system; until then what it told before stands.',
+    },
+  },
+  SELLFOX_WAREHOUSE_UNKNOWN: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '{stream} {document}：赛狐仓库 {warehouseId}（{warehouseName}）还没有对应的仓库',
+      en: '{stream} {document}: no warehouse here for the 赛狐 warehouse {warehouseId} ({warehouseName})',
+    },
+    remedy: {
+      zh: '在主数据中对应该仓库，等待中的单据会自动继续。',
+      en: 'Map the warehouse in master data; documents that wait go on by themselves.',
+    },
+  },
+  SELLFOX_STOCK_SHOP_UNKNOWN: {
+    level: 'L2',
+    owner: 'config',
+    deadlineHours: 24,
+    text: {
+      zh: '{stream} {document}：赛狐店铺 {shopId}（{shopName}）还没有对应的店铺',
+      en: '{stream} {document}: no shop here for the 赛狐 shop {shopId} ({shopName})',
+    },
+    remedy: {
+      zh: '在主数据中建立店铺并与该赛狐店铺对应，等待中的数据会自动继续。',
+      en: 'Create the shop in master data and map it; rows that wait go on by themselves.',
+    },
+  },
 });

@@ -13,13 +13,12 @@ import { cutRow, isRow } from './cut.ts';
 import { type LoopMark, NO_ROWS, PAGE_SHAPES, type Page, pageParameters, passLoopMark, readPage } from './paging.ts';
 import { SELLFOX_PROBLEMS as kinds } from './problems.ts';
 import type { SellfoxStream } from './streams/stream.ts';
-import { beginRound, daysOf, nextWindow, type Round, shorter, windowParameters } from './windows.ts';
+import { beginRound, DEFAULT_ZONE, daysOf, nextWindow, type Round, shorter, windowParameters } from './windows.ts';
 
 /** At 100 rows a page a window of a million rows; more is a list without an end. */
 const PAGES_MAX = 10_000;
 /** Readings of one window that does not stand still, before the round is left for later. */
 const READINGS_MAX = 6;
-const ZONE = 'Asia/Shanghai';
 const VERSION = 1;
 
 /** Where a window that is being read stands. */
@@ -55,7 +54,7 @@ export async function fetchPage(
   const place = readCursor(cursor);
   const size = Math.max(1, Math.min(stream.pageMax, rowsMax));
   const round = (): Round =>
-    beginRound(stream.window, place.through, settings.since, settings.zone ?? ZONE, client.nowMs());
+    beginRound(stream.window, place.through, settings.since, settings.zone ?? DEFAULT_ZONE, client.nowMs());
   const at = place.standing ?? begin(round(), size);
   const path = settings.paths?.[stream.name] ?? stream.path;
   const page = await askFor(stream, at, path, settings, client);

@@ -135,9 +135,10 @@ describe('the seeded story', () => {
       marketplace: marketplace.code,
       currency: marketplace.currency,
       zone: 'UTC',
+      warehouse: 'FBA',
     };
   };
-  const context = { shopOf, zone: 'Asia/Shanghai' };
+  const context = { shopOf, warehouseOf: () => undefined, zone: 'Asia/Shanghai' };
   const read = (name: string, raw: JsonObject) => {
     const row = cutRow(SELLFOX_STREAMS.find((one) => one.name === name)!, raw, 'key');
     if (!isRow(row)) throw new Error(JSON.stringify(row));

@@ -20,7 +20,7 @@ import { endpointOf, type SandboxEndpoint } from './sandbox-endpoints.ts';
 import { PageError, pageOf } from './sandbox-pages.ts';
 import type { SellerWorld } from './sandbox-world.ts';
 
-const FAULTS = [
+export const SELLFOX_FAULTS = [
   'latency',
   'slow-body',
   'cut',
@@ -43,7 +43,7 @@ export interface SellfoxFault extends StrikeRule {
    * busy: -1 服务异常 · token-lost: every token is forgotten, 40001 · clock-skew: the server's clock is `ms` ahead · data-null: code 0
    * without data · shifted: a row came in while the caller turned pages, so one row stands on two of them.
    */
-  readonly fault: (typeof FAULTS)[number];
+  readonly fault: (typeof SELLFOX_FAULTS)[number];
   /** Path it applies to; default every path but the token's. */
   readonly path?: string;
   /** True: the call is answered and counted first, then the fault hides the answer. */
@@ -156,7 +156,7 @@ async function serve(state: State, incoming: IncomingMessage, outgoing: ServerRe
 
 function faultOf(state: State, path: string, header: string | string[] | undefined): SellfoxFault | undefined {
   if (typeof header === 'string') {
-    const read = readFaultHeader(header, FAULTS);
+    const read = readFaultHeader(header, SELLFOX_FAULTS);
     return read && { fault: read.fault, after: read.has('after'), ...read.numbers };
   }
   return state.faults.strike((rule) => (rule.path === undefined ? path !== TOKEN_PATH : rule.path === path));

@@ -28,10 +28,14 @@ export function createTokenKeeper(settings: SellfoxSettings, io: SellfoxIo): Tok
   let refusal: Refused | undefined;
   const good = (token: SellfoxToken | undefined): token is SellfoxToken =>
     token !== undefined && io.clock.now() < token.goodUntilMs;
+  const usable = async (lost: SellfoxToken | undefined): Promise<SellfoxToken | undefined> => {
+    const stored = await io.tokens.read();
+    return good(stored) && stored.value !== lost?.value ? stored : undefined;
+  };
   const obtain = async (lost: SellfoxToken | undefined): Promise<SellfoxToken> => {
     try {
-      const stored = await io.tokens.read();
-      held = good(stored) && stored.value !== lost?.value ? stored : await takeToken(settings, io);
+      held =
+        (await usable(lost)) ?? (await io.tokens.alone(async () => (await usable(lost)) ?? takeToken(settings, io)));
       io.redactor.register(held.value);
       return held;
     } catch (error) {

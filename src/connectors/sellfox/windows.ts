@@ -5,6 +5,9 @@
 import { addDays, earlier, lastDayOf, later, nextPeriod } from '../../core/dates.ts';
 import { civilTime } from './zones.ts';
 
+/** Of date-times that are not of a marketplace; not documented, so a setting. */
+export const DEFAULT_ZONE = 'Asia/Shanghai';
+
 export type WindowRule =
   | { readonly by: 'SNAPSHOT' }
   | {

@@ -1,6 +1,9 @@
 import { erpEn } from './erp-en.ts';
 import type { TextKey } from './fill.ts';
 import { mastersEn } from './masters-en.ts';
+import { orderEn } from './order-en.ts';
+import { sourceEn } from './source-en.ts';
+import { stockEn } from './stock-en.ts';
 
 export const en: Readonly<Record<TextKey, string>> = {
   'app.title': 'Heliu',
@@ -815,5 +818,8 @@ export const en: Readonly<Record<TextKey, string>> = {
   'profile.kingdee.galaxy': 'Kingdee Galaxy',
   'profile.kingdee.galaxy-session': 'Kingdee Galaxy',
   ...erpEn,
+  ...sourceEn,
+  ...orderEn,
+  ...stockEn,
   ...mastersEn,
 };

@@ -1,5 +1,8 @@
 import { erpZh } from './erp-zh.ts';
 import { mastersZh } from './masters-zh.ts';
+import { orderZh } from './order-zh.ts';
+import { sourceZh } from './source-zh.ts';
+import { stockZh } from './stock-zh.ts';
 
 /** Chinese, the first language of the console; its keys are those that every language must have. */
 export const zh = {
@@ -805,5 +808,8 @@ export const zh = {
   'profile.kingdee.galaxy': '金蝶云·星空',
   'profile.kingdee.galaxy-session': '金蝶云·星空',
   ...erpZh,
+  ...sourceZh,
+  ...orderZh,
+  ...stockZh,
   ...mastersZh,
 };

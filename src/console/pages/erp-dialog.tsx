@@ -76,9 +76,10 @@ function FieldInput({ field, isSet }: { readonly field: ProfileFieldJson; readon
   );
 }
 
-function ProfileFields(props: {
-  readonly profile: ProfileJson;
-  readonly account: ErpAccountJson | undefined;
+/** Inputs for the settings of a connection; `account`: what is set already. */
+export function ProfileFields(props: {
+  readonly profile: Pick<ProfileJson, 'fields'>;
+  readonly account: Pick<ErpAccountJson, 'config' | 'secrets'> | undefined;
 }): ReactNode {
   const { t } = useTexts();
   const { account } = props;

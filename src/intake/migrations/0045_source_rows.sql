@@ -6,6 +6,8 @@ CREATE TABLE intake.source (
   config jsonb NOT NULL DEFAULT '{}',
   secret_name text NOT NULL,
   enabled boolean NOT NULL DEFAULT true,
+  -- Last test that went well: workers begin anew with what it refused before.
+  tested_at timestamptz,
   created_at timestamptz NOT NULL
 );
 GRANT SELECT, INSERT, UPDATE ON intake.source TO heliu_app;
@@ -23,9 +25,12 @@ CREATE TABLE intake.source_row (
   fingerprint text NOT NULL,
   -- The source itself says that the row is gone.
   deleted boolean NOT NULL,
+  -- By which windows find it, where it may vanish from them; else NULL.
+  day date,
   received_at timestamptz NOT NULL,
   PRIMARY KEY (source, stream, row_key, revision)
 );
+CREATE INDEX source_row_day ON intake.source_row (source, stream, day) WHERE day IS NOT NULL;
 GRANT SELECT, INSERT ON intake.source_row TO heliu_app;
 SELECT engine.append_only('intake.source_row');
 

@@ -115,8 +115,8 @@ export async function loadSourceShops(
     for (const [, stream = '', id = ''] of own.map((one) => one.key)) {
       const shop = shops.get(mappings.at('SHOP', [source, stream, id], date)?.shop ?? '');
       if (!shop || shop.book !== book) continue;
-      const { platform, marketplace, currency, zone } = shop;
-      found.set(keyText([stream, id]), { book, shop: shop.code, platform, marketplace, currency, zone });
+      const { platform, marketplace, currency, zone, warehouse } = shop;
+      found.set(keyText([stream, id]), { book, shop: shop.code, platform, marketplace, currency, zone, warehouse });
     }
   }
   return found;

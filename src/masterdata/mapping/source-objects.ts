@@ -72,3 +72,26 @@ export async function sourceObjects(
   );
   return rows;
 }
+
+/** What combos among the SKUs are made of, as the source tells it: `A=2; B=1`. */
+export async function combosOf(db: Queryable, skus: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await db.query<{ code: string; parts: string }>(
+    `SELECT code, extra->>'parts' AS parts FROM masterdata.source_object
+     WHERE kind = 'SKU' AND code = ANY ($1) AND coalesce(extra->>'parts', '') <> ''`,
+    [skus],
+  );
+  return new Map(rows.map((row) => [row.code, row.parts]));
+}
+
+/** Names and types of a source's warehouses, by its id. */
+export async function warehousesOf(
+  db: Queryable,
+  source: string,
+): Promise<readonly { readonly key: string; readonly stream: string; readonly name: string; readonly type: string }[]> {
+  const { rows } = await db.query<{ key: string; stream: string; name: string; type: string }>(
+    `SELECT key, stream, name, coalesce(extra->>'type', '') AS type FROM masterdata.source_object
+     WHERE source = $1 AND kind = 'WAREHOUSE' ORDER BY key`,
+    [source],
+  );
+  return rows;
+}

@@ -332,3 +332,18 @@ export async function approvedMappings(
   );
   return rows.map(mappingOf);
 }
+
+/** Approved versions of the named keys of a kind: for a run that asks for few of many. */
+export async function approvedMappingsOf(
+  db: Queryable,
+  book: string,
+  kind: MappingKind,
+  keys: readonly (readonly string[])[],
+): Promise<readonly Mapping[]> {
+  const { rows } = await db.query<Row>(
+    `${MAPPING_SQL} WHERE book = $1 AND kind = $2 AND key = ANY ($3) AND state = 'APPROVED'
+     ORDER BY key COLLATE "C", valid_from, version`,
+    [book, kind, keys.map(keyText)],
+  );
+  return rows.map(mappingOf);
+}

@@ -79,7 +79,7 @@ CREATE TABLE orders."order" (
   changed_at timestamptz NOT NULL,
   PRIMARY KEY (book, shop, order_no)
 );
-CREATE INDEX order_cause ON orders."order" USING gin (causes) WHERE state = 'HELD';
+CREATE INDEX order_cause ON orders."order" USING gin (causes) WHERE causes <> '{}';
 
 -- What streams of parcels tell: a parcel as it concerns one order, which may not have been told yet. The last word of the source.
 CREATE TABLE orders.parcel (
@@ -119,7 +119,69 @@ CREATE TABLE orders.decision (
   PRIMARY KEY (book, shop, order_no, decision_no)
 );
 
+-- Order income in settlements of mode O, and its refunds, as each settlement was posted last: rewritten with it.
+CREATE TABLE orders.settled_line (
+  book text NOT NULL,
+  shop text NOT NULL,
+  settlement_id text NOT NULL,
+  statement_no bigint NOT NULL,
+  cell_no integer NOT NULL,
+  -- `-`: the paper names none.
+  order_no text NOT NULL,
+  -- Date of the settlement's entry.
+  entry_date date NOT NULL,
+  refund boolean NOT NULL,
+  amount bigint NOT NULL,
+  -- Of `amount`: posts nothing here; 2204; the rest posts as in mode S. `given_back`, of `matched`: out of 2204 by the order.
+  matched bigint NOT NULL,
+  advance bigint NOT NULL,
+  given_back bigint NOT NULL,
+  PRIMARY KEY (book, shop, settlement_id, cell_no, order_no)
+);
+CREATE INDEX settled_line_order ON orders.settled_line (book, shop, order_no);
+CREATE INDEX settled_line_cell ON orders.settled_line (book, statement_no, cell_no);
+
+-- What a settlement paid ahead of the goods of an order, and what 2204 carries for it.
+CREATE TABLE orders.settled_advance (
+  book text NOT NULL,
+  shop text NOT NULL,
+  settlement_id text NOT NULL,
+  order_no text NOT NULL,
+  entry_date date NOT NULL,
+  rate numeric NOT NULL,
+  rate_ref text NOT NULL,
+  fc bigint NOT NULL,
+  lc bigint NOT NULL,
+  -- [{ statementNo, cellNo, fc }]
+  cells jsonb NOT NULL,
+  PRIMARY KEY (book, shop, settlement_id, order_no, entry_date, rate_ref)
+);
+CREATE INDEX settled_advance_order ON orders.settled_advance (book, shop, order_no);
+
+-- Orders that ask for something else than before: the settlements that name them are matched anew, and the notes are gone.
+CREATE TABLE orders.claims_changed (
+  change_no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  book text NOT NULL,
+  shop text NOT NULL,
+  order_no text NOT NULL
+);
+CREATE INDEX claims_changed_shop ON orders.claims_changed (book, shop);
+
+-- What a person said of an order that settlements name and the book does not have. The last one counts.
+CREATE TABLE orders.settled_decision (
+  decision_no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  book text NOT NULL,
+  shop text NOT NULL,
+  order_no text NOT NULL,
+  decision text NOT NULL CHECK (decision IN ('REVENUE', 'PRE_GO_LIVE')),
+  reason text NOT NULL,
+  decided_by text NOT NULL,
+  decided_at timestamptz NOT NULL
+);
+CREATE INDEX settled_decision_order ON orders.settled_decision (book, shop, order_no, decision_no DESC);
+
 SELECT engine.grant_room('orders');
 SELECT engine.append_only('orders.revision');
 SELECT engine.append_only('orders.cell');
 SELECT engine.append_only('orders.decision');
+SELECT engine.append_only('orders.settled_decision');

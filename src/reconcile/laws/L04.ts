@@ -1,3 +1,4 @@
+import { MATCHED_BY_CELL } from '../coverage-sql.ts';
 import { amounts, type Break, breakOf, breaksIn, countOf, type Law } from '../law.ts';
 import { RECONCILE_PROBLEMS as P } from '../problems.ts';
 
@@ -29,9 +30,10 @@ const SETTLEMENTS = `
     WHERE r.book = $1 AND r.statement_no IN (SELECT statement_no FROM settled)
     GROUP BY r.statement_no),
   matched AS (
-    SELECT d.posting, sum(c.amount) AS amount
+    SELECT d.posting, sum(CASE d.disposition WHEN 'MATCH_ONLY' THEN c.amount ELSE coalesce(m.matched, 0) END) AS amount
     FROM funds.cell_disposition d JOIN intake.cell c USING (book, statement_no, cell_no)
-    WHERE d.book = $1 AND d.disposition = 'MATCH_ONLY' AND d.posting IN (SELECT posting FROM settled)
+    LEFT JOIN (${MATCHED_BY_CELL}) m USING (statement_no, cell_no)
+    WHERE d.book = $1 AND d.posting IN (SELECT posting FROM settled)
     GROUP BY d.posting),
   posted AS (
     SELECT e.shop, e.source_id, min(coalesce(l.src_currency, l.currency)) AS currency,

@@ -1,3 +1,4 @@
+import { MATCHED_BY_CELL } from '../coverage-sql.ts';
 import { amounts, breakOf, breaksIn, countOf, type Law, placeOf } from '../law.ts';
 import { RECONCILE_PROBLEMS as P } from '../problems.ts';
 
@@ -69,16 +70,23 @@ const WRONG_BALANCES = `
       FILTER (WHERE NOT balances), 0)
   ORDER BY entry_no`;
 
-/** Cells in two lines or more of first postings: net and tax, principal and interest. */
+/**
+ * Cells in two lines or more of first postings: net and tax, principal and interest; less what only matches. Where a settlement of
+ * orders was corrected what matches is told anew: L16 compares the whole of it.
+ */
 const WRONG_PARTS = `
   SELECT c.statement_no || '/' || c.cell_no AS cell, 'settlement' AS source, t.shop || '|' || t.settlement_id AS "sourceId",
-    t.currency, c.amount, p.shares
+    t.currency, (c.amount - coalesce(m.matched, 0))::bigint AS amount, p.shares
   FROM (SELECT lc.statement_no, lc.cell_no, sum(lc.fc)::bigint AS shares
         FROM ledger.line_cell lc JOIN ledger.line l USING (book, line_no) JOIN ledger.entry e USING (book, entry_no)
-        WHERE lc.book = $1 AND e.correction IS NULL GROUP BY 1, 2 HAVING count(*) > 1) p
+        WHERE lc.book = $1 AND e.source = 'settlement' AND e.correction IS NULL GROUP BY 1, 2 HAVING count(*) > 1) p
   JOIN intake.cell c ON c.book = $1 AND c.statement_no = p.statement_no AND c.cell_no = p.cell_no
   JOIN intake.statement t ON t.book = $1 AND t.statement_no = p.statement_no
-  WHERE c.amount <> p.shares ORDER BY c.statement_no, c.cell_no`;
+  LEFT JOIN (${MATCHED_BY_CELL}) m ON m.statement_no = p.statement_no AND m.cell_no = p.cell_no
+  WHERE c.amount - coalesce(m.matched, 0) <> p.shares
+    AND NOT (m.cell_no IS NOT NULL AND EXISTS (SELECT 1 FROM ledger.entry k
+      WHERE k.book = $1 AND k.source = 'settlement' AND k.source_id = t.shop || '|' || t.settlement_id AND k.correction IS NOT NULL))
+  ORDER BY c.statement_no, c.cell_no`;
 
 /** accounting.md §8.1 L15, §2.6 “Tax-inclusive prices”. */
 export const L15: Law = {

@@ -49,12 +49,12 @@ export function stockRows(supply: Supply, sinceMs: number, nowMs: number): reado
   }));
 }
 
-/** Goods that came back to the seller's own shelves: 其他入库 of type 3 退货. Minutes only in `updateTime`. */
+/** Goods that came back to shelves outside of FBA: 其他入库 of type 3 退货. Minutes only in `updateTime`. */
 export function inRecordRow(seller: Seller, order: StoryOrder, nowMs: number): JsonObject | undefined {
-  const back = order.fulfilment === 'SELLER' ? backIn(order, nowMs) : [];
+  const back = backIn(order, nowMs);
   const [first] = back;
   const warehouse = seller.warehouses.find((one) => one.id === first?.warehouse);
-  if (!first || !warehouse) return undefined;
+  if (!first || !warehouse || warehouse.type === '2') return undefined;
   const time = houseClock(first.atMs);
   return {
     id: `62${String(order.n).padStart(9, '0')}`,
@@ -272,7 +272,7 @@ export function receiptRows(seller: Seller, one: Purchase, nowMs: number): reado
     payCashStatus: one.paidMs <= nowMs ? '2' : '0',
     needPayFee: cny(goods.cost * BigInt(units)),
     payFee: one.paidMs <= nowMs ? cny(goods.cost * BigInt(units)) : '0',
-    returnedNos: [],
+    returnedNos: at === 0 && one.returned && one.returned.atMs <= nowMs ? [`CT${one.number}`] : [],
     supplierName: one.supplier.name,
     partyAName: seller.companies[0]?.name ?? '',
   }));
@@ -378,4 +378,64 @@ export function batchOutRows(
         return [{ atMs: parcel.shippedMs, row }];
       }),
     );
+}
+
+export interface BatchIn {
+  readonly atMs: number;
+  readonly row: JsonObject;
+}
+
+/** Goods that arrived in FBA: 货件入库 (2), a batch for each SKU of a 发货单. */
+export function arrivalRows(seller: Seller, one: Transfer): readonly BatchIn[] {
+  return one.items.map(({ goods, units }, at) => {
+    const number = `IN${one.number}${at}`;
+    return batchIn(seller, { warehouse: one.to.id, goods, units, atMs: one.arrivedMs, number, inType: '2' });
+  });
+}
+
+/** Sellable goods of a return to FBA: 退货入库 (3). */
+export function returnRows(seller: Seller, order: StoryOrder, nowMs: number): readonly BatchIn[] {
+  const place = seller.warehouses.find((one) => one.id === order.parcels[0]?.warehouse);
+  if (place?.type !== '2') return [];
+  return backIn(order, nowMs).map((one, at) => {
+    const goods = seller.goodsOf.get(one.sku) ?? one.goods;
+    return batchIn(seller, { ...one, goods, number: `RT${order.n}-${at}`, inType: '3' });
+  });
+}
+
+function batchIn(
+  seller: Seller,
+  one: Move & {
+    readonly warehouse: string;
+    readonly atMs: number;
+    readonly number: string;
+    readonly inType: '2' | '3';
+  },
+): BatchIn {
+  const shop = seller.shops.find((other) => other.isAmazon && other.warehouse === one.warehouse);
+  const units = BigInt(one.units);
+  const row = {
+    commodityId: one.goods.id,
+    shopId: shop?.id ?? '',
+    shopName: shop?.name ?? '',
+    inDate: (shop?.local ?? houseClock)(one.atMs).slice(0, 10),
+    msku: shop ? seller.listing(shop, one.goods).msku : '',
+    commodityInfos: [{ commoditySku: one.goods.sku, commodityName: one.goods.zh }],
+    inventoryName: `${shop?.name ?? ''} FBA`,
+    inRecordNo: one.number,
+    inType: one.inType,
+    inTypeName: one.inType === '2' ? '货件入库' : '退货入库',
+    sellable: '1',
+    sellableName: '可售',
+    quantity: String(one.units),
+    quantityOut: '0',
+    costType: '3',
+    costTypeName: '发货单',
+    unitPurchaseCost: cny(one.goods.cost),
+    unitTransportCost: '3.20',
+    purchaseCost: cny(one.goods.cost * units),
+    transportCost: cny(320n * units),
+    region: shop?.region ?? '',
+  };
+  return { atMs: one.atMs, row };
 }

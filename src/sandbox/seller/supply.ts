@@ -2,7 +2,7 @@
  * How the seller's goods come to where they are sold from: bought week by week into the first own warehouse, sent on to the
  * others and to FBA before the week in which they leave. What a week needs is what its orders ship, so stock never falls below 0.
  */
-import { type Goods, OWN_WAREHOUSE, type Supplier, type Warehouse } from './company.ts';
+import { type Goods, OWN_WAREHOUSE, type Seller, type Supplier, type Warehouse } from './company.ts';
 import { DAY_MS } from './local-time.ts';
 import { firstOrderAt, orderAt, type StoryOrder, type StoryPlan } from './orders.ts';
 
@@ -19,6 +19,10 @@ export interface Purchase {
   readonly createdMs: number;
   readonly receivedMs: number;
   readonly paidMs: number;
+  /** Bought with the first item, faulty, and sent back for the money. */
+  readonly returned: (Move & { readonly atMs: number; readonly refundedMs: number }) | undefined;
+  /** Bought with the first item, and not found when the shelf was counted. */
+  readonly lost: (Move & { readonly atMs: number }) | undefined;
 }
 
 /** From the first own warehouse; to FBA a 发货单, else a 调拨单. */
@@ -122,8 +126,22 @@ function purchasesOf(plan: StoryPlan, week: number, needs: Needs): readonly Purc
     const receivedMs = createdMs + 5 * DAY_MS;
     const number = `${String(week).padStart(3, '0')}${at + 1}`;
     const id = `7${String(week).padStart(3, '0')}${at + 1}`;
-    return [{ number, id, supplier, items, createdMs, receivedMs, paidMs: receivedMs + supplier.payDays * DAY_MS }];
+    const paidMs = receivedMs + supplier.payDays * DAY_MS;
+    const spoiled = spoiledOf(week + at, items[0]!.goods, receivedMs);
+    // Bought on top of what is needed, so that stock never falls below 0 by them.
+    const extra = (spoiled.returned?.units ?? 0) + (spoiled.lost?.units ?? 0);
+    const bought = items.map((one, place) => (place === 0 ? { ...one, units: one.units + extra } : one));
+    return [{ number, id, supplier, items: bought, createdMs, receivedMs, paidMs, ...spoiled }];
   });
+}
+
+/** Every third purchase has three faulty pieces, every fourth one that is lost. */
+function spoiledOf(turn: number, goods: Goods, receivedMs: number): Pick<Purchase, 'returned' | 'lost'> {
+  const returnedMs = receivedMs + 6 * DAY_MS;
+  return {
+    returned: turn % 3 === 0 ? { goods, units: 3, atMs: returnedMs, refundedMs: returnedMs + 2 * DAY_MS } : undefined,
+    lost: turn % 4 === 1 ? { goods, units: 1, atMs: receivedMs + 9 * DAY_MS } : undefined,
+  };
 }
 
 function transfersOf(plan: StoryPlan, week: number, needs: Needs): readonly Transfer[] {
@@ -164,8 +182,11 @@ function stockOf(
     const key = `${warehouse} ${sku}`;
     units.set(key, (units.get(key) ?? 0) + count);
   };
-  for (const one of purchases)
+  for (const one of purchases) {
     if (one.receivedMs <= nowMs) for (const { goods, units: count } of one.items) add(OWN_WAREHOUSE, goods.sku, count);
+    for (const gone of [one.returned, one.lost])
+      if (gone && gone.atMs <= nowMs) add(OWN_WAREHOUSE, gone.goods.sku, -gone.units);
+  }
   for (const one of transfers)
     for (const { goods, units: count } of one.items) {
       add(OWN_WAREHOUSE, goods.sku, -count);
@@ -178,6 +199,9 @@ function stockOf(
       if (atMs <= nowMs) add(warehouse, sku, -count);
     });
     for (const back of backIn(order, nowMs)) add(back.warehouse, back.sku, back.units);
+    const removed = removedIn(plan.seller, order);
+    if (removed && removed.receivedMs <= nowMs)
+      for (const one of removed.items) add(OWN_WAREHOUSE, one.goods.sku, one.units);
   }
   const { seller } = plan;
   const found: [string, { warehouse: Warehouse; goods: Goods; units: number }][] = [];
@@ -187,6 +211,28 @@ function stockOf(
       if (count !== undefined) found.push([`${warehouse.id} ${goods.sku}`, { warehouse, goods, units: count }]);
     }
   return new Map(found);
+}
+
+/** Goods that a removal order took out of FBA, and when they come into the first own warehouse. undefined: none left. */
+export function removedIn(
+  seller: Seller,
+  order: StoryOrder,
+): { readonly sentMs: number; readonly receivedMs: number; readonly items: readonly Move[] } | undefined {
+  const [first] = order.parcels;
+  if (order.kind !== 'REMOVAL' || !first || order.shippedByMcf) return undefined;
+  const units = new Map<Goods, number>();
+  for (const parcel of order.parcels)
+    for (const { line: at, quantity } of parcel.units) {
+      const goods = order.lines[at]?.goods;
+      // A set is taken out as what it is made of.
+      for (const [sku, count] of goods ? piecesOf(goods, quantity) : []) {
+        const piece = seller.goodsOf.get(sku);
+        if (piece) units.set(piece, (units.get(piece) ?? 0) + count);
+      }
+    }
+  const sentMs = Math.max(...order.parcels.map((one) => one.shippedMs));
+  const items = [...units].map(([goods, count]) => ({ goods, units: count }));
+  return items.length === 0 ? undefined : { sentMs, receivedMs: sentMs + 5 * DAY_MS, items };
 }
 
 /** Sellable goods of returns, to where they had left from. */

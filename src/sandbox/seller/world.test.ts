@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { startSellfoxSandbox } from '../../connectors/sellfox/sandbox.ts';
 import { manualClock } from '../../wire/clock.ts';
+import { JsonNumber } from '../../wire/exact-json.ts';
 import { DAY_MS, houseClock } from './local-time.ts';
 import { orderAt } from './orders.ts';
 import { amount, type Row, rowsOf, Totals } from './rows-fixture.ts';
@@ -169,6 +170,9 @@ describe('settlements', () => {
   });
 });
 
+const itemsOf = (row: Row, name: string): readonly Row[] => row[name] as unknown as readonly Row[];
+const plainOf = (value: unknown): string => (value instanceof JsonNumber ? value.text : String(value));
+
 describe('stock', () => {
   test('is never below nothing, and is what was received less what was shipped, with what came back', () => {
     for (const day of [5, 12, 19, 26, 33, 40, 60]) {
@@ -180,20 +184,59 @@ describe('stock', () => {
     const receipts = rowsOf(world, '/getStockPageList.json', { beginTime: '2020-01-01', endTime: '2030-01-01' }, END);
     const left = rowsOf(world, '/api/warehouseManage/warehouseItemList.json', {}, END);
     const sum = (rows: readonly Row[], name: string): number =>
-      rows.reduce((total, row) => total + Number(row[name]), 0);
+      rows.reduce((total, row) => total + Number(plainOf(row[name])), 0);
     const orders = Array.from({ length: plan.orders }, (_, n) => orderAt(plan, n));
     const pieces = (sku: number, goods: { parts: readonly { number: number }[] }): number =>
       goods.parts.length === 0 ? sku : goods.parts.reduce((total, part) => total + part.number * sku, 0);
-    let [shipped, back] = [0, 0];
+    let [shipped, back, removed] = [0, 0, 0];
     for (const order of orders) {
       if (order.shippedByMcf) continue;
       for (const parcel of order.parcels)
-        for (const one of parcel.units) shipped += pieces(one.quantity, order.lines[one.line]?.goods ?? { parts: [] });
+        for (const one of parcel.units) {
+          const units = pieces(one.quantity, order.lines[one.line]?.goods ?? { parts: [] });
+          shipped += units;
+          if (order.kind === 'REMOVAL') removed += units;
+        }
       if (order.refund?.returned?.sellable)
         for (const one of order.refund.lines) back += pieces(one.units, order.lines[one.line]?.goods ?? { parts: [] });
     }
-    expect(sum(left, 'stockAllNum')).toBe(sum(receipts, 'goods') - shipped + back);
-    expect([shipped > 1000, back > 10]).toEqual([true, true]);
+    const inside = (path: string, asked: object, items: string, name: string): number =>
+      rowsOf(world, path, { ...EVER, ...asked }, END).reduce((total, row) => total + sum(itemsOf(row, items), name), 0);
+    const days = { startDate: '2020-01-01', endDate: '2030-01-01' };
+    const gone = inside('/api/purchaseReturned/pageList.json', {}, 'itemVos', 'returnedGoods');
+    const lost = inside('/api/ware/adjust/pageList.json', days, 'itemList', 'targetAvailable');
+    const arrived = inside('/api/removeInboundOrder/search.json', days, 'itemVOS', 'receivedGoodQty');
+    expect(arrived).toBe(removed);
+    expect(sum(left, 'stockAllNum')).toBe(sum(receipts, 'goods') - shipped + back + removed - gone + lost);
+    expect([shipped > 1000, back > 10, removed > 0, gone > 3, lost < 0]).toEqual([true, true, true, true, true]);
+  });
+
+  test('that was faulty goes back to its supplier at the price it was bought for, and the money comes two days later', () => {
+    const path = { returns: '/api/purchaseReturned/pageList.json', refunds: '/api/finance/receiptOrder/pageList.json' };
+    const returned = rowsOf(world, path.returns, EVER, END);
+    const applied = rowsOf(world, path.refunds, { dateType: 'applyTime', ...EVER }, END);
+    const paid = rowsOf(world, path.refunds, { dateType: 'receiptTime', ...EVER }, END);
+    const bought = new Map(
+      rowsOf(world, '/getStockPageList.json', {}, END).map((row) => [
+        `${row.purchaseStockNo} ${row.commoditySku}`,
+        amount(row.perPurchase),
+      ]),
+    );
+    for (const row of returned)
+      for (const item of itemsOf(row, 'itemVos')) {
+        const price = bought.get(`${item.purchaseStockNo} ${item.commoditySku}`);
+        expect(amount(item.returnedAmount), row.returnedNo).toBe(price! * BigInt(item.returnedGoods!));
+      }
+    expect(paid).toEqual(applied);
+    const sums = (rows: readonly Row[], number: string, value: (row: Row) => unknown): readonly string[] =>
+      rows.map((row) => `${row[number]} ${amount(value(row))}`).sort();
+    expect(sums(applied, 'relationNo', (row) => row.realReceiptAmount)).toEqual(
+      sums(returned, 'returnedNo', (row) => itemsOf(row, 'itemVos')[0]?.returnedAmount),
+    );
+    const [first] = returned;
+    const soon = Date.parse(`${first?.createTime?.replace(' ', 'T')}+08:00`) + 3_600_000;
+    expect(rowsOf(world, path.refunds, { dateType: 'receiptTime', ...EVER }, soon)).toEqual([]);
+    expect(rowsOf(world, path.refunds, { dateType: 'applyTime', ...EVER }, soon)[0]?.realReceiptAmount).toBe('0');
   });
 
   test('comes by purchases that are received, asked to be paid and paid, at one price', () => {

@@ -28,6 +28,7 @@ import {
   platformOrderRow,
   platformStatus,
 } from './rows-orders.ts';
+import * as returns from './rows-returns.ts';
 import * as stock from './rows-stock.ts';
 import { PERIOD_MS, periodOf, type SettledLine, settledLinesOf, shopFeesOf } from './settlements.ts';
 import { stateAt } from './states.ts';
@@ -408,6 +409,32 @@ function batchOut(question: Question): RowList {
   );
 }
 
+/** Arrivals first, then returns. */
+function batchInto(question: Question): RowList {
+  const { world, asked, nowMs } = question;
+  const { seller } = world.plan;
+  const span = spanOf(asked, 'startDate', 'endDate');
+  const [shops, types] = [choicesOf(asked, 'shopIdList'), choicesOf(asked, 'inboundTypes')];
+  const isWanted = ({ atMs, row }: stock.BatchIn): boolean =>
+    atMs <= nowMs &&
+    within(span, textOf(row, 'inDate')) &&
+    fits(shops, textOf(row, 'shopId')) &&
+    fits(types, textOf(row, 'inType'));
+  const arrived = world.supply
+    .transfers(nowMs)
+    .filter((one) => one.to.type === '2')
+    .flatMap((one) => stock.arrivalRows(seller, one));
+  return joined(
+    listOf(arrived.filter(isWanted).map((one) => one.row)),
+    livingIn(question, span, (order) =>
+      stock
+        .returnRows(seller, order, nowMs)
+        .filter(isWanted)
+        .map((one) => one.row),
+    ),
+  );
+}
+
 function purchases({ world, asked, nowMs }: Question): RowList {
   const span = spanOf(asked, 'createTimeStart', 'createTimeEnd');
   const rows = world.supply
@@ -448,6 +475,57 @@ function payments({ world, asked, nowMs }: Question): RowList {
       .purchases(nowMs)
       .filter((one) => one.paidMs <= nowMs && within(span, houseClock(isRequested ? one.receivedMs : one.paidMs)))
       .map(stock.paymentRow),
+  );
+}
+
+/** By the day on which it was asked for. */
+function purchaseReturns({ world, asked, nowMs }: Question): RowList {
+  const span = spanOf(asked, 'startTime', 'endTime');
+  return listOf(
+    world.supply
+      .purchases(nowMs)
+      .flatMap((one) => returns.purchaseReturnRows(world.plan.seller, one, nowMs))
+      .filter(({ atMs }) => within(span, houseClock(atMs)))
+      .map((one) => one.row),
+  );
+}
+
+function supplierRefunds({ world, asked, nowMs }: Question): RowList {
+  const span = spanOf(asked, 'startTime', 'endTime');
+  const isPaid = textOf(asked, 'dateType') === 'receiptTime';
+  return listOf(
+    world.supply
+      .purchases(nowMs)
+      .flatMap((one) => returns.supplierRefundRows(one, nowMs))
+      .filter(({ atMs, paidMs }) => (!isPaid || paidMs <= nowMs) && within(span, houseClock(isPaid ? paidMs : atMs)))
+      .map((one) => one.row),
+  );
+}
+
+function adjustments({ world, asked, nowMs }: Question): RowList {
+  const span = spanOf(asked, 'startDate', 'endDate');
+  if (!fits(choicesOf(asked, 'adjustStatus'), '3')) return listOf([]);
+  return listOf(
+    world.supply
+      .purchases(nowMs)
+      .flatMap((one) => returns.adjustmentRows(world.plan.seller, one, nowMs))
+      .filter(({ atMs }) => within(span, houseClock(atMs)))
+      .map((one) => one.row),
+  );
+}
+
+function removalReceipts(question: Question): RowList {
+  const { world, asked, nowMs } = question;
+  const span = spanOf(asked, 'startDate', 'endDate');
+  const statuses = choicesOf(asked, 'orderStatus');
+  const shops = choicesOf(asked, 'shopIdList');
+  return livingIn(question, span, (order) =>
+    fits(shops, order.shop.id)
+      ? returns
+          .removalReceiptRows(world.plan.seller, order, nowMs)
+          .filter(({ atMs, row }) => isIn(span, houseClock, atMs) && fits(statuses, textOf(row, 'orderStatus')))
+          .map((one) => one.row)
+      : [],
   );
 }
 
@@ -508,6 +586,10 @@ const LISTS: Readonly<Record<string, List>> = {
     listOf(world.supply.transfers(nowMs).flatMap((one) => stock.headFeeRows(world.plan.seller, one, nowMs))),
   '/api/purchase/page.json': purchases,
   '/getStockPageList.json': receipts,
+  '/api/purchaseReturned/pageList.json': purchaseReturns,
+  '/api/finance/receiptOrder/pageList.json': supplierRefunds,
+  '/api/ware/adjust/pageList.json': adjustments,
+  '/api/removeInboundOrder/search.json': removalReceipts,
   '/api/finance/requisitionOrder/pageList.json': requisitions,
   '/api/finance/paymentOrder/pageList.json': payments,
   '/api/financial/v2/settlementSummary/groupPage.json': settlementGroups,
@@ -515,6 +597,7 @@ const LISTS: Readonly<Record<string, List>> = {
   '/api/financial/v2/shippingSettlementPageList.json': shippedSettled,
   '/api/finAmz/deferredOrder/deferredOrderList.json': deferredOrders,
   '/api/financial/batchCost/getOutboundPageList.json': batchOut,
+  '/api/financial/batchCost/getInboundPageList.json': batchInto,
   '/api/financial/aggReport/settlement/shopifyPage.json': statements('SHOPIFY'),
   '/api/financial/walmartReport/queryStatementDetail.json': statements('WALMART'),
   '/api/financial/tkReport/queryStatementDetail.json': statements('TIKTOK'),

@@ -59,19 +59,30 @@ export function amount(findings: Findings, fields: SourceFields, name: string, c
 /** Whole and not negative; missing is 0. */
 export function count(findings: Findings, fields: SourceFields, name: string): number | undefined {
   const told = text(fields, name);
-  if (told === '') return 0;
-  if (/^\d{1,9}(\.0+)?$/.test(told)) return Number.parseInt(told, 10);
+  const units = wholeUnits(told);
+  if (units !== undefined && units >= 0) return units;
   return report(findings, kinds.SELLFOX_ORDER_FIELD, name, { column: name, value: told });
+}
+
+/** `12`, `-3`, `12.0000`; missing is 0. Undefined: not whole, or no number. */
+export function wholeUnits(told: string): number | undefined {
+  if (told === '') return 0;
+  // `-0` and 0 are the same units.
+  return /^-?\d{1,9}(\.0+)?$/.test(told) ? Number.parseInt(told, 10) || 0 : undefined;
 }
 
 /** `2026-01-05 09:00:00`; minutes only are met too. Missing is empty where `needed` is false. */
 export function time(findings: Findings, fields: SourceFields, name: string, needed: boolean): string | undefined {
   const told = text(fields, name);
   if (told === '' && !needed) return '';
+  return localTime(told) ?? report(findings, kinds.SELLFOX_ORDER_FIELD, name, { column: name, value: told });
+}
+
+/** With seconds; undefined: no time. */
+export function localTime(told: string): string | undefined {
   const match = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})(:\d{2})?(?:\.\d+)?$/.exec(told);
   const whole = match ? `${match[1]} ${match[2]}${match[3] ?? ':00'}` : '';
-  if (match && isReal(whole)) return whole;
-  return report(findings, kinds.SELLFOX_ORDER_FIELD, name, { column: name, value: told });
+  return match && isReal(whole) ? whole : undefined;
 }
 
 export function currency(

@@ -18,6 +18,7 @@ const SHOPS: Readonly<Record<string, SourceShop>> = {
     marketplace: 'US',
     currency: 'USD',
     zone: 'America/Los_Angeles',
+    warehouse: 'FBA',
   },
   'amazon-shops/10002': {
     book: 'A1',
@@ -26,6 +27,7 @@ const SHOPS: Readonly<Record<string, SourceShop>> = {
     marketplace: 'JP',
     currency: 'JPY',
     zone: 'Asia/Tokyo',
+    warehouse: 'FBA',
   },
   'platform-shops/20001': {
     book: 'A1',
@@ -34,9 +36,14 @@ const SHOPS: Readonly<Record<string, SourceShop>> = {
     marketplace: 'US',
     currency: 'USD',
     zone: 'America/Los_Angeles',
+    warehouse: 'FBA',
   },
 };
-const CONTEXT: InterpretContext = { shopOf: (family, id) => SHOPS[`${family}/${id}`], zone: 'Asia/Shanghai' };
+const CONTEXT: InterpretContext = {
+  shopOf: (family, id) => SHOPS[`${family}/${id}`],
+  warehouseOf: () => undefined,
+  zone: 'Asia/Shanghai',
+};
 
 /** A row as it comes, through the cut, to what it means. */
 function read(name: string, raw: object, context = CONTEXT): Interpreted {
@@ -565,7 +572,7 @@ describe('any row', () => {
   test('of a stream that tells of neither order nor base data gives nothing', () => {
     const fields: SourceFields = { id: '1', name: '深圳仓' };
     const nothing = { orders: [], parcels: [], objects: [], problems: [] };
-    expect(interpretRow('transfers', fields, CONTEXT)).toEqual(nothing);
+    expect(interpretRow('fba-shipments', fields, CONTEXT)).toEqual(nothing);
     expect(interpretRow('suppliers', { name: 'no id' }, CONTEXT)).toEqual(nothing);
   });
 });
@@ -592,7 +599,7 @@ describe('a row of shipped and settled', () => {
     expect([orders, problems]).toEqual([[], []]);
     expect(parcels).toEqual([
       {
-        ...{ book: 'A1', shop: 'US01', orderNo: '111-0000002-0000002', kind: 'DAY', state: 'SHIPPED' },
+        ...{ book: 'A1', shop: 'AMZ-US', orderNo: '111-0000002-0000002', kind: 'DAY', state: 'SHIPPED' },
         parcel: {
           ...{ parcel: '2026-01-31 10:00:00|HL-CUP-US', shippedAt: '2026-01-31 10:00:00', deliveredAt: '' },
           ...{ warehouse: '', carrier: '', trackingNo: '' },

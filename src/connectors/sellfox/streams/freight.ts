@@ -26,6 +26,8 @@ const SHIPPING_ORDER: readonly Kept[] = [
   ...['createTime', 'updateTime', 'requisitionStatus', 'paid', 'logisticId', 'logisticName', 'logisticProviderId'],
   ...['logisticProviderName', 'logisticsCost', 'estimateLogisticsCost', 'logisticsCurrency'],
   LOGISTICS,
+  // The row's field list is not complete in the notes; the name of the quantity is that of the freight allocation (§6.4).
+  { in: 'items', fields: ['commodityId', 'commoditySku', 'fnSku', 'sellerSku', 'shipCount'] },
 ];
 
 const OVERSEAS_ORDER: readonly Kept[] = [

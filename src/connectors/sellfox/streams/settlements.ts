@@ -16,8 +16,10 @@ const shippedSettled = (
   stream: Pick<SellfoxStream, 'name' | 'title'>,
   timeType: string,
   types: readonly number[],
+  dayBy: string,
 ): SellfoxStream => ({
   ...stream,
+  dayBy,
   reading: 'ROLLING',
   vanishes: true,
   rowsOf: stream.name,
@@ -85,11 +87,13 @@ export const SETTLEMENT_STREAMS: readonly SellfoxStream[] = [
     { name: 'shipped-settled', title: { zh: '已发货的结算情况', en: 'Shipped orders and their settlement' } },
     'shipmentTime',
     [0, 2, 3],
+    'shipmentDateStr',
   ),
   shippedSettled(
     { name: 'settled-unshipped', title: { zh: '未发货已结算', en: 'Settled and not shipped' } },
     'postedTime',
     [1],
+    'postedDateStr',
   ),
   {
     name: 'deferred',
@@ -103,6 +107,7 @@ export const SETTLEMENT_STREAMS: readonly SellfoxStream[] = [
     pageMax: 100,
     window: { by: 'DAY', from: 'startTime', to: 'endTime', form: 'day', spanDays: 31, overlapDays: 60 },
     fixed: { currency: '' },
+    dayBy: 'deferredDate',
     fields: [
       ...['shopName', 'marketplaceName', 'amazonOrderId', 'finMsku', 'finSku', 'transactionType', 'accountTypeDesc'],
       ...['quantityShipped', 'deferredDays', 'fulfillmentChannel', 'transactionStatusDesc', 'deferredReason'],

@@ -209,6 +209,7 @@ export const STOCK_STREAMS: readonly SellfoxStream[] = [
       orderTypes: ['0', '1'],
       adjustReasons: ['0', '1', '2', '3', '4'],
     },
+    dayBy: 'outDate',
     fields: ['outDate', 'outType', 'adjustReason', 'reason', 'resaleOriginalMsku', ...FIFO_FIELDS],
   },
   {
@@ -230,6 +231,7 @@ export const STOCK_STREAMS: readonly SellfoxStream[] = [
       overlapDays: RESTATED_DAYS,
     },
     fixed: { inboundTypes: ['0', '1', '2', '3', '4', '5', '11'] },
+    dayBy: 'inDate',
     fields: ['inDate', 'inType', 'quantityOut', ...FIFO_FIELDS],
   },
 ];

@@ -18,6 +18,7 @@ export interface SellfoxStream extends SourceStream {
   readonly fields: readonly Kept[];
   readonly buyer?: BuyerFields;
   readonly deletedBy?: string;
+  readonly dayBy?: string;
 }
 
 /** A JSON number in a fixed body. */

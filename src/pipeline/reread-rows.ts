@@ -1,0 +1,55 @@
+/** Rows that waited are read again, as they were told, by the mappings of now; those that still cannot be understood go on waiting. */
+import { BOOK_ZONE, civilDateIn } from '../core/dates.ts';
+import type { SourceConnector } from '../core/sources.ts';
+import { inTransaction, lockKeys } from '../engine/transaction.ts';
+import { fieldsOfRow, type StoredRow, streamLock, waitingRows } from '../intake/source-rows.ts';
+import type { House } from './house.ts';
+import { type PlacedRow, understand } from './keep-page.ts';
+import { sourceContext } from './source-context.ts';
+
+const ROWS_A_BATCH = 500;
+
+export interface RereadRequest {
+  readonly source: string;
+  readonly kind: string;
+  readonly connector: Pick<SourceConnector, 'interpret'>;
+  readonly zone: string;
+  /** Subjects of exceptions; default all that waits. */
+  readonly causes?: readonly string[];
+}
+
+/** Returns how many rows were read again, and how many of them still wait. */
+export async function rereadRows(
+  house: House,
+  request: RereadRequest,
+): Promise<{ readonly rows: number; readonly waiting: number }> {
+  const { source, kind, connector, zone } = request;
+  const begin = new Date(house.clock.now());
+  const context = await sourceContext(house.db.pool, source, zone, civilDateIn(BOOK_ZONE)(begin.getTime()));
+  const total = { rows: 0, waiting: 0 };
+  for (;;) {
+    const rows = await waitingRows(house.db.pool, source, request.causes, begin, ROWS_A_BATCH);
+    if (rows.length === 0) return total;
+    for (const [stream, own] of byStream(rows)) {
+      const placed = await Promise.all(own.map(async (row) => placedOf(row, await fieldsOfRow(house.papers, row))));
+      const done = await inTransaction(house.db.pool, async (tx) => {
+        await lockKeys(tx, [streamLock({ source, stream })]);
+        const reading = { source, kind, connector, context };
+        return understand(tx, house, reading, stream, placed);
+      });
+      total.rows += own.length;
+      total.waiting += done.waiting;
+    }
+  }
+}
+
+function byStream(rows: readonly StoredRow[]): ReadonlyMap<string, readonly StoredRow[]> {
+  const streams = new Map<string, StoredRow[]>();
+  for (const row of rows) streams.set(row.stream, [...(streams.get(row.stream) ?? []), row]);
+  return streams;
+}
+
+function placedOf(row: StoredRow, fields: PlacedRow['fields']): PlacedRow {
+  const { key, revision, documentNo, offset, length } = row;
+  return { key, revision, documentNo, offset, length, fields, deleted: false };
+}
