@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../src/core/journal.ts';
 import { parseRate } from '../src/core/money.ts';
 import type { Order } from '../src/core/orders.ts';
+import { postSettlement } from '../src/funds/settlement.ts';
 import type { SettledAdvance } from '../src/orders/advances.ts';
 import {
   contextOf,
@@ -15,6 +16,7 @@ import {
   SHOPIFY1,
 } from '../src/orders/order-fixture.ts';
 import { recogniseOrders } from '../src/orders/recognition.ts';
+import { provideForReturns } from '../src/orders/return-provision.ts';
 import { expectGolden, expectSpecified, readGolden } from './setup/golden.ts';
 
 const GOLDEN = readGolden('order-vouchers.jsonl');
@@ -87,5 +89,56 @@ describe('golden vouchers of orders', () => {
       recognise(order, { shop: SHOPIFY_UK, policies: { priceIncludesTax: 'on' } }),
       'REVENUE',
     );
+  });
+
+  it('G11: expected returns, once; the next month posts what changed only', () => {
+    const estimate = { category: '', revenue: 7_100_000n, cost: 2_800_000n };
+    const rates = { returnRate: parseRate('0.05'), unsellableRate: parseRate('0.30') };
+    const context = {
+      ...{
+        book: { book: 'CN01', currency: 'CNY' },
+        chart: contextOf().chart,
+        shop: { code: 'US01', department: 'D01' },
+      },
+      ...{ policies: { returnProvision: 'on', standard: 'ASBE' }, period: '2026-09' },
+    };
+    const first = provideForReturns([{ ...estimate, ...rates }], { ...context, opening: { liability: 0n, asset: 0n } });
+    expectGolden(GOLDEN, 'G11', first.entries, 'RETURN_PROVISION');
+    const opening = { liability: 355_000n, asset: 98_000n };
+    expect(provideForReturns([{ ...estimate, ...rates }], { ...context, opening }).entries).toEqual([]);
+    const off = { ...context, opening: { liability: 0n, asset: 0n }, policies: { returnProvision: 'off' } };
+    expect(provideForReturns([{ ...estimate, ...rates }], off).entries).toEqual([]);
+  });
+
+  it('G32: a chargeback is a refund without return, its fee an expense of the same voucher', () => {
+    const cell = {
+      ...{ statementNo: 3n, businessDate: '2026-10-18', country: 'US', sku: '', jurisdiction: '' },
+      ...{ transactionType: 'Chargeback', matchedRule: 'given', taxPart: false },
+    };
+    const context = contextOf({ shop: SHOPIFY1 });
+    const posting = postSettlement({
+      ...{ book: context.book, chart: context.chart, rateOn: context.rateOn, taxRateOn: context.taxRateOn },
+      shop: {
+        code: 'SHOPIFY1',
+        department: 'D02',
+        warehouse: 'SZ',
+        card: '',
+        lender: '',
+        country: 'US',
+        taxRegistrations: [],
+      },
+      settlement: {
+        ...{ settlementId: 'SP-1', statementNo: 3n, kind: 'shopify', currency: 'USD' },
+        ...{ endDate: '2026-10-18', total: -4_500n },
+      },
+      cells: [
+        { ...cell, cellNo: 1, feeKey: 'CHARGEBACK_REFUND', amount: -2_500n },
+        { ...cell, cellNo: 2, feeKey: 'CHARGEBACK_FEE', amount: -2_000n },
+      ],
+      ...{ taxShortfalls: [], instalments: [], orders: new Map() },
+      policies: { mode: 'O', voucherGranularity: 'PER_SHOP_DAY' },
+    });
+    expect(posting.problems).toEqual([]);
+    expectGolden(GOLDEN, 'G32', posting.entries, 'PNL');
   });
 });

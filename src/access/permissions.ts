@@ -32,6 +32,7 @@ export const PERMISSIONS = {
   'reviewRules.approve': ['reviewer'],
   'allocations.read': ALL,
   'allocations.set': ['config'],
+  'allocations.override': ['preparer'],
   'fieldMappings.read': ALL,
   'fieldMappings.write': ['config'],
   'fieldMappings.try': ['config', 'reviewer'],

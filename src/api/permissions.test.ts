@@ -221,6 +221,12 @@ const ROUTES: readonly Route[] = [
       },
     },
   },
+  {
+    method: 'POST',
+    path: '/allocations/override',
+    permission: 'allocations.override',
+    body: { book: 'B1', shop: 'S', orderNo: '1', warehouse: 'W', reason: 'r' },
+  },
   { method: 'GET', path: '/allocations?book=B1&shop=S&orderNo=1', permission: 'allocations.read' },
   { method: 'GET', path: '/exceptions', permission: 'exceptions.read' },
   { method: 'POST', path: '/exceptions/{id}/retry', permission: 'exceptions.decide' },

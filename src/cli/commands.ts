@@ -12,6 +12,7 @@ import type { Command } from './command.ts';
 import { importCommand } from './import-command.ts';
 import { backupCommand, doctorCommand, exportCommand, restoreCommand, verifyCommand } from './keep-commands.ts';
 import { mappingCommand } from './mapping-command.ts';
+import { accrueCommand, feeRateCommand, settledOrderCommand } from './month-end-commands.ts';
 import { proveCommand } from './prove-command.ts';
 import { acceptCommand, exceptionsCommand, feeKeysCommand, retryCommand } from './repair-commands.ts';
 import { sandboxCommand } from './sandbox-command.ts';
@@ -36,6 +37,9 @@ export const COMMANDS: readonly Command[] = [
   policyCommand,
   periodCommand,
   loanCommand,
+  feeRateCommand,
+  accrueCommand,
+  settledOrderCommand,
   erpCommand,
   sourceCommand,
   syncCommand,

@@ -1,6 +1,8 @@
 /** `heliu erp documents | withdraw | push`: business documents and base data of a finance ERP. */
+
 import { readFile } from 'node:fs/promises';
 import type { PushedMaster } from '../core/business-documents.ts';
+import { isPeriod } from '../core/dates.ts';
 import type { Problem } from '../core/problems.ts';
 import type { HandedIn } from '../delivery/handed-in.ts';
 import { readHandedIn } from '../delivery/handed-in-shape.ts';
@@ -89,8 +91,7 @@ async function sourceOf(call: Invocation): Promise<MasterSource> {
   const file = call.option('file');
   if (file !== undefined) return { source: 'ROWS', rows: (await arrayIn(file)).map(masterRow) };
   if (what === 'shops') return { source: 'SHOPS' };
-  if (what !== 'rates' || !/^\d{4}-(0[1-9]|1[0-2])$/.test(period))
-    throw new WrongUse('push NAME shops, push NAME rates 2026-09, or --file');
+  if (what !== 'rates' || !isPeriod(period)) throw new WrongUse('push NAME shops, push NAME rates 2026-09, or --file');
   return { source: 'RATES', period };
 }
 

@@ -10,6 +10,10 @@ export function periodOf(date: IsoDate): Period {
   return date.slice(0, 7);
 }
 
+export function isPeriod(text: string): boolean {
+  return isIsoDate(`${text}-01`);
+}
+
 export function isIsoDate(text: string): boolean {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (!match) return false;

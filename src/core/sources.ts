@@ -113,7 +113,10 @@ export interface SourceObject {
   readonly parent: string;
   readonly barcode: string;
   readonly taxId: string;
-  /** PAIRING: `sku`, `shopStream`. SKU that is a combo: `parts` as `A=2; B=1`. SHOP: `platform`, `currency`. */
+  /**
+   * PAIRING: `sku`, `shopStream`. SKU: `grams` and `cost` (CNY) of a unit; a combo: `parts`
+   * as `A=2; B=1`. SHOP: `platform`, `currency`.
+   */
   readonly extra: Readonly<Record<string, string>>;
 }
 

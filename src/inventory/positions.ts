@@ -1,6 +1,6 @@
 /** Positions: what is there and what of it is promised, by book, warehouse and material. Changed in one order, so that workers never deadlock. */
 import { type Problem, problem } from '../core/problems.ts';
-import type { Tx } from '../engine/transaction.ts';
+import type { Queryable, Tx } from '../engine/transaction.ts';
 import { INVENTORY_PROBLEMS } from './problems.ts';
 
 export interface PositionKey {
@@ -84,6 +84,22 @@ export async function lockPositions(
     [...columns],
   );
   return new Map(rows.map((row) => [positionId(row), positionOf(row)]));
+}
+
+/** Units on hand that nobody is promised, as they stand now, unlocked: what a choice is made by; `reserveFor` has the last word. */
+export async function freeUnits(
+  db: Queryable,
+  book: string,
+  warehouses: readonly string[],
+  materials: readonly string[],
+): Promise<(warehouse: string, material: string) => number> {
+  const { rows } = await db.query<{ warehouse: string; material: string; free: bigint }>(
+    `SELECT warehouse, material, on_hand - reserved AS free FROM inventory.position
+     WHERE book = $1 AND warehouse = ANY ($2) AND material = ANY ($3)`,
+    [book, warehouses, materials],
+  );
+  const free = new Map(rows.map((row) => [positionId({ book, ...row }), Number(row.free)]));
+  return (warehouse, material) => free.get(positionId({ book, warehouse, material })) ?? 0;
 }
 
 /** Changes positions and returns them as they then are. Takes their locks itself where they are not held yet. */

@@ -1,6 +1,6 @@
 /** Periods of a book. A period is open unless it was closed; entries never reopen one (accounting.md §0.5). */
 import type { IsoDate, Period } from '../core/dates.ts';
-import { firstDayOf, nextPeriod, periodOf } from '../core/dates.ts';
+import { firstDayOf, isPeriod, nextPeriod, periodOf } from '../core/dates.ts';
 import { Bug, problem, Refused } from '../core/problems.ts';
 import type { Queryable, Tx } from '../engine/transaction.ts';
 import { lockKeys } from '../engine/transaction.ts';
@@ -72,8 +72,7 @@ async function writeState(tx: Tx, change: StateChange): Promise<void> {
 }
 
 function refuseNoPeriod(book: string, period: string): void {
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(period))
-    throw new Refused(problem(LEDGER_PROBLEMS.PERIOD_NOT_VALID, { book }, { period }));
+  if (!isPeriod(period)) throw new Refused(problem(LEDGER_PROBLEMS.PERIOD_NOT_VALID, { book }, { period }));
 }
 
 /** A hundred years of closed periods are a fault in the set, not a calendar. */

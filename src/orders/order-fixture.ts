@@ -1,16 +1,9 @@
 /** Orders and the book of accounting.md §12 for tests: US01, SHOPIFY1, SHOPIFY-UK; rates given by month. */
 import { chartOf, type Standard } from '../core/journal.ts';
-import { parseMinor, parseRate } from '../core/money.ts';
+import { parseRate } from '../core/money.ts';
 import type { Order, OrderLine, Parcel } from '../core/orders.ts';
-import { Bug } from '../core/problems.ts';
 import { chartTemplate } from '../ledger/chart-template.ts';
 import type { RecognisingShop, RecognitionContext } from './task.ts';
-
-export function usd(text: string): bigint {
-  const amount = parseMinor(text, 2);
-  if (amount === undefined) throw new Bug(`not an amount: ${text}`);
-  return amount;
-}
 
 export const US01: RecognisingShop = {
   ...{ code: 'US01', department: 'D01', warehouse: 'FBA-US', currency: 'USD', country: 'US' },

@@ -219,6 +219,8 @@ export interface DueOrder {
   readonly postedStatement: bigint | undefined;
   readonly ratesUpTo: bigint | undefined;
   readonly causes: readonly string[];
+  /** The book has entries of it, or had. */
+  readonly isPosted: boolean;
 }
 
 /** Shops with orders that are due, or whose day has come. */
@@ -248,7 +250,8 @@ export async function dueOrders(
   }
   const { rows } = await tx.query<Row>(
     `SELECT r.told, o.told_statement AS "statementNo", o.posted_statement AS "postedStatement",
-       o.rates_up_to AS "ratesUpTo", o.causes
+       o.rates_up_to AS "ratesUpTo", o.causes,
+       coalesce(o.claims, '[]') <> '[]' AS "isPosted"
      FROM orders."order" o JOIN orders.revision r ON r.book = o.book AND r.statement_no = o.told_statement
      WHERE o.book = $1 AND o.shop = $2 AND (o.state = 'DUE' OR o.due_on <= $3) ORDER BY o.order_no LIMIT $4`,
     [book, shop, today, limit],

@@ -292,4 +292,14 @@ export const ORDER_PROBLEMS = defineProblems({
     text: { zh: '账簿没有分仓设置', en: 'The book has no allocation setting' },
     remedy: { zh: '先录入仓库、区域和运费', en: 'Enter warehouses, zones and freight first' },
   },
+  ALLOCATION_NOT_WAITING: {
+    level: 'L2',
+    owner: 'preparer',
+    deadlineHours: 24,
+    text: {
+      zh: '订单 {order} 不在待发货状态，或有商品未映射物料，不能指定仓库',
+      en: 'Order {order} does not wait to be shipped, or some of its goods have no material: no warehouse can be named',
+    },
+    remedy: { zh: '检查订单状态和物料映射', en: 'Check its status and the mapping of its goods' },
+  },
 });

@@ -41,6 +41,7 @@ import { moveStock } from './move-stock.ts';
 import { pairSkus } from './pair-skus.ts';
 import { settleClaims } from './post-settlements.ts';
 import { rateLookup } from './rate-lookup.ts';
+import { type ReviewedOrders, reviewDue } from './review-due.ts';
 import { warehouseNames } from './source-context.ts';
 
 /** Orders a transaction: bounds memory and how long others wait for the chain of the book. */
@@ -113,10 +114,14 @@ async function postBatch(
   if (!book || !shop) throw new Bug(`orders of an unknown book or shop: ${key.book} ${key.shop}`);
   const [policies, chart] = [await loadPolicies(tx, key.book, book.standard), await loadChart(tx, key.book)];
   const story = { tx, house, book, shop, chart, policies, today, actor, now: new Date(house.clock.now()) };
+  // what is in the book has been decided: a revision of it posts its difference
+  const fresh = due.filter((one) => !one.isPosted);
+  const review = await reviewDue(tx, book, fresh, today, story.now);
+  const passed = due.filter(({ order }) => !review.held.has(order.orderNo) && !review.rejected.has(order.orderNo));
   const outcomes: OrderOutcome[] = [];
   const events: UnitMovement[] = [];
   let entries = 0;
-  for (const group of alike(story, due)) {
+  for (const group of alike(story, passed)) {
     const recognised = await recognise(story, group);
     const toPost = await corrections(story, group, recognised.entries, recognised.changes);
     entries += toPost.length;
@@ -129,8 +134,10 @@ async function postBatch(
     events.push(...recognised.events);
   }
   await noteClaims(story, outcomes);
-  const stock = await moveOrders(story, due, outcomes, events);
-  const held = await settle(story, due, outcomes, stock);
+  const waits = new Map([...review.short].map(([orderNo, one]) => [orderNo, [one]]));
+  for (const [orderNo, problems] of await moveOrders(story, passed, outcomes, events))
+    waits.set(orderNo, [...(waits.get(orderNo) ?? []), ...problems]);
+  const held = await settle(story, due, outcomes, { waits, review });
   if (entries > 0)
     await audit(tx, {
       ...{ actor, action: 'orders.posted', subject: `shop:${key.book}/${key.shop}`, at: story.now },
@@ -282,20 +289,22 @@ async function settle(
   story: Story,
   due: readonly DueOrder[],
   outcomes: readonly OrderOutcome[],
-  stock: ReadonlyMap<string, readonly Problem[]>,
+  { waits, review }: { readonly waits: ReadonlyMap<string, readonly Problem[]>; readonly review: ReviewedOrders },
 ): Promise<number> {
   const { tx, book, shop, now } = story;
   const dueByNo = new Map(due.map((one) => [one.order.orderNo, one]));
   const ratesUpTo = await lastRateNo(tx);
   const found: { readonly cause: string; readonly problem: Problem }[] = [];
-  const standings = outcomes.map((outcome): OrderStanding => {
-    const isHeld = outcome.state === 'HELD';
-    const problems = [...outcome.problems, ...(stock.get(outcome.orderNo) ?? [])];
-    const causes = problems.map((problem) => {
+  const causesOf = (problems: readonly Problem[]): readonly string[] =>
+    problems.map((problem) => {
       const cause = causeOfOrder(book.book, shop.code, problem);
       found.push({ cause, problem });
       return cause;
     });
+  const recognised = outcomes.map((outcome): OrderStanding => {
+    const isHeld = outcome.state === 'HELD';
+    const problems = [...outcome.problems, ...(waits.get(outcome.orderNo) ?? [])];
+    const causes = causesOf(problems);
     const { orderNo, state, dueOn, claims, openAmount, units } = outcome;
     return {
       ...{ orderNo, state, dueOn, problems, causes: [...new Set(causes)] },
@@ -304,8 +313,26 @@ async function settle(
       ratesUpTo: isHeld ? undefined : (dueByNo.get(orderNo)?.ratesUpTo ?? ratesUpTo),
     };
   });
+  const standings = [
+    ...recognised,
+    ...[...review.held].map(([orderNo, one]) => notPosted(orderNo, 'HELD', [one], causesOf([one]))),
+    ...[...review.rejected].map((orderNo) => notPosted(orderNo, 'REJECTED', [], [])),
+  ];
   await saveStandings(tx, { book: book.book, shop: shop.code }, standings, now);
   const former = due.flatMap((one) => one.causes);
   await keepCauses(tx, story.house.catalogue, { found, former, standing: standingCauses }, now);
   return standings.filter((one) => one.state === 'HELD').length;
+}
+
+/** By review: nothing of the order posts, what was told of it before stands. */
+function notPosted(
+  orderNo: string,
+  state: 'HELD' | 'REJECTED',
+  problems: readonly Problem[],
+  causes: readonly string[],
+): OrderStanding {
+  return {
+    ...{ orderNo, state, problems, causes, dueOn: undefined, amounts: undefined },
+    ...{ postedStatement: undefined, ratesUpTo: undefined },
+  };
 }

@@ -317,6 +317,13 @@ export const POLICY_DEFAULTS: readonly PolicyDefinition[] = [
     zh: '审单风险分达到该值时挂起订单',
     en: 'Score from which review holds an order',
   }),
+  define('reservationDays', 'BOOK', {
+    default: '14',
+    pattern: /^[1-9]\d?$/,
+    patternText: '1–99',
+    zh: '分仓后预占库存的天数，到期未发货即释放',
+    en: 'Days for which allocated stock is promised to an order that has not left',
+  }),
   define('voucherReview', 'SHOP', {
     default: 'AUTO',
     allowed: ['AUTO', 'REVIEW'],

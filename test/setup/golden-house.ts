@@ -14,6 +14,7 @@ import { orderRows, otherRow, type V2Paper, v2Text } from './settlement-text.ts'
 
 const RATES = `date,currency,functional,type,value,unit,inverse,source
 2026-09-01,USD,CNY,CUSTOM,7.1000,1,false,given
+2026-09-30,USD,CNY,CLOSING,7.1150,1,false,given
 2026-10-01,USD,CNY,CUSTOM,7.1200,1,false,given
 2026-11-01,USD,CNY,CUSTOM,7.1300,1,false,given
 2026-10-01,GBP,CNY,CUSTOM,9.4000,1,false,given

@@ -62,6 +62,8 @@ export interface SellerSetting {
   readonly standard?: Standard;
   readonly policies?: Readonly<Record<string, string>>;
   readonly faults?: readonly SellfoxFault[];
+  /** Days before the story from which the source is read: its first goods are bought ten days ahead. Default: the day before. */
+  readonly daysBefore?: number;
   /** Shops of the story that are not mapped. */
   readonly unmapped?: readonly string[];
 }
@@ -79,7 +81,7 @@ export async function sellerHouse(plan: StoryPlan, setting: SellerSetting): Prom
   const sandbox = await startSellfoxSandbox({
     ...{ world: createSellerWorld(plan), clock, clients: [SELLER_CLIENT], faults: setting.faults ?? [] },
   });
-  const { connector, close } = connectSeller(sandbox.url, plan, clock);
+  const { connector, close } = connectSeller(sandbox.url, plan, clock, setting.daysBefore);
   const account = { source: SOURCE, kind: 'sellfox', baseUrl: sandbox.url, config: {}, secretName: '', enabled: true };
   return {
     ...house,
@@ -101,6 +103,7 @@ export function connectSeller(
   url: string,
   plan: StoryPlan,
   clock: Clock,
+  daysBefore = 0,
 ): { readonly connector: SourceConnector; readonly close: () => void } {
   const redactor = createRedactor();
   const limiter = createLimiter({ clock });
@@ -109,7 +112,7 @@ export function connectSeller(
     ...{ baseUrl: url, clientId: SELLER_CLIENT.clientId, clientSecret: SELLER_CLIENT.secret },
     buyerKey: 'a key of buyers, for tests',
     // the day before by China time: it is still that day in America
-    since: new Date(plan.startMs - 16 * 3_600_000).toISOString().slice(0, 10),
+    since: new Date(plan.startMs - daysBefore * 24 * 3_600_000 - 16 * 3_600_000).toISOString().slice(0, 10),
   };
   const io = { http, limiter, clock, redactor, limiterOf: () => limiter, tokens: memoryTokens() };
   return { connector: sellfoxConnector(settings, io), close: () => http.close() };

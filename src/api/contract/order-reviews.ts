@@ -277,6 +277,10 @@ export const AllocationSettingBody = Type.Object(
   CLOSED,
 );
 
+export const AllocationOverrideBody = Type.Object(
+  { book: BookCode, shop: ShopCode, orderNo: OrderNo, warehouse: Warehouse, reason: Reason },
+  CLOSED,
+);
 export const AllocationView = Type.Object(
   {
     allocationNo: No,

@@ -10,10 +10,17 @@ import {
   type StoredAllocation,
   type StoredSetting,
 } from '../../orders/allocation/store.ts';
+import { overrideOrder } from '../../pipeline/allocate-orders.ts';
 import { changeAllocationSetting } from '../../pipeline/allocation.ts';
 import { type Api, found, gives, type RouteContext } from '../api.ts';
-import { BookCode, CLOSED } from '../contract/basics.ts';
-import { AllocationSettingBody, AllocationSettings, Allocations, OrderPlaceQuery } from '../contract/order-reviews.ts';
+import { BookCode, CLOSED, Done } from '../contract/basics.ts';
+import {
+  AllocationOverrideBody,
+  AllocationSettingBody,
+  AllocationSettings,
+  Allocations,
+  OrderPlaceQuery,
+} from '../contract/order-reviews.ts';
 import type { AllocationJson, AllocationSettingsJson } from '../contract.ts';
 import { callerIn } from '../guard.ts';
 import { instantView, moneyView } from '../views.ts';
@@ -81,6 +88,24 @@ export function allocationRoutes(app: Api, { house }: RouteContext): void {
       const book = found(await loadBook(pool, request.query.book), `book ${request.query.book}`);
       const decided = await allocationsOf(pool, request.query, ALLOCATIONS_SHOWN);
       return { items: decided.map((one) => allocationView(one, book.currency)) };
+    },
+  );
+
+  app.post(
+    '/allocations/override',
+    {
+      config: { permission: 'allocations.override' },
+      schema: {
+        tags,
+        summary: 'Name the warehouse that ships an order; its units are promised there',
+        body: AllocationOverrideBody,
+        response: gives(Done),
+      },
+    },
+    async (request) => {
+      const book = found(await loadBook(pool, request.body.book), `book ${request.body.book}`);
+      await overrideOrder(house, book, request.body, callerIn(request).actor);
+      return { done: true } as const;
     },
   );
 }

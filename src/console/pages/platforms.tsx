@@ -48,7 +48,7 @@ function List({ platforms }: { readonly platforms: readonly PlatformJson[] }): R
           render: (_, one) => (
             <span className="small">
               {one.marketplaces.map(({ code, currency, zone }) => (
-                <span key={code} title={zone} style={{ marginRight: 8, whiteSpace: 'nowrap' }}>
+                <span key={code} title={zone} style={{ display: 'inline-block', marginRight: 8 }}>
                   {code} <span className="muted">{currency}</span>
                 </span>
               ))}

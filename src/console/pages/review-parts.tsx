@@ -1,14 +1,16 @@
 /** What review and allocation decided about one order: for the queue, and for a page of the order. */
 import { useQuery } from '@tanstack/react-query';
-import { Table } from 'antd';
-import type { ReactNode } from 'react';
+import { App, Button, Select, Table } from 'antd';
+import { type ReactNode, useState } from 'react';
 import { Amount, Count, Moment } from '../figures/figures.tsx';
 import type { AllocationJson, Effect, OrderDecisionJson, ReviewFactJson } from '../http/order-shapes.ts';
 import { useSession } from '../http/session.tsx';
 import type { Items } from '../http/shapes.ts';
 import { useTexts } from '../language/language.tsx';
+import { useAction } from '../states/actions.tsx';
 import { Asked } from '../states/asked.tsx';
 import { Plain } from '../states/marks.tsx';
+import { ReasonDialog } from '../states/reason-dialog.tsx';
 
 interface Place {
   readonly book: string;
@@ -99,10 +101,58 @@ export function OrderDecisions(place: Place): ReactNode {
   );
 }
 
+/** Another warehouse for the order, with the reason. */
+function NameWarehouse({
+  place,
+  warehouses,
+}: {
+  readonly place: Place;
+  readonly warehouses: readonly string[];
+}): ReactNode {
+  const { t } = useTexts();
+  const { message } = App.useApp();
+  const [asking, ask] = useState(false);
+  const [warehouse, choose] = useState(warehouses[0] ?? '');
+  const override = useAction<string, unknown>(
+    (client, reason) => client('/allocations/override', { method: 'POST', body: { ...place, warehouse, reason } }),
+    {
+      done: () => {
+        ask(false);
+        void message.success(t('orders.warehouseNamed', { warehouse }));
+      },
+    },
+  );
+  if (warehouses.length === 0) return null;
+  return (
+    <>
+      <Button size="small" style={{ marginTop: 8 }} onClick={() => ask(true)}>
+        {t('orders.nameWarehouse')}
+      </Button>
+      <ReasonDialog
+        open={asking}
+        title={t('orders.nameWarehouse')}
+        explain={t('orders.nameExplain')}
+        confirm={t('orders.nameWarehouse')}
+        busy={override.isPending}
+        onCancel={() => ask(false)}
+        onReason={(reason) => override.mutate(reason)}
+      >
+        <Select
+          aria-label={t('orders.warehouse')}
+          value={warehouse}
+          options={warehouses.map((one) => ({ value: one, label: one }))}
+          onChange={choose}
+          style={{ width: '100%', marginBottom: 12 }}
+        />
+      </ReasonDialog>
+    </>
+  );
+}
+
 /** The last allocation: each warehouse with why, or why not. */
 export function OrderAllocation(place: Place): ReactNode {
   const { t, name } = useTexts();
-  const { client } = useSession();
+  const { client, may } = useSession();
   const query = useQuery({
     queryKey: ['/allocations', place],
     queryFn: ({ signal }) => client<Items<AllocationJson>>('/allocations', { query: { ...place }, signal }),
@@ -149,6 +199,12 @@ export function OrderAllocation(place: Place): ReactNode {
                 },
               ]}
             />
+            {may('allocations.override') && last.outcome !== 'PLATFORM' && (
+              <NameWarehouse
+                place={place}
+                warehouses={last.considered.filter((one) => !one.taken).map((one) => one.warehouse)}
+              />
+            )}
           </>
         ) : (
           <p className="secondary">{t('orders.noAllocation')}</p>

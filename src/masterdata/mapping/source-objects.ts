@@ -83,6 +83,25 @@ export async function combosOf(db: Queryable, skus: readonly string[]): Promise<
   return new Map(rows.map((row) => [row.code, row.parts]));
 }
 
+export interface GoodsFacts {
+  /** Of one unit; 0: not told. */
+  readonly grams: number;
+  /** Of one unit in CNY, decimal text; empty: not told. */
+  readonly cost: string;
+}
+
+/** What sources tell of the goods of SKUs; of all that are there where none is named. */
+export async function goodsFacts(db: Queryable, skus?: readonly string[]): Promise<ReadonlyMap<string, GoodsFacts>> {
+  const { rows } = await db.query<{ code: string; grams: string; cost: string }>(
+    `SELECT code, coalesce(extra->>'grams', '') AS grams, coalesce(extra->>'cost', '') AS cost FROM masterdata.source_object
+     WHERE kind = 'SKU' AND NOT gone AND ($1::text[] IS NULL OR code = ANY ($1)) AND extra ?| '{grams,cost}'
+     ORDER BY source, stream, key`,
+    [skus ?? null],
+  );
+  const whole = (text: string): number => (/^\d{1,9}(\.\d+)?$/.test(text) ? Math.ceil(Number(text)) : 0);
+  return new Map(rows.map(({ code, cost, grams }) => [code, { grams: whole(grams), cost }]));
+}
+
 /** Names and types of a source's warehouses, by its id. */
 export async function warehousesOf(
   db: Queryable,

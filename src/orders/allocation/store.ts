@@ -1,8 +1,10 @@
 /** Allocation settings and decisions, append only; the last one counts. Only this room writes them. */
+import type { Order } from '../../core/orders.ts';
 import { problem, Refused } from '../../core/problems.ts';
 import { copyInto, copyLine } from '../../engine/copy.ts';
 import { lockKeys, type Queryable, type Tx } from '../../engine/transaction.ts';
 import { ORDER_PROBLEMS } from '../problems.ts';
+import { type StoredOrder, toldOrder } from '../told.ts';
 import type { Allocation, WarehouseView } from './allocate.ts';
 import { type AllocationSetting, settingFault } from './setting.ts';
 
@@ -54,6 +56,21 @@ export async function saveSetting(tx: Tx, wanted: NewSetting, by: string, now: D
     [book, version + 1, JSON.stringify(definition), note, by, now],
   );
   return { version: version + 1, definition, note, madeBy: by, madeAt: now };
+}
+
+/** The statement of an order that counts; `undefined`: no such order. */
+export async function statementOf(
+  db: Queryable,
+  { book, orderNo, shop }: { readonly book: string; readonly shop: string; readonly orderNo: string },
+): Promise<{ readonly statementNo: bigint; readonly order: Order } | undefined> {
+  const { rows } = await db.query<{ statementNo: bigint; told: StoredOrder }>(
+    `SELECT r.statement_no AS "statementNo", r.told FROM orders."order" o
+     JOIN orders.revision r ON r.book = o.book AND r.statement_no = o.told_statement
+     WHERE o.book = $1 AND o.shop = $2 AND o.order_no = $3`,
+    [book, shop, orderNo],
+  );
+  const [row] = rows;
+  return row && { statementNo: row.statementNo, order: toldOrder(row.told) };
 }
 
 export interface StoredAllocation extends Omit<Allocation, 'problem'> {

@@ -180,8 +180,39 @@ CREATE TABLE orders.settled_decision (
 );
 CREATE INDEX settled_decision_order ON orders.settled_decision (book, shop, order_no, decision_no DESC);
 
+-- What a platform takes, as far as it is known before a settlement: COMMISSION as a share of net revenue, FULFILMENT as the amount of
+-- one unit of a SKU. The last one entered of the latest day counts.
+CREATE TABLE orders.fee_rate (
+  rate_no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  book text NOT NULL,
+  shop text NOT NULL,
+  fee_key text NOT NULL CHECK (fee_key IN ('COMMISSION', 'FULFILMENT')),
+  -- Empty: all SKUs.
+  sku text NOT NULL,
+  effective_from date NOT NULL,
+  rate numeric NOT NULL CHECK (rate > 0),
+  entered_by text NOT NULL,
+  entered_at timestamptz NOT NULL
+);
+CREATE INDEX fee_rate_shop ON orders.fee_rate (book, shop, fee_key, sku, effective_from DESC, rate_no DESC);
+
+-- Transactions that the platform told and that no settlement holds yet: deferred, or not settled (accounting.md §2.1, mode S).
+CREATE TABLE orders.deferred_item (
+  book text NOT NULL,
+  shop text NOT NULL,
+  order_no text NOT NULL,
+  fee_key text NOT NULL,
+  posted_on date NOT NULL,
+  -- NULL: not yet.
+  released_on date,
+  -- Plus = to the seller, minor units of the shop's currency.
+  amount bigint NOT NULL,
+  PRIMARY KEY (book, shop, order_no, fee_key, posted_on)
+);
+
 SELECT engine.grant_room('orders');
 SELECT engine.append_only('orders.revision');
 SELECT engine.append_only('orders.cell');
 SELECT engine.append_only('orders.decision');
 SELECT engine.append_only('orders.settled_decision');
+SELECT engine.append_only('orders.fee_rate');

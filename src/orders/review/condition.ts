@@ -31,8 +31,8 @@ export const CONDITION_LIMITS = { depthMax: 6, nodesMax: 60, listMax: 500, textC
 
 /** `undefined`: cannot be told, for a fact is not known. */
 export function holds(condition: Condition, facts: Facts): boolean | undefined {
-  if ('all' in condition) return every(condition.all.map((one) => holds(one, facts)));
-  if ('any' in condition) return opposite(every(condition.any.map((one) => opposite(holds(one, facts)))));
+  if ('all' in condition) return every(condition.all, (one) => holds(one, facts));
+  if ('any' in condition) return opposite(every(condition.any, (one) => opposite(holds(one, facts))));
   if ('not' in condition) return opposite(holds(condition.not, facts));
   const value = facts[condition.fact];
   if (condition.is === 'KNOWN') return value !== undefined;
@@ -43,9 +43,15 @@ export function holds(condition: Condition, facts: Facts): boolean | undefined {
   return 'value' in condition && !isAmount(value) ? compared(value, condition.is, condition.value) : undefined;
 }
 
-function every(parts: readonly (boolean | undefined)[]): boolean | undefined {
-  if (parts.includes(false)) return false;
-  return parts.includes(undefined) ? undefined : true;
+/** False as soon as one is; else undefined where one cannot be told. */
+function every(parts: readonly Condition[], told: (part: Condition) => boolean | undefined): boolean | undefined {
+  let all: boolean | undefined = true;
+  for (const part of parts) {
+    const one = told(part);
+    if (one === false) return false;
+    if (one === undefined) all = undefined;
+  }
+  return all;
 }
 
 function opposite(value: boolean | undefined): boolean | undefined {

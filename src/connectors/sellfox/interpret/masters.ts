@@ -35,7 +35,8 @@ const OBJECTS: Readonly<Record<string, ObjectFields>> = {
     name: 'name',
     parent: 'spu',
     barcode: 'identificationCode',
-    extra: { state: 'state', kind: 'isGroup' },
+    // Grams, and RMB a unit.
+    extra: { state: 'state', kind: 'isGroup', grams: 'weight', cost: 'purchaseCost' },
   },
   pairings: {
     kind: 'PAIRING',
