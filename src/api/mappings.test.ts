@@ -4,6 +4,7 @@ import { inTransaction } from '../engine/transaction.ts';
 import { createBook } from '../ledger/books.ts';
 import { saveSourceObjects } from '../masterdata/mapping/source-objects.ts';
 import { addShop } from '../masterdata/shops.ts';
+import { causeText } from '../pipeline/causes.ts';
 import type {
   CleaningJson,
   DecidedMappingsJson,
@@ -156,4 +157,22 @@ test('two that are probably one are told with why; merging them proposes mapping
   expect(done.decided).toHaveLength(2);
   const again = await call<CleaningJson>('config', 'GET', '/mappings/duplicates?book=B1&of=SUPPLIER');
   expect(again.items[0]?.records.map((one) => one.mapped)).toEqual(['S1', 'S1']);
+});
+
+test('orders that are held for a mapping go on when it is approved, and no other', async () => {
+  const held = (no: string, msku: string) =>
+    database.pool.query(
+      `INSERT INTO orders."order" (book, shop, order_no, platform, marketplace, currency, kind, status, fulfilment, purchased_at,
+         amount, units, told_at, told_statement, state, causes, changed_at)
+       VALUES ('B1', 'US01', $1, 'AMAZON', 'US', 'USD', 'SALE', 'SHIPPED', 'PLATFORM', '', 0, 1, '', 1, 'HELD', $2, now())`,
+      [no, [causeText('B1', 'US01', 'ORDER_SKU_UNPAIRED', msku)]],
+    );
+  await held('O1', 'NEEDED');
+  await held('O2', 'OTHER');
+  const [mapping] = await proposed({ ...SKU, key: ['US01', 'NEEDED'] });
+  const states = async () =>
+    (await database.pool.query('SELECT order_no, state FROM orders."order" ORDER BY 1')).rows.map((row) => row.state);
+  expect(await states()).toEqual(['HELD', 'HELD']);
+  await decide('approve', [mapping!.mappingNo]);
+  expect(await states()).toEqual(['DUE', 'HELD']);
 });

@@ -221,6 +221,7 @@ describe('what is approved for the ERP', () => {
     const customer = { kind: 'ERP_CUSTOMER', key: ['US01'], value: { code: 'C1' } } as const;
     await bench.approve({ ...customer, validTo: '2026-10-31' });
     await bench.approve({ kind: 'ERP_DEPARTMENT', key: ['D01'], value: { code: 'BM02' }, validFrom: '2026-11-01' });
+    await bench.approve({ ...customer, key: ['UK01'], value: { code: 'HAND' }, validFrom: '2026-12-01' });
     await bench.approve({ kind: 'FEE', key: ['PLATFORM_RECEIVABLE', 'USD'], value: { code: '1122.11.02' } });
     const now = await loadMapping(database.pool, 'erp');
     expect(now.dims).toEqual({ '店铺:US01': 'C1', '店铺:UK01': 'HAND', '部门:D01': 'BM01' });

@@ -44,6 +44,8 @@ test('what blocks documents is told with how many, the most first: orders, rows 
   await heldFor('UK01', { code: 'ORDER_SKU_UNPAIRED', params: { order: 'O', msku: 'M2' } });
   await heldFor('UK01', missing('UK01', 'M3'), 'POSTED');
   await heldFor('UK01', { code: 'ORDER_TAX_SHORT', params: { msku: 'M4' } });
+  await bench.told('warehouses', '60001', { kind: 'WAREHOUSE', name: '深圳仓' });
+  await heldFor('US01', { code: 'INVENTORY_WAREHOUSE_UNMAPPED', params: { warehouse: '深圳仓' } });
   await bench.told('amazon-shops', '10001', { kind: 'SHOP', name: 'somewhere else' });
   const waiting = [{ code: 'SELLFOX_SHOP_UNKNOWN', level: 'L2', place: {}, params: { shopId: '10001' } }];
   await asOwner(database.pool, async (owner) => {
@@ -56,6 +58,17 @@ test('what blocks documents is told with how many, the most first: orders, rows 
        SELECT 'SF', 'amazon-orders', n::text, 1, '{}', $1, $2 FROM generate_series(1, 3) n`,
       [JSON.stringify(waiting), NOW],
     );
+    const stock = (code: string, params: object) => [JSON.stringify([{ code, level: 'L2', place: {}, params }]), NOW];
+    for (const [row, values] of [
+      ['w1', stock('SELLFOX_WAREHOUSE_UNKNOWN', { warehouseId: '60001', warehouseName: '深圳仓' })],
+      ['w2', stock('INVENTORY_MATERIAL_UNMAPPED', { shop: 'US01', sku: '', msku: 'M1' })],
+      ['w3', stock('INVENTORY_MATERIAL_UNMAPPED', { shop: 'ELSE', sku: '', msku: 'M1' })],
+    ] as const)
+      await owner.query(
+        `INSERT INTO intake.waiting_row (source, stream, row_key, revision, causes, problems, since)
+         VALUES ('SF', 'other-in', '${row}', 1, '{}', $1, $2)`,
+        values,
+      );
     await owner.query(
       `INSERT INTO ledger.batch (book, batch_no, posting, content_hash, previous_hash, hash, posted_at, posted_by)
        VALUES ($1, 1, 'test', '', '', $1, $2, 'test')`,
@@ -69,7 +82,8 @@ test('what blocks documents is told with how many, the most first: orders, rows 
   });
   expect(await blocksOf()).toEqual({
     'SHOP SF/amazon-shops/10001': 3,
-    'SKU US01/M1': 2,
+    'SKU US01/M1': 3,
+    'WAREHOUSE SF/warehouses/60001': 2,
     'SKU UK01/M2': 1,
     'ERP_CUSTOMER US01': 1,
     'ERP_DEPARTMENT D01': 1,
@@ -78,7 +92,7 @@ test('what blocks documents is told with how many, the most first: orders, rows 
     'CURRENCY CNY': 1,
   });
   const [first] = await unmappedKeys(database.pool, BOOK, '2026-10-05');
-  expect(first?.kind).toBe('SHOP');
+  expect(first?.blocks).toBe(3);
 });
 
 test('a code that delivery has, from a person or by the policy that the ERP uses ours, is not unmapped', async () => {

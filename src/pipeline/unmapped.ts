@@ -315,6 +315,24 @@ async function blockedBy(db: Queryable, book: string): Promise<ReadonlyMap<strin
      WHERE p -> 'params' ->> 'shopId' IS NOT NULL GROUP BY 1, 2, 3`,
   );
   for (const { source, stream, id, n } of rows.rows) add(['SHOP', source, stream, id], n);
+  const waiting = await db.query<{ kind: 'SKU' | 'WAREHOUSE'; key: string[]; n: number }>(
+    `SELECT 'SKU' AS kind, ARRAY[p -> 'params' ->> 'shop', coalesce(nullif(p -> 'params' ->> 'msku', ''), p -> 'params' ->> 'sku')]
+       AS key, count(*)::integer AS n
+     FROM intake.waiting_row w CROSS JOIN jsonb_array_elements(w.problems) p
+     JOIN masterdata.shop s ON s.code = p -> 'params' ->> 'shop' AND s.book = $1
+     WHERE p ->> 'code' = 'INVENTORY_MATERIAL_UNMAPPED' GROUP BY 2
+     UNION ALL
+     SELECT 'WAREHOUSE', ARRAY[w.source, 'warehouses', p -> 'params' ->> 'warehouseId'], count(*)::integer
+     FROM intake.waiting_row w CROSS JOIN jsonb_array_elements(w.problems) p
+     WHERE p ->> 'code' = 'SELLFOX_WAREHOUSE_UNKNOWN' GROUP BY 2
+     UNION ALL
+     SELECT 'WAREHOUSE', ARRAY[a.source, a.stream, a.key], count(*)::integer
+     FROM orders."order" o CROSS JOIN jsonb_array_elements(o.problems) p
+     JOIN masterdata.source_object a ON a.kind = 'WAREHOUSE' AND NOT a.gone AND a.name = p -> 'params' ->> 'warehouse'
+     WHERE o.book = $1 AND o.state = 'HELD' AND p ->> 'code' = 'INVENTORY_WAREHOUSE_UNMAPPED' GROUP BY 2`,
+    [book],
+  );
+  for (const { kind, key, n } of waiting.rows) add([kind, ...key], n);
   const open = `v.book = $1 AND v.state IN ('AWAITING_REVIEW', 'QUEUED', 'REFUSED')`;
   const vouchers = await db.query<{ row: string; ours: string; n: number }>(
     `SELECT d.key AS row, d.value AS ours, count(DISTINCT v.voucher_no)::integer AS n
