@@ -201,3 +201,12 @@ export async function listStreams(db: Queryable, source: string, now: Date): Pro
 function leaseEnd(now: Date): Date {
   return new Date(now.getTime() + LEASE_MS);
 }
+
+/** Codes of the problems for which streams of a source rest. */
+export async function pausedCodes(db: Queryable, source: string): Promise<readonly string[]> {
+  const { rows } = await db.query<{ code: string }>(
+    "SELECT DISTINCT problem->>'code' AS code FROM engine.cursor WHERE source = $1 AND state = 'PAUSED'",
+    [source],
+  );
+  return rows.map((row) => row.code);
+}

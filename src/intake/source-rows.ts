@@ -253,12 +253,12 @@ export interface StoredRow extends RowPlace {
   readonly sha256: string;
 }
 
-/** Rows of a source that waited for any of these causes before a moment, oldest first; all that did where no cause is named. */
+/** Rows of a source that wait for any of these causes, by stream and key, those behind `after`; all that wait where no cause is named. */
 export async function waitingRows(
   db: Queryable,
   source: string,
   causes: readonly string[] | undefined,
-  before: Date,
+  after: Pick<StoredRow, 'stream' | 'key'> | undefined,
   limit: number,
 ): Promise<readonly StoredRow[]> {
   const { rows } = await db.query<Omit<StoredRow, 'offset'> & { offset: bigint }>(
@@ -266,9 +266,9 @@ export async function waitingRows(
        r.byte_length AS "length", d.sha256
      FROM intake.waiting_row w JOIN intake.source_row r USING (source, stream, row_key, revision)
      JOIN intake.document d USING (document_no)
-     WHERE w.source = $1 AND ($2::text[] IS NULL OR w.causes && $2) AND w.since < $3
-     ORDER BY w.since, w.stream, w.row_key LIMIT $4`,
-    [source, causes ?? null, before, limit],
+     WHERE w.source = $1 AND ($2::text[] IS NULL OR w.causes && $2) AND (w.stream, w.row_key) > ($3, $4)
+     ORDER BY w.stream, w.row_key LIMIT $5`,
+    [source, causes ?? null, after?.stream ?? '', after?.key ?? '', limit],
   );
   return rows.map((row) => ({ ...row, offset: Number(row.offset) }));
 }

@@ -56,3 +56,8 @@ export async function liveCauses(db: Queryable, prefix: string): Promise<readonl
   );
   return rows.map((row) => row.subject);
 }
+
+/** Subject of what a reading of a stream tells: a list that goes round, rows without a key. */
+export function streamSubject(source: string, stream: string): string {
+  return `stream:${source}/${stream}`;
+}

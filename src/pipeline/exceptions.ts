@@ -59,7 +59,8 @@ async function workOf(house: House, row: ExceptionRow, actor: Actor): Promise<vo
     const [book = '', shop = '', settlementId = ''] = parts;
     await repostSettlement(house, { book, shop, settlementId, actor });
   } else if (kind === 'orders') await retryOrders(house, row.subject, actor);
-  else if (kind === 'source') await retrySource(house, row.subject, actor);
+  else if (kind === 'source' || kind === 'source-down' || kind === 'stream')
+    await retrySource(house, row.subject, actor);
   else if (kind === 'document') await retryBySha(house, parts[0] ?? '', row.id, actor);
   else {
     if (kind === 'chart') await checkAgain(house, parts[0] ?? '');

@@ -36,7 +36,7 @@ import {
   type ToldParcel,
   touchOrders,
 } from '../orders/order-store.ts';
-import { causeOfRow, keepCauses } from './causes.ts';
+import { causeOfRow, keepCauses, streamSubject } from './causes.ts';
 import type { House } from './house.ts';
 import { countStock, moveStock, proveStock } from './move-stock.ts';
 
@@ -68,7 +68,13 @@ export async function keepPage(
   const now = new Date(house.clock.now());
   await lockKeys(tx, [streamLock(key)]);
   for (const problem of page.problems)
-    await openException(tx, problem, causeOfRow(source.source, stream.name, problem), now, house.catalogue);
+    await openException(
+      tx,
+      problem,
+      `${streamSubject(source.source, stream.name)}/${problem.code}`,
+      now,
+      house.catalogue,
+    );
   const told = await changedRows(tx, key, stream, page);
   const rows = [...told, ...(await vanishedRows(tx, key, stream, page.window))];
   const kept = rows.length === 0 ? NOTHING_KEPT : await keepRows(tx, house, source, stream, { told, rows });

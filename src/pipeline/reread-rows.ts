@@ -24,11 +24,12 @@ export async function rereadRows(
   request: RereadRequest,
 ): Promise<{ readonly rows: number; readonly waiting: number }> {
   const { source, kind, connector, zone } = request;
-  const begin = new Date(house.clock.now());
-  const context = await sourceContext(house.db.pool, source, zone, civilDateIn(BOOK_ZONE)(begin.getTime()));
+  const today = civilDateIn(BOOK_ZONE)(house.clock.now());
+  const context = await sourceContext(house.db.pool, source, zone, today);
   const total = { rows: 0, waiting: 0 };
-  for (;;) {
-    const rows = await waitingRows(house.db.pool, source, request.causes, begin, ROWS_A_BATCH);
+  for (let last: StoredRow | undefined; ; ) {
+    const rows = await waitingRows(house.db.pool, source, request.causes, last, ROWS_A_BATCH);
+    last = rows.at(-1);
     if (rows.length === 0) return total;
     for (const [stream, own] of byStream(rows)) {
       const placed = await Promise.all(own.map(async (row) => placedOf(row, await fieldsOfRow(house.papers, row))));

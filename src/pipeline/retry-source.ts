@@ -1,5 +1,5 @@
 /** What a person pushes again of sources and orders: a cause of rows, of orders, or a stream that rests. */
-import { resumeStreams } from '../engine/cursors.ts';
+import { resumePaused } from '../engine/cursors.ts';
 import { inTransaction } from '../engine/transaction.ts';
 import { releaseHeld } from '../orders/order-store.ts';
 import type { Actor, House } from './house.ts';
@@ -12,11 +12,12 @@ export async function retryOrders(house: House, subject: string, actor: Actor): 
   await postDueOrders(house, actor);
 }
 
-/** `source:SOURCE/STREAM/CODE/DETAIL`: every row that waits for it. `source:SOURCE/STREAM`: the stream is due at once. */
+/** `source:SOURCE/STREAM/CODE/DETAIL`: every row that waits for it. Of a source that is down, its streams are due at once. */
 export async function retrySource(house: House, subject: string, actor: Actor): Promise<void> {
-  const [source = '', stream = '', code] = subject.slice('source:'.length).split('/');
-  if (code === undefined) {
-    await resumeStreams(house.db.pool, source, [stream], new Date(house.clock.now()));
+  const [kind = '', path = ''] = subject.split(':');
+  const [source = ''] = path.split('/');
+  if (kind !== 'source') {
+    await resumePaused(house.db.pool, source, new Date(house.clock.now()));
     return;
   }
   const { source: account, profile, connector } = await house.sourceOf(source);

@@ -12,6 +12,7 @@ import {
   freeStreams,
   type LeasedStream,
   leaseStreams,
+  pausedCodes,
   pauseStream,
   StreamLost,
   saveCursor,
@@ -19,6 +20,7 @@ import {
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
 import { inTransaction, type Tx } from '../engine/transaction.ts';
 import { recordStreamDay } from '../intake/stream-days.ts';
+import { keepCauses, liveCauses, streamSubject } from './causes.ts';
 import type { House } from './house.ts';
 import { type KeptRows, keepPage, type ReadSource } from './keep-page.ts';
 import { checkCompleteness } from './source-completeness.ts';
@@ -93,6 +95,7 @@ async function readRound(house: House, request: SyncRequest, first: LeasedStream
   const sums = { stream: stream.name, rows: 0, changed: 0, waiting: 0, orders: 0 };
   const source = await readSource(house, request);
   let leased = first;
+  let told = false;
   try {
     for (;;) {
       const { pages, failure } = await fetchPages(request, stream, leased);
@@ -113,7 +116,8 @@ async function readRound(house: House, request: SyncRequest, first: LeasedStream
             { cursor: last.cursor, window: last.window, rows, dueAt },
             now(house),
           );
-          if (!last.more) await resolveExceptions(tx, streamSubject(request.source, stream.name), 'heliu', now(house));
+          told ||= pages.some((page) => page.problems.length > 0);
+          if (!last.more) await resolveRound(tx, house, request.source, stream.name, told);
           crashPoint('sync.before-commit');
           return next;
         });
@@ -193,14 +197,23 @@ async function pause(
   const ends = error instanceof Transient ? 'PASSES' : 'PERSON';
   await inTransaction(house.db.pool, async (tx) => {
     await pauseStream(tx, leased, error.problem, ends, now(house));
-    const subject = streamSubject(request.source, leased.stream);
+    const subject = downSubject(request.source, error.problem.code);
     await openException(tx, error.problem, subject, now(house), house.catalogue);
   });
 }
 
-/** Subject of the exception of a stream that rests. */
-export function streamSubject(source: string, stream: string): string {
-  return `source:${source}/${stream}`;
+/** One incident for one cause, however many streams rest for it. */
+function downSubject(source: string, code: string): string {
+  return `source-down:${source}/${code}`;
+}
+
+/** A round is through: what rested for no stream any more is over, and so is what the last round told of the stream. */
+async function resolveRound(tx: Tx, house: House, source: string, stream: string, told: boolean): Promise<void> {
+  if (!told) await resolveExceptions(tx, streamSubject(source, stream), 'heliu', now(house));
+  const former = await liveCauses(tx, downSubject(source, ''));
+  const standing = async (): Promise<ReadonlySet<string>> =>
+    new Set((await pausedCodes(tx, source)).map((code) => downSubject(source, code)));
+  await keepCauses(tx, house.catalogue, { found: [], former, standing }, now(house));
 }
 
 const MINUTE_MS = 60_000;

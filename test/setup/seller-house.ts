@@ -3,6 +3,7 @@ import { memoryTokens } from '../../src/connectors/sellfox/account.ts';
 import { sellfoxConnector } from '../../src/connectors/sellfox/connector.ts';
 import { sellfoxProfile } from '../../src/connectors/sellfox/profile.ts';
 import { type SellfoxFault, type SellfoxSandbox, startSellfoxSandbox } from '../../src/connectors/sellfox/sandbox.ts';
+import type { SellerWorld } from '../../src/connectors/sellfox/sandbox-world.ts';
 import type { Standard } from '../../src/core/journal.ts';
 import type { SourceConnector } from '../../src/core/sources.ts';
 import { inTransaction } from '../../src/engine/transaction.ts';
@@ -64,6 +65,8 @@ export interface SellerSetting {
   readonly faults?: readonly SellfoxFault[];
   /** Days before the story from which the source is read: its first goods are bought ten days ahead. Default: the day before. */
   readonly daysBefore?: number;
+  /** Instead of the story's own. */
+  readonly world?: SellerWorld;
   /** Shops of the story that are not mapped. */
   readonly unmapped?: readonly string[];
 }
@@ -79,7 +82,12 @@ export async function sellerHouse(plan: StoryPlan, setting: SellerSetting): Prom
   const house = await testHouse(clock);
   await openSellerBook(house, plan, setting);
   const sandbox = await startSellfoxSandbox({
-    ...{ world: createSellerWorld(plan), clock, clients: [SELLER_CLIENT], faults: setting.faults ?? [] },
+    ...{
+      world: setting.world ?? createSellerWorld(plan),
+      clock,
+      clients: [SELLER_CLIENT],
+      faults: setting.faults ?? [],
+    },
   });
   const { connector, close } = connectSeller(sandbox.url, plan, clock, setting.daysBefore);
   const account = { source: SOURCE, kind: 'sellfox', baseUrl: sandbox.url, config: {}, secretName: '', enabled: true };

@@ -40,7 +40,7 @@ export function platformOrder(findings: Findings, fields: SourceFields, context:
   const shipping = amount(findings, fields, 'shippingChargeAmount', money);
   const discount = sellerDiscount(findings, fields, money);
   const lines = linesOf(findings, fields, items, money);
-  if (items.length === 0 && status !== 'PENDING' && status !== 'CANCELLED')
+  if (list(fields, 'skuInfoVo').length === 0 && status !== 'PENDING' && status !== 'CANCELLED')
     report(findings, kinds.SELLFOX_ORDER_NO_LINES, 'skuInfoVo');
   const shippedAt = lastShipment(findings, items);
   if (findings.found.length > 0) return undefined;
