@@ -1,10 +1,14 @@
 /** Proof of what orders posted: each voucher line down to the JSON that the source sent, and the laws over the whole of it. */
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { contentHash } from '../src/delivery/vouchers.ts';
 import { cutWaiting } from '../src/pipeline/cut-waiting.ts';
 import { proveLine } from '../src/pipeline/prove.ts';
 import { verifyAll } from '../src/pipeline/verify.ts';
+import { LAWS } from '../src/reconcile/laws/index.ts';
 import { DAY_MS } from '../src/sandbox/seller/local-time.ts';
 import { planStory } from '../src/sandbox/seller/story.ts';
+import type { TestHouse } from './setup/house.ts';
 import { SELLER_BOOK, type SellerHouse, sellerHouse } from './setup/seller-house.ts';
 
 let house: SellerHouse;
@@ -17,9 +21,27 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => house?.close());
 
-async function brokenLaws(): Promise<readonly string[]> {
-  const report = await verifyAll(house, undefined);
-  return report.books[0]!.laws.flatMap((law) => law.breaks.map((one) => `${law.law} ${one.problem.code} ${JSON.stringify(one.problem.params)}`));
+async function brokenLaws(of: TestHouse): Promise<readonly string[]> {
+  const report = await verifyAll(of, LAWS);
+  return report.books[0]!.laws.flatMap((law) => law.breaks.map((one) => `${one.problem.code} ${one.difference}`));
+}
+
+/** As the owner with the guards off, in a transaction that is rolled back. */
+async function withFault(plant: string): Promise<readonly string[]> {
+  const owner = new pg.Client({ connectionString: house.db.url, types: house.db.pool.options.types! });
+  await owner.connect();
+  try {
+    await owner.query('BEGIN');
+    await owner.query(`ALTER TABLE ${/^(?:UPDATE|DELETE FROM) ([\w.]+)/.exec(plant)![1]} DISABLE TRIGGER USER`);
+    expect((await owner.query(plant)).rowCount).toBe(1);
+    const scope = { db: owner, book: SELLER_BOOK, currency: 'CNY', voucherHash: contentHash };
+    const found: string[] = [];
+    for (const law of LAWS) for await (const one of law.check(scope)) found.push(one.problem.code);
+    return found;
+  } finally {
+    await owner.query('ROLLBACK');
+    await owner.end();
+  }
 }
 
 test('every voucher line of orders holds, and goes down to the JSON that told the order', async () => {
@@ -72,5 +94,36 @@ test('rows of an order come a page at a time, each once', async () => {
 });
 
 test('the laws hold over posted orders', async () => {
-  expect(await brokenLaws()).toEqual([]);
+  expect(await brokenLaws(house)).toEqual([]);
+});
+
+const FIRST_PRICE = `SELECT c.ctid FROM orders.cell c JOIN ledger.line_cell l ON l.book = c.book AND l.statement_no = c.statement_no
+  AND l.cell_no = c.cell_no WHERE c.what = 'PRINCIPAL' ORDER BY c.statement_no, c.cell_no LIMIT 1`;
+const FIRST_SHARE = `SELECT lc.ctid FROM ledger.line_cell lc JOIN orders.cell c ON c.book = lc.book AND c.statement_no = lc.statement_no
+  AND c.cell_no = lc.cell_no ORDER BY lc.line_no LIMIT 1`;
+
+test.each([
+  [
+    'an amount that the source did not tell',
+    'LAW_L16_ORDER_CELL',
+    `UPDATE orders.cell SET amount = amount + 1 WHERE ctid = (${FIRST_PRICE})`,
+  ],
+  [
+    'a share of a line that is off',
+    'LAW_L15_LINE',
+    `UPDATE ledger.line_cell SET fc = fc + 1 WHERE ctid = (${FIRST_SHARE})`,
+  ],
+  [
+    'more posted of a cell than there is',
+    'LAW_L16_ORDER_SHARE',
+    `UPDATE ledger.line_cell SET fc = fc + 1 WHERE ctid = (${FIRST_SHARE})`,
+  ],
+  ['a share that is gone', 'LAW_L15_LINE', `DELETE FROM ledger.line_cell WHERE ctid = (${FIRST_SHARE})`],
+  [
+    'a line that names the cell of another order',
+    'LAW_L16_FOREIGN',
+    `UPDATE ledger.line_cell SET statement_no = statement_no + 1 WHERE ctid = (${FIRST_SHARE})`,
+  ],
+])('the laws find %s', async (_what, code, plant) => {
+  expect(await withFault(plant)).toContain(code);
 });

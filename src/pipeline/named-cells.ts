@@ -4,19 +4,10 @@
  * the book.
  */
 
+import { TOLD_OF_CELL } from '../reconcile/order-coverage-sql.ts';
+
 /** Kind of an order's statement, in the place of the kind of a paper. */
 export const ORDER_STATEMENT = 'order';
-
-/** What the order's own words say of the cell `c` of the revision `r`: kept apart from the cell, so the two can be compared. */
-export const TOLD_OF_CELL = `
-  CASE WHEN c.item <> '' THEN (
-      SELECT sum(CASE c.what
-        WHEN 'PRINCIPAL' THEN (line->>'principal')::bigint WHEN 'SHIPPING_INCOME' THEN (line->>'shipping')::bigint
-        WHEN 'GIFTWRAP_INCOME' THEN (line->>'giftWrap')::bigint WHEN 'PROMOTION' THEN -(line->>'discount')::bigint
-        WHEN 'TAX_COLLECTED' THEN (line->>'tax')::bigint WHEN 'TAX_WITHHELD' THEN -(line->>'taxWithheld')::bigint END)
-      FROM jsonb_array_elements(r.told->'lines') AS line WHERE line->>'item' = c.item)
-    WHEN c.what = 'SHIPPING_INCOME' THEN (r.told->>'orderShipping')::bigint
-    WHEN c.what = 'PROMOTION' THEN -(r.told->>'orderDiscount')::bigint END`;
 
 /** The cell of `of`, with its statement. An order's one row is its words. */
 export function namedCell(of: string): string {
