@@ -24,6 +24,8 @@ export const PERMISSIONS = {
   'drifts.read': ALL,
   'drifts.look': ['preparer', 'reviewer'],
   'drifts.repair': ['preparer'],
+  'orders.read': ALL,
+  'orders.retry': ['preparer'],
   'orderReviews.read': ALL,
   'orderReviews.decide': ['preparer'],
   'orderRules.read': ALL,

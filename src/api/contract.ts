@@ -11,6 +11,7 @@ export type * from './contract/field-mappings.ts';
 export type * from './contract/house.ts';
 export type * from './contract/mappings.ts';
 export type * from './contract/order-reviews.ts';
+export type * from './contract/orders.ts';
 export type * from './contract/sources.ts';
 export type * from './contract/stock.ts';
 export type * from './contract/vouchers.ts';

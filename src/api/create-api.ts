@@ -32,6 +32,7 @@ import { houseRoutes } from './routes/house.ts';
 import { itemRuleRoutes } from './routes/item-rules.ts';
 import { mappingRoutes } from './routes/mappings.ts';
 import { orderReviewRoutes } from './routes/order-reviews.ts';
+import { orderRoutes } from './routes/orders.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { reviewRuleRoutes } from './routes/review-rules.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -198,6 +199,7 @@ function addRoutes(app: Api, context: RouteContext): void {
   overviewRoutes(app, context);
   documentRoutes(app, context);
   settlementRoutes(app, context);
+  orderRoutes(app, context);
   orderReviewRoutes(app, context);
   reviewRuleRoutes(app, context);
   allocationRoutes(app, context);

@@ -170,6 +170,11 @@ const ROUTES: readonly Route[] = [
   },
   { method: 'POST', path: '/field-mappings/{no}/approve', permission: 'fieldMappings.approve' },
   { method: 'POST', path: '/field-mappings/{no}/retire', permission: 'fieldMappings.approve', body: { reason: 'r' } },
+  { method: 'GET', path: '/orders?book=B1', permission: 'orders.read' },
+  { method: 'GET', path: '/orders/counts?book=B1', permission: 'orders.read' },
+  { method: 'GET', path: '/orders/problems?book=B1', permission: 'orders.read' },
+  { method: 'GET', path: '/orders/{shop}/{orderNo}?book=B1', permission: 'orders.read' },
+  { method: 'POST', path: '/orders/retry', permission: 'orders.retry', body: { book: 'B1' } },
   { method: 'GET', path: '/order-reviews?book=B1', permission: 'orderReviews.read' },
   { method: 'GET', path: '/order-reviews/counts?book=B1', permission: 'orderReviews.read' },
   {

@@ -163,6 +163,15 @@ const fieldMapping = createRoute({
   component: lazyRouteComponent(() => import('./pages/field-mapping.tsx'), 'FieldMappingPage'),
 });
 
+const orders = createRoute({
+  ...under('/orders'),
+  validateSearch: filters('state', 'shop', 'platform', 'status', 'kind', 'from', 'to', 'text', 'problem'),
+  component: lazyRouteComponent(() => import('./pages/orders.tsx'), 'OrdersPage'),
+});
+const order = createRoute({
+  ...under('/orders/$shop/$orderNo'),
+  component: lazyRouteComponent(() => import('./pages/order.tsx'), 'OrderPage'),
+});
 const orderReviews = createRoute({
   ...under('/order-reviews'),
   validateSearch: filters('state', 'shop', 'rule', 'text'),
@@ -218,6 +227,8 @@ const tree = root.addChildren([
   fieldMappings,
   fieldMappingEditor,
   fieldMapping,
+  orders,
+  order,
   orderReviews,
   reviewRules,
   reviewRuleEditor,

@@ -359,3 +359,26 @@ export async function releaseHeld(tx: Tx, causes: readonly string[]): Promise<nu
   );
   return rowCount ?? 0;
 }
+
+/** Orders of a book that wait for a cause: all, or those of a shop, of a problem's code, of a list. */
+export interface HeldFilter {
+  readonly book: string;
+  readonly shop?: string;
+  readonly problem?: string;
+  readonly orders?: readonly { readonly shop: string; readonly orderNo: string }[];
+}
+
+/** They are due again. Returns how many. */
+export async function retryHeld(tx: Tx, { book, orders, problem, shop }: HeldFilter): Promise<number> {
+  const { rowCount } = await tx.query(
+    `UPDATE orders."order" o SET state = 'DUE' WHERE o.book = $1 AND o.causes <> '{}'
+       AND o.state IN ('HELD', 'POSTED', 'WAITING') AND ($2::text IS NULL OR o.shop = $2)
+       AND ($3::text IS NULL OR o.problems @> jsonb_build_array(jsonb_build_object('code', $3::text)))
+       AND ($4::text[] IS NULL OR (o.shop, o.order_no) IN (SELECT * FROM unnest($4::text[], $5::text[])))`,
+    [
+      ...[book, shop ?? null, problem ?? null],
+      ...[orders?.map((one) => one.shop) ?? null, orders?.map((one) => one.orderNo) ?? null],
+    ],
+  );
+  return rowCount ?? 0;
+}

@@ -54,8 +54,9 @@ export interface ProofCell {
   readonly statementNo: bigint;
   readonly cellNo: number;
   readonly documentNo: bigint;
+  /** Number of the settlement, or of the order. */
   readonly settlementId: string;
-  /** Kind of the paper: `amazon.settlement.v2`. */
+  /** Kind of the paper: `amazon.settlement.v2`; `order`: a statement of an order, its items the order's lines. */
   readonly kind: string;
   readonly currency: Currency;
   readonly transactionType: string;
@@ -126,13 +127,14 @@ export interface ProofRow {
   readonly statementNo: bigint;
   readonly rowNo: number;
   readonly cellNo: number;
-  /** 1-based line of the paper. */
+  /** 1-based line of the paper; 0 where an order's page is gone. */
   readonly line: number;
   readonly offset: bigint;
   readonly length: number;
   readonly currency: Currency;
   readonly amount: Minor;
   readonly orderId: string;
+  /** Of an order: when it was received. */
   readonly postedAt: Date;
   /** The line of the file, decoded; cut at RAW_BYTES_SHOWN_MAX. undefined where the paper's bytes are gone or shorter. */
   readonly raw: string | undefined;

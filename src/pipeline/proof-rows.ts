@@ -5,9 +5,12 @@ import { problem, Refused } from '../core/problems.ts';
 import { isDecodeError, scannable, scannedEncoding } from '../papers/transcode.ts';
 import type { House } from './house.ts';
 import { type ProofRequest, type ProofRow, RAW_BYTES_SHOWN_MAX, ROWS_A_PAGE, ROWS_A_PAGE_MAX } from './line-proof.ts';
+import { namedCell, namedRows } from './named-cells.ts';
 import { PIPELINE_PROBLEMS } from './problems.ts';
 
-interface StoredRow extends Omit<ProofRow, 'raw' | 'documentNo' | 'documentName' | 'currency'> {
+interface StoredRow extends Omit<ProofRow, 'raw' | 'line' | 'documentNo' | 'documentName' | 'currency'> {
+  /** null: to be counted in the paper. */
+  readonly line: number | null;
   readonly documentNo: bigint;
   readonly documentName: string;
   readonly sha256: string;
@@ -33,9 +36,13 @@ export async function proofRows(
   ]);
   const shown = rows.slice(0, limit);
   const raw = await rawLines(house, shown);
+  const counted = await countedLines(house, shown);
   const last = shown.at(-1);
   return {
-    rows: shown.map(({ sha256, encoding, ...row }) => ({ ...row, raw: raw.get(rawKey(sha256, row.offset)) })),
+    rows: shown.map(({ sha256, encoding, line, ...row }) => {
+      const key = rawKey(sha256, row.offset);
+      return { ...row, line: line ?? counted.get(key) ?? 0, raw: raw.get(key) };
+    }),
     nextRow: rows.length > limit && last ? `${last.statementNo}.${last.cellNo}.${last.rowNo}` : undefined,
   };
 }
@@ -46,6 +53,9 @@ function cursorOf(text: string | undefined): { statementNo: string; cellNo: stri
   if (!match) throw new Refused(problem(PIPELINE_PROBLEMS.PROOF_CURSOR_NOT_VALID, {}, { cursor: text.slice(0, 100) }));
   return { statementNo: match[1]!, cellNo: match[2]!, rowNo: match[3]! };
 }
+
+/** Of the cell of the cursor only rows after it. */
+const AFTER_ROW = 'CASE WHEN (f.statement_no, f.cell_no) = ($3::bigint, $4::integer) THEN $5::integer ELSE -1 END';
 
 /**
  * The next cells of each line by the primary key (a page needs no more cells than it has rows, and the cell of the cursor,
@@ -62,22 +72,52 @@ const PAGE_SQL = `
   filling AS (
     SELECT n.statement_no, n.cell_no, coalesce(sum(CASE WHEN (n.statement_no, n.cell_no) = ($3::bigint, $4::integer) THEN 0
         ELSE x.rows END) OVER (ORDER BY n.statement_no, n.cell_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
-    FROM next n JOIN intake.cell x ON x.book = $1 AND x.statement_no = n.statement_no AND x.cell_no = n.cell_no)
-  SELECT s.document_no AS "documentNo", d.name AS "documentName", d.sha256, d.encoding, s.currency,
-    r.statement_no AS "statementNo", r.row_no AS "rowNo", r.cell_no AS "cellNo", r.line_no AS line,
+    FROM next n CROSS JOIN ${namedCell('n')} AS x)
+  SELECT r.document_no AS "documentNo", d.name AS "documentName", d.sha256, d.encoding, r.currency,
+    f.statement_no AS "statementNo", r.row_no AS "rowNo", f.cell_no AS "cellNo", r.line_no AS line,
     r.byte_offset AS "offset", r.byte_length AS "length", r.amount, r.order_id AS "orderId", r.posted_at AS "postedAt"
   FROM filling f
-  CROSS JOIN LATERAL (SELECT * FROM intake.row
-    WHERE book = $1 AND statement_no = f.statement_no AND cell_no = f.cell_no
-      AND ((f.statement_no, f.cell_no) <> ($3::bigint, $4::integer) OR row_no > $5::integer)
-    ORDER BY row_no LIMIT $6) AS r
-  JOIN intake.statement s ON s.book = $1 AND s.statement_no = r.statement_no
-  JOIN intake.document d ON d.document_no = s.document_no
+  CROSS JOIN ${namedRows('f', AFTER_ROW, '$6')} AS r
+  JOIN intake.document d ON d.document_no = r.document_no
   WHERE f.before < $6
-  ORDER BY r.statement_no, r.cell_no, r.row_no LIMIT $6`;
+  ORDER BY f.statement_no, f.cell_no, r.row_no LIMIT $6`;
 
 function rawKey(sha256: string, offset: bigint): string {
   return `${sha256}@${offset}`;
+}
+
+const NEWLINE = 0x0a;
+
+/** Lines at which rows begin that have no number. Such a paper is one page of a source, a few megabytes; of one that is gone: none. */
+async function countedLines(house: House, rows: readonly StoredRow[]): Promise<ReadonlyMap<string, number>> {
+  const papers = new Map<string, bigint[]>();
+  for (const { sha256, line, offset } of rows)
+    if (line === null) papers.set(sha256, [...(papers.get(sha256) ?? []), offset]);
+  const lines = new Map<string, number>();
+  for (const [sha256, offsets] of papers) {
+    offsets.sort((a, b) => (a < b ? -1 : 1));
+    try {
+      await countLines(house.papers.open(sha256), offsets, (offset, line) => lines.set(rawKey(sha256, offset), line));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+    }
+  }
+  return lines;
+}
+
+async function countLines(
+  bytes: AsyncIterable<Uint8Array>,
+  offsets: readonly bigint[],
+  found: (offset: bigint, line: number) => void,
+): Promise<void> {
+  let [line, at, next] = [1, 0, 0];
+  for await (const chunk of bytes)
+    for (const byte of chunk) {
+      while (next < offsets.length && Number(offsets[next]) === at) found(offsets[next++]!, line);
+      if (next === offsets.length) return;
+      if (byte === NEWLINE) line += 1;
+      at += 1;
+    }
 }
 
 /** A row's bytes in its paper. Several rows of one line share it. */

@@ -22,6 +22,7 @@ import {
   type ProofVoucher,
   type ProofVoucherLine,
 } from './line-proof.ts';
+import { namedCell, namedRows } from './named-cells.ts';
 import { PIPELINE_PROBLEMS } from './problems.ts';
 import { proofRows } from './proof-rows.ts';
 import { ruleWords } from './rule-words.ts';
@@ -267,14 +268,13 @@ async function loadCells(
        CROSS JOIN LATERAL (SELECT statement_no, cell_no, fc FROM ledger.line_cell
          WHERE book = $1 AND line_no = p.line_no ORDER BY statement_no, cell_no LIMIT ${CELLS_SHOWN_MAX + 1}) AS c
        GROUP BY 1, 2, 3, 4, 5 ORDER BY p.of, c.statement_no, c.cell_no LIMIT ${CELLS_SHOWN_MAX})
-     SELECT h.of, h.statement_no AS "statementNo", h.cell_no AS "cellNo", s.document_no AS "documentNo",
-       s.settlement_id AS "settlementId", s.kind, s.currency, c.transaction_type AS "transactionType",
+     SELECT h.of, h.statement_no AS "statementNo", h.cell_no AS "cellNo", c.document_no AS "documentNo",
+       c.settlement_id AS "settlementId", c.kind, c.currency, c.transaction_type AS "transactionType",
        c.amount_type AS "amountType", c.amount_description AS "amountDescription", c.business_date AS "businessDate",
        c.sku, c.marketplace, c.jurisdiction, c.amount, h.share, c.rows, d.fee_key AS "feeKey",
        d.matched_rule AS "matchedRule", d.disposition
      FROM shown h
-     JOIN intake.statement s ON s.book = $1 AND s.statement_no = h.statement_no
-     JOIN intake.cell c ON c.book = $1 AND c.statement_no = h.statement_no AND c.cell_no = h.cell_no
+     CROSS JOIN ${namedCell('h')} AS c
      LEFT JOIN LATERAL (SELECT fee_key, matched_rule, disposition FROM funds.cell_disposition d
        WHERE d.book = $1 AND d.posting = ANY (h.postings) AND d.statement_no = h.statement_no AND d.cell_no = h.cell_no
        ORDER BY d.posting = h.own DESC LIMIT 1) AS d ON true
@@ -372,8 +372,8 @@ async function rowCheck(
   if (!first) return [];
   const { rows: sums } = await db.query<{ sum: bigint }>(
     `SELECT coalesce(sum(r.amount), 0)::bigint AS sum
-     FROM unnest($2::bigint[], $3::integer[]) AS c (statement_no, cell_no)
-     JOIN intake.row r ON r.book = $1 AND r.statement_no = c.statement_no AND r.cell_no = c.cell_no`,
+     FROM unnest($2::bigint[], $3::integer[]) AS n (statement_no, cell_no)
+     CROSS JOIN ${namedRows('n', '-1', 'NULL')} AS r`,
     [book, taken.map((cell) => String(cell.statementNo)), taken.map((cell) => cell.cellNo)],
   );
   const amount = taken.reduce((sum, cell) => sum + cell.amount, 0n);

@@ -155,11 +155,12 @@ export const BAD_ROWS = `
   FROM intake.statement t JOIN intake.bad_row b USING (document_no)
   WHERE t.book = $1 AND t.state = 'PROVED' GROUP BY t.document_no, t.shop, t.settlement_id ORDER BY t.document_no`;
 
-/** Journal lines that no voucher shows; a standing unique index keeps a line out of two. */
+/** Journal lines that no voucher shows and whose entry does not wait for its cut; a standing unique index keeps a line out of two. */
 export const HOMELESS_LINES = `
   SELECT l.line_no AS line, e.source, e.source_id AS "sourceId"
   FROM ledger.line l JOIN ledger.entry e USING (book, entry_no)
   WHERE l.book = $1
     AND NOT EXISTS (SELECT 1 FROM delivery.voucher_journal_line j WHERE j.book = l.book AND j.journal_line = l.line_no AND NOT j.superseded)
     AND NOT EXISTS (SELECT 1 FROM delivery.nil_line n WHERE n.book = l.book AND n.journal_line = l.line_no)
+    AND NOT EXISTS (SELECT 1 FROM delivery.waiting_entry w WHERE w.book = l.book AND w.entry_no = l.entry_no)
   ORDER BY l.line_no`;

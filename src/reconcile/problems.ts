@@ -181,8 +181,16 @@ export const RECONCILE_PROBLEMS = defineProblems({
     'L16 settlement {settlement}: shares posted are not the cells that are to be posted',
   ),
   LAW_L16_FOREIGN: broken(
-    'L16 分录行 {line} 引用了不属于其结算的单元 {cell}',
-    'L16 journal line {line} names cell {cell}, which is not of its settlement',
+    'L16 分录行 {line} 引用了不属于其结算或订单的单元 {cell}',
+    'L16 journal line {line} names cell {cell}, which is not of its settlement or order',
+  ),
+  LAW_L16_ORDER_CELL: broken(
+    'L16 订单单元 {cell} ≠ 来源所述金额',
+    'L16 cell {cell} of an order is not what its source told',
+  ),
+  LAW_L16_ORDER_SHARE: broken(
+    'L16 订单单元 {cell} 入账份额超出其金额',
+    'L16 cell {cell} of an order: more of it is posted than there is',
   ),
   LAW_L16_UNTOLD: broken(
     'L16 报告 {statement}（{kind}，第 {revision} 版）既未入账，也未挂起或排除',

@@ -64,13 +64,14 @@ export interface DocumentFilter extends PageQuery {
   readonly held?: boolean;
 }
 
-/** Newest first. */
+/** Newest first. Pages of a source's rows are no reports: only where their kind is asked for. */
 export async function listDocuments(db: Queryable, filter: DocumentFilter): Promise<PageJson<DocumentBriefJson>> {
   const after = readCursor(filter.cursor, ['number']);
   const limit = limitOf(filter);
   const { rows } = await db.query<BriefRow>(
     `${SELECT_BRIEF}
-     WHERE ($1::text IS NULL OR d.state = $1) AND ($2::text IS NULL OR d.kind = $2) AND ($3::text IS NULL OR d.shop = $3)
+     WHERE ($1::text IS NULL OR d.state = $1) AND CASE WHEN $2::text IS NULL THEN coalesce(d.kind, '') NOT LIKE 'rows.%' ELSE d.kind = $2 END
+       AND ($3::text IS NULL OR d.shop = $3)
        AND ($4::text IS NULL OR d.name ILIKE $4 OR d.sha256 ILIKE $4)
        AND (NOT $5 OR t.held > 0 OR d.state <> 'INTERPRETED')
        AND ($6::bigint IS NULL OR d.document_no < $6) AND ($7::text IS NULL OR d.book = $7 OR d.book IS NULL)

@@ -10,7 +10,7 @@ const LAST_DOCUMENTS = 10;
 export async function readOverview(db: Queryable, now: Date): Promise<OverviewJson> {
   const lastDocuments = await listDocuments(db, { limit: LAST_DOCUMENTS });
   return {
-    documents: await counts(db, 'intake.document'),
+    documents: await counts(db, 'intake.document', "coalesce(kind, '') NOT LIKE 'rows.%'"),
     settlements: await counts(db, 'funds.settlement'),
     vouchers: await counts(db, 'delivery.voucher'),
     exceptions: await exceptionsByLevel(db, now),
@@ -23,9 +23,10 @@ export async function readOverview(db: Queryable, now: Date): Promise<OverviewJs
 async function counts(
   db: Queryable,
   table: 'intake.document' | 'funds.settlement' | 'delivery.voucher',
+  where = 'true',
 ): Promise<OverviewJson['documents']> {
   const { rows } = await db.query<{ state: string; count: bigint }>(
-    `SELECT state, count(*) FROM ${table} GROUP BY state ORDER BY state`,
+    `SELECT state, count(*) FROM ${table} WHERE ${where} GROUP BY state ORDER BY state`,
   );
   return rows.map((row) => ({ state: row.state, count: Number(row.count) }));
 }

@@ -1,5 +1,5 @@
-/** Answers of the API about review and allocation of orders, as the console reads them. */
-import type { Both, Money, ProblemJson } from './shapes.ts';
+/** Answers of the API about orders, their review and allocation, as the console reads them. */
+import type { Both, Money, ProblemJson, VoucherBriefJson } from './shapes.ts';
 
 export type Effect = 'PASS' | 'HOLD' | 'REJECT' | 'TAG';
 type Decided = Exclude<Effect, 'TAG'>;
@@ -179,4 +179,114 @@ export interface AllocationJson {
   readonly decidedBy: string | null;
   readonly reason: string;
   readonly decidedAt: string;
+}
+
+export type OrderState = 'DUE' | 'WAITING' | 'HELD' | 'POSTED' | 'REJECTED';
+
+export interface OrderBriefJson extends OrderPlace {
+  readonly platform: string;
+  readonly marketplace: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly fulfilment: string;
+  readonly purchasedAt: string;
+  readonly state: OrderState;
+  readonly amount: Money;
+  readonly units: string;
+  readonly recognised: number;
+  readonly problems: readonly ProblemJson[];
+}
+
+export interface OrderCountJson {
+  readonly state: OrderState;
+  readonly orders: number;
+}
+
+export interface OrderProblemJson {
+  readonly code: string;
+  readonly orders: number;
+  readonly example: ProblemJson;
+}
+
+export interface OrderLifeJson {
+  readonly what: 'PURCHASED' | 'PAID' | 'SHIPPED' | 'DELIVERED' | 'CANCELLED' | 'CLAIMED' | 'SETTLED' | 'REFUNDED';
+  readonly at: string;
+  readonly of: string;
+}
+
+export interface OrderRevisionJson {
+  readonly revision: number;
+  readonly statementNo: string;
+  readonly source: string;
+  readonly stream: string;
+  readonly documentNo: string;
+  readonly receivedAt: string;
+  readonly counts: boolean;
+  readonly posted: boolean;
+  readonly changes: readonly {
+    readonly field: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
+}
+
+export interface OrderLineJson {
+  readonly item: string;
+  readonly msku: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly cancelled: number;
+  readonly principal: Money;
+  readonly shipping: Money;
+  readonly giftWrap: Money;
+  readonly discount: Money;
+  readonly tax: Money;
+  readonly taxWithheld: Money;
+}
+
+export interface OrderParcelJson {
+  readonly parcel: string;
+  readonly kind: 'PARCEL' | 'DAY';
+  readonly state: 'WAITING' | 'SHIPPED' | 'CANCELLED';
+  readonly warehouse: string;
+  readonly carrier: string;
+  readonly trackingNo: string;
+  readonly shippedAt: string;
+  readonly units: number;
+}
+
+export interface OrderJson extends OrderBriefJson {
+  readonly book: string;
+  readonly life: readonly OrderLifeJson[];
+  readonly counts: Readonly<Record<'shipped' | 'cancelled' | 'open' | 'recognised', number>>;
+  readonly claims: readonly { readonly date: string; readonly amount: Money }[];
+  readonly openAmount: Money;
+  readonly lines: readonly OrderLineJson[];
+  readonly parcels: readonly OrderParcelJson[];
+  readonly settlements: readonly {
+    readonly settlementId: string;
+    readonly date: string;
+    readonly refund: boolean;
+    readonly amount: Money;
+    readonly matched: Money;
+    readonly advance: Money;
+  }[];
+  readonly revisions: readonly OrderRevisionJson[];
+  readonly entries: readonly {
+    readonly entryNo: string;
+    readonly kind: string;
+    readonly correction: string | null;
+    readonly summary: string;
+    readonly date: string;
+    readonly period: string;
+  }[];
+  readonly vouchers: readonly VoucherBriefJson[];
+  readonly movements: readonly {
+    readonly kind: string;
+    readonly date: string;
+    readonly warehouse: string;
+    readonly material: string;
+    readonly quantity: string;
+    readonly parcel: string;
+  }[];
 }

@@ -1,5 +1,6 @@
 import { MATCHED_BY_CELL } from '../coverage-sql.ts';
 import { amounts, breakOf, breaksIn, countOf, type Law, placeOf } from '../law.ts';
+import { ORDER_LINES } from '../order-coverage-sql.ts';
 import { RECONCILE_PROBLEMS as P } from '../problems.ts';
 
 interface Owner {
@@ -98,14 +99,8 @@ export const L15: Law = {
   },
   async *check(scope) {
     const { book } = scope;
-    const lines = yield* breaksIn<LineRow>(scope, WRONG_LINES, (row) =>
-      breakOf(P.LAW_L15_LINE, placeOf(book, row), {
-        line: String(row.line),
-        account: row.account,
-        rule: row.rule,
-        ...amounts(row.amount, row.shares, row.currency),
-      }),
-    );
+    const lines = yield* breaksIn<LineRow>(scope, WRONG_LINES, (row) => lineBreak(book, row));
+    const orders = yield* breaksIn<LineRow>(scope, ORDER_LINES, (row) => lineBreak(book, row));
     const balances = yield* breaksIn<BalanceRow>(scope, WRONG_BALANCES, (row) =>
       breakOf(P.LAW_L15_BALANCE, placeOf(book, row), {
         entry: String(row.entry),
@@ -121,6 +116,12 @@ export const L15: Law = {
       }),
     );
     const checked = await countOf(scope, 'SELECT count(*) AS n FROM ledger.line WHERE book = $1');
-    return { checked, breaks: lines + balances + parts };
+    return { checked, breaks: lines + orders + balances + parts };
   },
 };
+
+function lineBreak(book: string, row: LineRow) {
+  const { account, line, rule } = row;
+  const facts = { line: String(line), account, rule, ...amounts(row.amount, row.shares, row.currency) };
+  return breakOf(P.LAW_L15_LINE, placeOf(book, row), facts);
+}

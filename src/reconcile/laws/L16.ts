@@ -1,5 +1,6 @@
 import * as sql from '../coverage-sql.ts';
 import { amounts, type Break, breakOf, breaksIn, countOf, counts, type Law, type LawScope, placeOf } from '../law.ts';
+import * as orderSql from '../order-coverage-sql.ts';
 import { RECONCILE_PROBLEMS as P } from '../problems.ts';
 
 interface OfSettlement {
@@ -79,22 +80,49 @@ export const L16: Law = {
     breaks += yield* breaksIn<ShareRow>(scope, sql.SETTLEMENT_SHARES, (row) =>
       breakOf(P.LAW_L16_SETTLEMENT, of(book, row), amounts(row.wanted, row.share, row.currency ?? '')),
     );
+    breaks += yield* ordersBreaks(scope);
     breaks += yield* placesBreaks(scope);
-    return { checked: await countOf(scope, 'SELECT count(*) AS n FROM intake.row WHERE book = $1'), breaks };
+    const checked = await countOf(
+      scope,
+      'SELECT (SELECT count(*) FROM intake.row WHERE book = $1) + (SELECT count(*) FROM orders.cell WHERE book = $1) AS n',
+    );
+    return { checked, breaks };
   },
 };
 
+interface OrderCellRow {
+  readonly shop: string;
+  readonly orderNo: string;
+  readonly currency: string;
+  readonly cell: string;
+  readonly amount: bigint;
+  readonly told: bigint;
+}
+
+async function* ordersBreaks(scope: LawScope): AsyncGenerator<Break, bigint> {
+  const { book } = scope;
+  const place = ({ orderNo, shop }: OrderCellRow) => ({ book, shop, order: orderNo });
+  const cells = yield* breaksIn<OrderCellRow>(scope, orderSql.ORDER_CELLS, (row) =>
+    breakOf(P.LAW_L16_ORDER_CELL, place(row), { cell: row.cell, ...amounts(row.told, row.amount, row.currency) }),
+  );
+  const shares = yield* breaksIn<OrderCellRow>(scope, orderSql.ORDER_SHARES, (row) =>
+    breakOf(P.LAW_L16_ORDER_SHARE, place(row), { cell: row.cell, ...amounts(row.amount, row.told, row.currency) }),
+  );
+  return cells + shares;
+}
+
 async function* placesBreaks(scope: LawScope): AsyncGenerator<Break, bigint> {
   const { book } = scope;
-  const foreign = yield* breaksIn<LinkRow>(scope, sql.FOREIGN_LINKS, (row) =>
+  const link = (row: LinkRow) =>
     breakOf(P.LAW_L16_FOREIGN, placeOf(book, row), {
       line: String(row.line),
       cell: row.cell,
       expected: row.sourceId,
       actual: row.other,
       difference: row.cell,
-    }),
-  );
+    });
+  const foreign = yield* breaksIn<LinkRow>(scope, sql.FOREIGN_LINKS, link);
+  const ofOrders = yield* breaksIn<LinkRow>(scope, orderSql.ORDER_FOREIGN_LINKS, link);
   const bad = yield* breaksIn<OfSettlement & { readonly document: string; readonly bad: bigint }>(
     scope,
     sql.BAD_ROWS,
@@ -103,7 +131,7 @@ async function* placesBreaks(scope: LawScope): AsyncGenerator<Break, bigint> {
   const homeless = yield* breaksIn<LinkRow>(scope, sql.HOMELESS_LINES, (row) =>
     breakOf(P.LAW_L16_VOUCHER, placeOf(book, row), { line: String(row.line), ...counts(1n, 0n) }),
   );
-  return foreign + bad + homeless;
+  return foreign + ofOrders + bad + homeless;
 }
 
 function of(book: string, row: Pick<OfSettlement, 'shop' | 'settlement'>) {
