@@ -4,7 +4,7 @@ import type { StoredOrder } from './told.ts';
 export interface FieldChange {
   /** `status`, `lines.1.principal` with the number of the line, `parcels.P1.shippedAt`. Amounts in minor units. */
   readonly field: string;
-  /** undefined: it was not there. */
+  /** undefined: it was not told. */
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
@@ -28,6 +28,7 @@ function fieldsOf(order: StoredOrder): ReadonlyMap<string, string> {
 }
 
 function flatten(field: string, value: unknown, into: Map<string, string>): void {
+  if (value === '') return;
   if (typeof value !== 'object' || value === null) into.set(field, String(value));
   else if (Array.isArray(value))
     for (const [at, part] of value.entries()) flatten(`${field}.${nameOf(part) ?? at + 1}`, part, into);

@@ -89,7 +89,7 @@ describe.skipIf(!chromiumPath)('orders in the console', () => {
 
   test('a filter with no order says so', async () => {
     await page.goto(`${url}/orders?text=no-such-order`);
-    await page.getByText('没有这样的订单').waitFor();
+    await page.getByText('没有符合条件的订单').waitFor();
     await picture('orders-empty-zh');
   });
 

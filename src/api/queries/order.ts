@@ -149,9 +149,10 @@ async function settlementsOf(db: Queryable, key: Key, { currency }: DetailRow): 
   }));
 }
 
+const DAY_CHARS = 10;
 type Life = OrderJson['life'][number];
 
-/** By time; a time is a text of the marketplace's clock, a day sorts before the times of the day. */
+/** By time, a text of the marketplace's clock; what has only a day comes after the times of the day. */
 function lifeOf(
   order: ReturnType<typeof toldOrder>,
   parcels: OrderJson['parcels'],
@@ -166,16 +167,22 @@ function lifeOf(
     { what: 'SHIPPED', at: whole ? order.shippedAt : '', of: '' },
     { what: 'DELIVERED', at: whole ? order.deliveredAt : '', of: '' },
     { what: 'CANCELLED', at: order.cancelledAt, of: '' },
-    ...left.flatMap((one): readonly Life[] => [
-      { what: 'SHIPPED', at: one.shippedAt, of: one.parcel },
-      { what: 'DELIVERED', at: one.deliveredAt, of: one.parcel },
-    ]),
+    ...left.flatMap(({ deliveredAt, kind, parcel, shippedAt }): readonly Life[] => {
+      const of = kind === 'PARCEL' ? parcel : '';
+      return [
+        { what: 'SHIPPED', at: shippedAt, of },
+        { what: 'DELIVERED', at: deliveredAt, of },
+      ];
+    }),
     ...claims.map((one): Life => ({ what: 'CLAIMED', at: one.date, of: '' })),
     ...settlements.map((one): Life => {
       return { what: one.refund ? 'REFUNDED' : 'SETTLED', at: one.date, of: one.settlementId };
     }),
   ];
-  return events.filter((one) => one.at !== '').sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const timeOf = ({ at }: Life): string => (at.length === DAY_CHARS ? `${at}~` : at);
+  return events
+    .filter((one) => one.at !== '')
+    .sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : timeOf(a) > timeOf(b) ? 1 : 0));
 }
 
 async function entriesOf(db: Queryable, [book, shop, orderNo]: Key): Promise<OrderJson['entries']> {

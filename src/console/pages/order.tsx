@@ -190,7 +190,7 @@ function Parcels({ order }: { readonly order: OrderJson }): ReactNode {
           { title: t('orders.parcel'), key: 'p', render: (_, one) => <span className="mono">{one.parcel}</span> },
           { title: t('orders.stands'), key: 's', render: (_, one) => name('parcelState', one.state) },
           { title: t('orders.shippedAt'), key: 'at', render: (_, one) => one.shippedAt.slice(0, 16) || '—' },
-          { title: t('orders.warehouse'), dataIndex: 'warehouse' },
+          { title: t('orders.warehouse'), key: 'w', render: (_, one) => one.warehouse || '—' },
           {
             title: t('orders.carrier'),
             key: 'c',
