@@ -16,7 +16,10 @@ afterEach(async () => {
 });
 
 const BASE = ['skus', 'warehouses'];
-const DOCUMENTS = ['purchase-receipts', 'transfers', 'shipping-orders', 'fifo-in', 'fifo-out', 'other-in'];
+const DOCUMENTS = [
+  ...['purchase-receipts', 'purchase-returns', 'transfers', 'shipping-orders', 'fifo-in', 'fifo-out', 'other-in'],
+  ...['adjustments', 'removal-receipts'],
+];
 
 /** Materials whose position is not what the list counts, and how many the list counts. */
 async function against(of: SellerHouse): Promise<{ readonly differ: readonly string[]; readonly counted: number }> {

@@ -55,6 +55,7 @@ export interface StreamReport {
 
 /** Rows asked for at a time; a source's own maximum may be lower. */
 const ROWS_A_PAGE = 1_000;
+const STREAMS_AT_ONCE = 4;
 /** Windows without rows: the cursor is saved now and then. */
 const PAGES_TOGETHER_MAX = 40;
 
@@ -65,13 +66,22 @@ export async function syncSource(house: House, request: SyncRequest): Promise<re
   const all = request.streams ?? connector.streams.map((one) => one.name);
   await addStreams(pool, source, all, now(house));
   const reports: StreamReport[] = [];
-  try {
-    for (;;) {
-      if (request.signal?.aborted) break;
-      const names = all.filter((name) => reports.every((one) => one.stream !== name));
+  const taken = new Set<string>();
+  const read = async (wanted: readonly string[]): Promise<void> => {
+    while (!request.signal?.aborted) {
+      const names = wanted.filter((name) => !taken.has(name));
       const [leased] = await leaseStreams(pool, source, names, { owner, now: now(house), limit: 1 });
-      if (!leased) break;
+      if (!leased) return;
+      taken.add(leased.stream);
       reports.push(await readRound(house, request, leased));
+    }
+  };
+  try {
+    // Base data first: what follows is understood by it. Each path of a source has its own pace, so streams wait beside each other.
+    const isWhole = (name: string): boolean => streamNamed(connector, name).reading === 'SNAPSHOT';
+    for (const wanted of [all.filter(isWhole), all.filter((name) => !isWhole(name))]) {
+      const readers = await Promise.allSettled(Array.from({ length: STREAMS_AT_ONCE }, () => read(wanted)));
+      for (const one of readers) if (one.status === 'rejected') throw one.reason;
     }
   } finally {
     await freeStreams(pool, source, owner);
