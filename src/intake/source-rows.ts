@@ -3,7 +3,7 @@
  * revision. Bytes of the changed rows of a page are one paper, a line of JSON each. Only this room writes them.
  */
 import { canonicalJson } from '../core/canonical.ts';
-import type { IsoDate } from '../core/dates.ts';
+import { type IsoDate, isIsoDate } from '../core/dates.ts';
 import type { Problem } from '../core/problems.ts';
 import type { FetchedPage, SourceFields, SourceRow, SourceStream } from '../core/sources.ts';
 import { copyInto, copyLine } from '../engine/copy.ts';
@@ -144,20 +144,23 @@ async function lastRevisions(
 export async function vanishedRows(
   tx: Tx,
   { source, stream }: StreamKey,
-  of: Pick<SourceStream, 'reading' | 'vanishes'>,
+  of: Pick<SourceStream, 'key' | 'reading' | 'vanishes'>,
   window: FetchedPage['window'],
 ): Promise<readonly ChangedRow[]> {
-  if (!of.vanishes || !window.last) return [];
   const isWhole = of.reading === 'SNAPSHOT';
+  const [from, to] = [window.from.slice(0, 10), window.to.slice(0, 10)];
+  // rows of whole months have no day
+  if (!of.vanishes || !window.last || (!isWhole && !(isIsoDate(from) && isIsoDate(to)))) return [];
   const { rows } = await tx.query<
     KnownRow & { documentNo: bigint; offset: bigint; length: number; day: IsoDate | null }
   >(
     `SELECT DISTINCT ON (row_key) row_key AS key, revision, fingerprint, deleted, day, document_no AS "documentNo",
        byte_offset AS "offset", byte_length AS "length"
      FROM intake.source_row r WHERE source = $1 AND stream = $2 AND ($3::date IS NULL OR day BETWEEN $3 AND $4)
-       AND NOT EXISTS (SELECT FROM intake.window_row w WHERE w.source = $1 AND w.stream = $2 AND w.row_key = r.row_key)
+       AND NOT EXISTS (SELECT FROM intake.window_row w WHERE w.source = $1 AND w.stream = $2 AND (w.row_key = r.row_key
+         OR $5 AND w.row_key = split_part(r.row_key, '#', 1) AND w.times >= split_part(r.row_key, '#', 2)::integer))
      ORDER BY row_key, revision DESC`,
-    [source, stream, isWhole ? null : window.from.slice(0, 10), isWhole ? null : window.to.slice(0, 10)],
+    [source, stream, ...(isWhole ? [null, null] : [from, to]), of.key.length === 0],
   );
   return rows
     .filter((row) => !row.deleted)

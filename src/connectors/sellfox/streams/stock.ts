@@ -33,7 +33,7 @@ export const STOCK_STREAMS: readonly SellfoxStream[] = [
     pageMax: 100,
     window: { by: 'SNAPSHOT' },
     fields: [
-      ...['id', 'createTime', 'updateTime', 'warehouseId', 'commodityId', 'commoditySku', 'fnSku', 'platform'],
+      ...['id', 'warehouseId', 'commodityId', 'commoditySku', 'fnSku', 'platform'],
       ...['shopName', 'stockAvailable', 'stockDefective', 'stockOccupy', 'stockWait', 'stockPlan', 'stockAllNum'],
       ...['perPurchase', 'totalPurchase', 'onWayPurchase', 'perFee', 'totalFee', 'perInventoryCost', 'inventoryCost'],
     ],
