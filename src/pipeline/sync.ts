@@ -18,6 +18,7 @@ import {
   saveCursor,
 } from '../engine/cursors.ts';
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
+import { ENGINE_PROBLEMS } from '../engine/problems.ts';
 import { inTransaction, type Tx } from '../engine/transaction.ts';
 import { recordStreamDay } from '../intake/stream-days.ts';
 import { keepCauses, liveCauses, streamSubject } from './causes.ts';
@@ -112,25 +113,23 @@ async function readRound(house: House, request: SyncRequest, first: LeasedStream
       const last = pages.at(-1);
       if (last) {
         const dueAt = last.more ? undefined : new Date(house.clock.now() + every(request, stream));
-        leased = await inTransaction(house.db.pool, async (tx) => {
+        told ||= pages.some((page) => page.problems.length > 0);
+        const holder = leased;
+        const done = await unlessCollided(house, async (tx) => {
           const rows = pages.reduce((sum, page) => sum + page.rows.length, 0);
           const kept = await keepPages(tx, house, source, stream, pages);
-          sums.rows += rows;
-          sums.changed += kept.changed;
-          sums.waiting += kept.waiting;
-          sums.orders += kept.orders;
           crashPoint('sync.page-kept');
-          const next = await saveCursor(
-            tx,
-            leased,
-            { cursor: last.cursor, window: last.window, rows, dueAt },
-            now(house),
-          );
-          told ||= pages.some((page) => page.problems.length > 0);
+          const read = { cursor: last.cursor, window: last.window, rows, dueAt };
+          const next = await saveCursor(tx, holder, read, now(house));
           if (!last.more) await resolveRound(tx, house, request.source, stream.name, told);
           crashPoint('sync.before-commit');
-          return next;
+          return { next, rows, kept };
         });
+        leased = done.next;
+        sums.rows += done.rows;
+        sums.changed += done.kept.changed;
+        sums.waiting += done.kept.waiting;
+        sums.orders += done.kept.orders;
         crashPoint('sync.committed');
       }
       if (failure !== undefined) throw failure;
@@ -142,6 +141,19 @@ async function readRound(house: House, request: SyncRequest, first: LeasedStream
     await pause(house, request, leased, error);
     return { ...sums, problem: error.problem };
   }
+}
+
+const COLLISIONS_MAX = 3;
+
+/** Streams that are kept at the same moment may collide in the database: that is no fault of the source, and is done again. */
+async function unlessCollided<T>(house: House, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let collisions = 0; ; collisions += 1)
+    try {
+      return await inTransaction(house.db.pool, work);
+    } catch (error) {
+      const isCollision = error instanceof Transient && error.problem.code === ENGINE_PROBLEMS.DATABASE_CONFLICT.code;
+      if (!isCollision || collisions === COLLISIONS_MAX) throw error;
+    }
 }
 
 /** Pages in a row that are kept together, as many as hold about ROWS_A_PAGE rows; those before a failure are kept. */
