@@ -19,7 +19,7 @@ import {
 } from '../engine/cursors.ts';
 import { openException, resolveExceptions } from '../engine/exceptions.ts';
 import { ENGINE_PROBLEMS } from '../engine/problems.ts';
-import { inTransaction, type Tx } from '../engine/transaction.ts';
+import { inTransaction, lockKeys, type Tx } from '../engine/transaction.ts';
 import { recordStreamDay } from '../intake/stream-days.ts';
 import { keepCauses, liveCauses, streamSubject } from './causes.ts';
 import type { House } from './house.ts';
@@ -232,6 +232,9 @@ function downSubject(source: string, code: string): string {
 /** A round is through: what rested for no stream any more is over, and so is what the last round told of the stream. */
 async function resolveRound(tx: Tx, house: House, source: string, stream: string, told: boolean): Promise<void> {
   if (!told) await resolveExceptions(tx, streamSubject(source, stream), 'heliu', now(house));
+  if ((await liveCauses(tx, downSubject(source, ''))).length === 0) return;
+  // streams that come back at the same moment would each see the other one rest
+  await lockKeys(tx, [downSubject(source, '')]);
   const former = await liveCauses(tx, downSubject(source, ''));
   const standing = async (): Promise<ReadonlySet<string>> =>
     new Set((await pausedCodes(tx, source)).map((code) => downSubject(source, code)));
