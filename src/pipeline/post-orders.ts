@@ -92,6 +92,8 @@ interface Story {
   readonly shop: Shop;
   readonly chart: Chart;
   readonly policies: Policies;
+  readonly taxRates: Awaited<ReturnType<typeof loadTaxRates>>;
+  readonly warehouseNamed: Awaited<ReturnType<typeof warehouseNames>>;
   readonly today: IsoDate;
   readonly actor: Actor;
   readonly now: Date;
@@ -113,7 +115,11 @@ async function postBatch(
   const shop = await loadShop(tx, key.shop);
   if (!book || !shop) throw new Bug(`orders of an unknown book or shop: ${key.book} ${key.shop}`);
   const [policies, chart] = [await loadPolicies(tx, key.book, book.standard), await loadChart(tx, key.book)];
-  const story = { tx, house, book, shop, chart, policies, today, actor, now: new Date(house.clock.now()) };
+  const story: Story = {
+    ...{ tx, house, book, shop, chart, policies, today, actor, now: new Date(house.clock.now()) },
+    taxRates: await loadTaxRates(tx),
+    warehouseNamed: await warehouseNames(tx, book.book, today),
+  };
   // what is in the book has been decided: a revision of it posts its difference
   const fresh = due.filter((one) => !one.isPosted);
   const review = await reviewDue(tx, book, fresh, today, story.now);
@@ -176,17 +182,15 @@ function policyDate({ order }: DueOrder, today: IsoDate): IsoDate {
 }
 
 async function recognise(story: Story, group: Group) {
-  const { tx, book, shop, chart, today } = story;
+  const { tx, book, shop, chart, today, taxRates, warehouseNamed } = story;
   const { policies } = group;
-  const taxRates = await loadTaxRates(tx);
-  const names = await warehouseNames(tx, book.book, today);
   const orderNos = group.orders.map((one) => one.order.orderNo);
   return recogniseOrders(group.orders, await loadSettledMoney(tx, book.book, shop.code, orderNos), {
     ...{ book, chart, policies, asOf: today },
     shop: recognisingShop(shop),
     rateOn: await rateLookup(tx, book.currency, shop.currency, policies.fxRateType ?? '', group.ratesUpTo),
     taxRateOn: (jurisdiction, date) => taxRateFor(taxRates, jurisdiction, 'STANDARD', date),
-    warehouseCountry: (warehouse) => names(warehouse)?.country ?? '',
+    warehouseCountry: (warehouse) => warehouseNamed(warehouse)?.country ?? '',
   });
 }
 
@@ -258,9 +262,8 @@ async function moveOrders(
   outcomes: readonly OrderOutcome[],
   events: readonly UnitMovement[],
 ): Promise<ReadonlyMap<string, readonly Problem[]>> {
-  const { tx, house, book, shop, today, now } = story;
-  const names = await warehouseNames(tx, book.book, today);
-  const ours = (told: string): string | undefined => (told === shop.warehouse ? told : names(told)?.warehouse);
+  const { tx, house, shop, now, warehouseNamed } = story;
+  const ours = (told: string): string | undefined => (told === shop.warehouse ? told : warehouseNamed(told)?.warehouse);
   const byOrder = new Map<string, UnitMovement[]>();
   for (const one of events) {
     const list = byOrder.get(one.order);

@@ -8,7 +8,7 @@ import { releaseHeld } from '../orders/order-store.ts';
 import { causeText } from './causes.ts';
 import type { House } from './house.ts';
 import { type ApprovedMappings, approveMappings } from './mapping-approval.ts';
-import { rereadRows } from './reread-rows.ts';
+import { rereadSource } from './reread-rows.ts';
 
 /** Problems of rows that a mapping of the kind ends; their detail is the last part of its key. */
 const OF_ROWS: Readonly<Record<string, readonly string[]>> = {
@@ -42,11 +42,7 @@ export async function releaseMapped(
   for (const { source, cause } of things.length === 0 ? [] : await causesNaming(pool, things))
     bySource.set(source, [...(bySource.get(source) ?? []), cause]);
   let rows = 0;
-  for (const [source, own] of bySource) {
-    const { source: account, profile, connector } = await house.sourceOf(source);
-    const zone = profile.zoneOf(account.config);
-    rows += (await rereadRows(house, { source, kind: account.kind, zone, connector, causes: own })).rows;
-  }
+  for (const [source, own] of bySource) rows += (await rereadSource(house, source, own)).rows;
   return { orders, rows };
 }
 

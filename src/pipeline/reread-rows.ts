@@ -9,7 +9,7 @@ import { sourceContext } from './source-context.ts';
 
 const ROWS_A_BATCH = 500;
 
-export interface RereadRequest {
+interface RereadRequest {
   readonly source: string;
   readonly kind: string;
   readonly connector: Pick<SourceConnector, 'interpret'>;
@@ -18,8 +18,14 @@ export interface RereadRequest {
   readonly causes?: readonly string[];
 }
 
+/** As `rereadRows`, by the account of the source. Throws Refused SOURCE_NOT_FOUND. */
+export async function rereadSource(house: House, source: string, causes: readonly string[]) {
+  const { source: account, profile, connector } = await house.sourceOf(source);
+  return rereadRows(house, { source, kind: account.kind, zone: profile.zoneOf(account.config), connector, causes });
+}
+
 /** Returns how many rows were read again, and how many of them still wait. */
-export async function rereadRows(
+async function rereadRows(
   house: House,
   request: RereadRequest,
 ): Promise<{ readonly rows: number; readonly waiting: number }> {

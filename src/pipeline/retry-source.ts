@@ -4,7 +4,7 @@ import { inTransaction } from '../engine/transaction.ts';
 import { releaseHeld } from '../orders/order-store.ts';
 import type { Actor, House } from './house.ts';
 import { postDueOrders } from './post-orders.ts';
-import { rereadRows } from './reread-rows.ts';
+import { rereadSource } from './reread-rows.ts';
 
 /** `orders:BOOK/SHOP/CODE/DETAIL`: every order that waits for it. */
 export async function retryOrders(house: House, subject: string, actor: Actor): Promise<void> {
@@ -20,8 +20,6 @@ export async function retrySource(house: House, subject: string, actor: Actor): 
     await resumePaused(house.db.pool, source, new Date(house.clock.now()));
     return;
   }
-  const { source: account, profile, connector } = await house.sourceOf(source);
-  const zone = profile.zoneOf(account.config);
-  await rereadRows(house, { source, kind: account.kind, zone, connector, causes: [subject] });
+  await rereadSource(house, source, [subject]);
   await postDueOrders(house, actor);
 }
